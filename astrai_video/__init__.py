@@ -1,0 +1,1 @@
+"""From manim scenes to a finished explainer film."""

@@ -1,0 +1,1 @@
+"""Rendering: plan, workers, segments, stitching."""

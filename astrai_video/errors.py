@@ -1,0 +1,85 @@
+"""Everything that can go wrong, as one tree.
+
+    AstraiVideoError          the work failed: exit code 1
+    ├── UsageError            the command, a file or a name is wrong: exit code 2
+    │   ├── StoryboardError   a storyboard TOML or the section list
+    │   └── CatalogError      a catalog in script/
+    ├── FontError             a family that is not found, a character that the font lacks
+    ├── SceneError            a section's scene raised or cannot be rendered
+    ├── DamagedError          a file of ours is not what its record says
+    ├── FFmpegError           ffmpeg failed
+    └── OutputError           a file or folder cannot be written
+
+Errors carry facts. `cli` is the one place that turns them into a sentence and an exit code.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from pathlib import Path
+
+
+class AstraiVideoError(Exception):
+    """The work failed. `str(error)` says what and where, `next_step` what to do."""
+
+    exit_code = 1
+
+    def __init__(self, message: str, *, next_step: str = "") -> None:
+        super().__init__(message)
+        self.next_step = next_step
+
+
+class UsageError(AstraiVideoError):
+    """The command line, or a file that it names, is wrong."""
+
+    exit_code = 2
+
+
+class StoryboardError(UsageError):
+    """A storyboard that cannot be used; the message is `file: key: problem`."""
+
+
+class CatalogError(UsageError):
+    """A catalog that cannot be used; the message is `file: key: problem`."""
+
+
+class FontError(AstraiVideoError):
+    """A font family is not found, or a string has a character that the font lacks."""
+
+
+class SceneError(AstraiVideoError):
+    """A section's scene raised, or cannot be rendered."""
+
+
+class DamagedError(AstraiVideoError):
+    """A segment, clip or timeline on disk is not what its record says."""
+
+
+class FFmpegError(AstraiVideoError):
+    """ffmpeg ended with an error: its command and the last lines that it wrote."""
+
+    def __init__(self, command: Iterable[str], stderr: str) -> None:
+        self.command = tuple(command)
+        self.stderr_tail = "\n".join(stderr.strip().splitlines()[-8:])
+        super().__init__(f"ffmpeg failed.\ncommand: {' '.join(self.command)}\n{self.stderr_tail}")
+
+
+class OutputError(AstraiVideoError):
+    """A file or folder cannot be written."""
+
+    def __init__(self, path: Path, problem: str) -> None:
+        self.path = path
+        super().__init__(
+            f"{path} cannot be written: {problem}.",
+            next_step="Choose another folder with --output DIR, or mend its permissions or free space.",
+        )
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """A phrase naming what may have been meant, out of `known`."""
+    names = list(known)
+    close = difflib.get_close_matches(name, names, n=3, cutoff=0.4)
+    if close:
+        return "did you mean " + " or ".join(close) + "?"
+    return "there are: " + ", ".join(names)

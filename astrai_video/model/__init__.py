@@ -1,0 +1,1 @@
+"""The numbers shown on screen, computed."""

@@ -1,0 +1,1 @@
+"""What is said: pace, captions, chapters, voices."""

@@ -1,0 +1,1 @@
+"""The storyboard sheet and the player page."""

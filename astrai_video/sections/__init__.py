@@ -1,0 +1,1 @@
+"""The film's scenes: one file, one scene."""

@@ -1,0 +1,1 @@
+"""The visual vocabulary of the film."""

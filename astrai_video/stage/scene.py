@@ -1,0 +1,101 @@
+"""The base of every section: its script, its heading with the chapter ticks, its beats."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from manim import LEFT, RIGHT, UP, Animation, FadeIn, FadeOut, Line, Mobject, Scene, VGroup, Wait
+
+from astrai_video import script
+from astrai_video.stage import theme
+from astrai_video.stage.text import Label, label
+
+_TICK_WIDTH = 0.24
+_TICK_GAP = 0.07
+
+
+@dataclass
+class BeatMark:
+    """A beat as it was played: its name, the play it began with, the play it ended before, what was on screen then."""
+
+    name: str
+    first_play: int
+    end_play: int
+    on_screen: list[Mobject] = field(default_factory=list)
+
+
+class SectionScene(Scene):
+    """A section: set `section_id`, and write `construct` as one `self.beat(...)` a line.
+
+    A worker sets `script` before rendering; under plain `manim render` the built-in catalog is used.
+    """
+
+    section_id: ClassVar[str]
+    script: script.SectionScript | None = None
+
+    def setup(self) -> None:
+        """Take the script and paint the background; the heading comes with `open`."""
+        super().setup()
+        if self.script is None:
+            self.script = script.current(self.section_id)
+        self.beats: list[BeatMark] = []
+        self.camera.background_color = theme.BACKGROUND
+        self.on_beat: Callable[[BeatMark], None] = lambda _mark: None
+
+    def string(self, key: str, **numbers: object) -> str:
+        """The on-screen string `key` of this section in the language that is rendered."""
+        assert self.script is not None
+        return self.script.string(key, **numbers)
+
+    def label(self, key: str, size: float = theme.BODY_SIZE, color: str = theme.INK, **options: Any) -> Label:
+        """The on-screen string `key` as a Label; `options` are `bold` and the string's numbers."""
+        bold = bool(options.pop("bold", False))
+        return label(self.string(key, **options), size, color, bold=bold)
+
+    def beat(self, play: Callable[[], None], *, hold: float = theme.HOLD) -> None:
+        """Play one beat, named like the method, and hold its last picture for at least `hold` seconds.
+
+        Stitching stretches that hold to the pace of the beat's narration.
+        """
+        name = getattr(play, "__name__", "beat")
+        first = self.renderer.num_plays
+        play()
+        self.play(Wait(run_time=hold, frozen_frame=True))
+        mark = BeatMark(name, first, self.renderer.num_plays, list(self.mobjects))
+        self.beats.append(mark)
+        self.on_beat(mark)
+
+    def heading(self) -> VGroup:
+        """The section's title at the upper left and the chapter ticks, this section's lit, at the upper right."""
+        assert self.script is not None
+        title = label(self.script.title, theme.TITLE_SIZE, theme.INK, bold=True)
+        title.to_corner(UP + LEFT, buff=theme.MARGIN)
+        ticks = chapter_ticks(self.script.index, self.script.count)
+        ticks.to_edge(RIGHT, buff=theme.MARGIN).set_y(title.get_y())
+        return VGroup(title, ticks)
+
+    def open(self, *animations: Animation) -> None:
+        """Show the heading: the title changes and the ticks advance; what is passed plays with it."""
+        self.title_bar = self.heading()
+        title, ticks = self.title_bar
+        self.add(ticks)
+        self.play(FadeIn(title, shift=RIGHT * 0.2), *animations, run_time=theme.APPEAR)
+
+    def clear_stage(self, *keep: Mobject, run_time: float = theme.APPEAR) -> None:
+        """Fade out everything but the heading and `keep`."""
+        kept = {id(part) for m in (self.title_bar, *keep) for part in m.get_family()}
+        gone = [m for m in self.mobjects if id(m) not in kept]
+        if gone:
+            self.play(*(FadeOut(m) for m in gone), run_time=run_time)
+
+
+def chapter_ticks(index: int, count: int) -> VGroup:
+    """A row of `count` short strokes, the one at `index` (0-based) lit and heavier."""
+    ticks = VGroup()
+    for place in range(count):
+        lit = place == index
+        tick = Line(LEFT * _TICK_WIDTH / 2, RIGHT * _TICK_WIDTH / 2, stroke_width=6 if lit else 4)
+        ticks.add(tick.set_color(theme.ATTENTION if lit else theme.HAIRLINE))
+    return ticks.arrange(RIGHT, buff=_TICK_GAP)

@@ -1,0 +1,83 @@
+"""Words and formulas. Every string is checked against the bundled font before it is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from manim import BOLD, DOWN, LEFT, NORMAL, MathTypst, Rectangle, Text, VGroup
+
+from astrai_video import fonts
+from astrai_video.stage import theme
+
+# Pango places glyphs on a baseline that manim's tight boxes forget: "一" and "g" centred on one point do
+# not stand on one line. A full-height glyph drawn with the text gives the line box; then it is dropped.
+_STRUT = "国"
+_STRUT_PADDING = 0.08
+
+
+class Label(VGroup):
+    """One line of text whose box is the line box, so that labels side by side share a baseline.
+
+    `glyphs` is the Text; the invisible `line_box` is as wide as the glyphs and as high as the line.
+    """
+
+    def __init__(
+        self, string: str, size: float = theme.BODY_SIZE, color: str = theme.INK, *, bold: bool = False
+    ) -> None:
+        fonts.check(string)
+        fonts.register()
+        weight = BOLD if bold else NORMAL
+        self.string = string
+        self.glyphs = Text(_STRUT + string, font=fonts.FAMILY, font_size=size, color=color, weight=weight)
+        strut = self.glyphs[0]
+        self.glyphs.remove(strut)
+        self.line_box = Rectangle(
+            width=max(self.glyphs.width, 1e-3), height=strut.height * (1 + _STRUT_PADDING), stroke_width=0
+        )
+        self.line_box.move_to([self.glyphs.get_x(), strut.get_y(), 0])
+        super().__init__(self.line_box, self.glyphs)
+        self.center()
+
+
+def label(string: str, size: float = theme.BODY_SIZE, color: str = theme.INK, *, bold: bool = False) -> Label:
+    """One line of text in the film's family. `size` in points, at least theme.SMALL_SIZE.
+
+    Raises FontError, naming the string, when the font lacks one of its characters.
+    """
+    return Label(string, size, color, bold=bold)
+
+
+def lines(
+    strings: Iterable[str],
+    size: float = theme.BODY_SIZE,
+    color: str = theme.INK,
+    *,
+    bold: bool = False,
+    aligned_edge: Any = None,
+    buff: float = theme.GAP_SMALL,
+) -> VGroup:
+    """Several lines of text, one below the other, centred or along `aligned_edge` (such as LEFT)."""
+    group = VGroup(*(label(s, size, color, bold=bold) for s in strings))
+    edge = {} if aligned_edge is None else {"aligned_edge": aligned_edge}
+    return group.arrange(DOWN, buff=buff, **edge)
+
+
+def paragraph(
+    strings: Iterable[str], size: float = theme.BODY_SIZE, color: str = theme.INK, *, bold: bool = False
+) -> VGroup:
+    """Lines that begin at one left edge."""
+    return lines(strings, size, color, bold=bold, aligned_edge=LEFT)
+
+
+def formula(
+    expression: str,
+    size: float = theme.FORMULA_SIZE,
+    color: str = theme.INK,
+    roles: Mapping[str, str] | None = None,
+) -> MathTypst:
+    """A formula in Typst's math notation (no LaTeX). `roles` colours parts marked {{ part : name }}."""
+    result = MathTypst(expression, font_size=size, color=color)
+    for name, role_color in (roles or {}).items():
+        result.select(name).set_color(role_color)
+    return result

@@ -1,0 +1,213 @@
+"""The film as an ordered list of sections: the built-in one, or one read from a TOML file."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from astrai_video import script
+from astrai_video.errors import StoryboardError, UsageError, nearest
+
+ID_PATTERN = re.compile(r"[a-z0-9][a-z0-9-]{0,40}")
+_CLASS_PATTERN = re.compile(r"[^\W\d]\w*")
+_MODULE_PATTERN = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
+_PACKAGE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class SceneRef:
+    """Where a section's scene is: a class in a module, or in a file (absolute path)."""
+
+    target: str
+    class_name: str
+    file: Path | None = None
+
+    def __str__(self) -> str:
+        return f"{self.target}:{self.class_name}"
+
+
+@dataclass(frozen=True)
+class Section:
+    """One section of a film."""
+
+    id: str
+    title: str
+    scene: SceneRef
+
+
+@dataclass(frozen=True)
+class Storyboard:
+    """An ordered list of sections.
+
+    `name` names the film's files. `root` is the folder that the scenes' own imports come from.
+    `script` is the folder of catalogs, if the scenes use them. `source` is named in messages.
+    """
+
+    name: str
+    title: str
+    sections: tuple[Section, ...]
+    root: Path
+    script: Path | None
+    source: str
+
+    @property
+    def languages(self) -> list[str]:
+        """The languages that this film can be rendered in."""
+        return script.languages(self.script) if self.script else [script.DEFAULT_LANGUAGE]
+
+    def number(self, section_id: str) -> int:
+        """The 1-based place of a section in the film."""
+        return [section.id for section in self.sections].index(section_id) + 1
+
+    def catalog(self, language: str) -> script.Catalog | None:
+        """The catalog of `language`, or None when this film has no catalogs.
+
+        Raises UsageError for an unknown language, CatalogError for a bad catalog.
+        """
+        if self.script is None:
+            if language not in self.languages:
+                raise UsageError(f"Unknown language {language!r}: {self.source} has no catalogs (key `script`).")
+            return None
+        catalog = script.load(self.script, language)
+        for section in self.sections:
+            catalog.section(section.id)
+        return catalog
+
+    def select(self, ids: Sequence[str] | None) -> tuple[Section, ...]:
+        """The sections with these ids in storyboard order; all of them for None.
+
+        Raises UsageError naming the nearest ids for one that is not there.
+        """
+        if ids is None:
+            return self.sections
+        known = [section.id for section in self.sections]
+        for wanted in ids:
+            if wanted not in known:
+                raise UsageError(f"Unknown section {wanted!r}: {nearest(wanted, known)}")
+        return tuple(section for section in self.sections if section.id in ids)
+
+
+_BUILTIN_SCENES = {
+    "title": "TitleScene",
+    "architecture": "ArchitectureScene",
+    "encoder": "EncoderScene",
+    "decoder": "DecoderScene",
+    "attention": "AttentionScene",
+    "formula": "FormulaScene",
+    "astrai": "AstraiScene",
+}
+
+
+def builtin() -> Storyboard:
+    """The film on the Transformer; titles are those of its own language."""
+    catalog = script.load(script.BUILTIN, script.DEFAULT_LANGUAGE)
+    sections = tuple(
+        Section(
+            section_id,
+            catalog.section(section_id).title,
+            SceneRef(f"astrai_video.sections.{section_id}", name, _PACKAGE / "sections" / f"{section_id}.py"),
+        )
+        for section_id, name in _BUILTIN_SCENES.items()
+    )
+    return Storyboard("transformer", catalog.title, sections, _PACKAGE, script.BUILTIN, "the built-in storyboard")
+
+
+def load(path: Path) -> Storyboard:
+    """Read and validate a storyboard TOML.
+
+    Raises StoryboardError with `file: key: problem`.
+    """
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as problem:
+        raise StoryboardError(f"{path}: cannot be read: {problem.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        raise StoryboardError(f"{path}: {problem}") from None
+    return _Reader(path).storyboard(data)
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """Turns the data of one TOML file into a Storyboard, or says what is wrong with it."""
+
+    path: Path
+
+    def storyboard(self, data: dict[str, Any]) -> Storyboard:
+        self._known(data, "", ("name", "title", "script", "section"))
+        root = self.path.resolve().parent
+        name = self._text(data, "name", "", default=_safe_name(root.name))
+        if not _is_file_name(name):
+            self._fail("name", f"{name!r} cannot be the name of a file")
+        folder = self._script(data, root)
+        tables = data.get("section", [])
+        if not isinstance(tables, list) or not tables or not all(isinstance(t, dict) for t in tables):
+            self._fail("section", "at least one [[section]] is needed")
+        sections = tuple(self._section(table, f"section[{i}]", root) for i, table in enumerate(tables, 1))
+        self._no_duplicates(sections)
+        return Storyboard(name, self._text(data, "title", "", default=name), sections, root, folder, str(self.path))
+
+    def _section(self, table: dict[str, Any], where: str, root: Path) -> Section:
+        self._known(table, f"{where}.", ("id", "title", "scene"))
+        section_id = self._text(table, "id", f"{where}.")
+        if not ID_PATTERN.fullmatch(section_id):
+            self._fail(f"{where}.id", f"{section_id!r} is not an id (a-z, 0-9 and -, at most 41, not starting with -)")
+        title = self._text(table, "title", f"{where}.", default=section_id)
+        return Section(section_id, title, self._scene(self._text(table, "scene", f"{where}."), f"{where}.scene", root))
+
+    def _scene(self, value: str, where: str, root: Path) -> SceneRef:
+        target, colon, class_name = value.rpartition(":")
+        if not colon or not target or not _CLASS_PATTERN.fullmatch(class_name):
+            self._fail(where, f'{value!r} must be "file.py:Class" or "module:Class"')
+        if target.endswith(".py"):
+            file = (root / target).resolve()
+            if not file.is_file():
+                self._fail(where, f"there is no file {file}")
+            return SceneRef(target, class_name, file)
+        if not _MODULE_PATTERN.fullmatch(target):
+            self._fail(where, f"{target!r} is neither a .py file nor a module name")
+        inside = root.joinpath(*target.split("."))
+        file = next((f for f in (inside.with_suffix(".py"), inside / "__init__.py") if f.is_file()), None)
+        return SceneRef(target, class_name, file)
+
+    def _script(self, data: dict[str, Any], root: Path) -> Path | None:
+        if "script" not in data:
+            return None
+        folder = root / self._text(data, "script", "")
+        if not script.languages(folder):
+            self._fail("script", f"there is no catalog (*.toml) in {folder}")
+        return folder
+
+    def _no_duplicates(self, sections: tuple[Section, ...]) -> None:
+        seen: set[str] = set()
+        for index, section in enumerate(sections, 1):
+            if section.id in seen:
+                self._fail(f"section[{index}].id", f"{section.id!r} is there twice")
+            seen.add(section.id)
+
+    def _known(self, table: dict[str, Any], where: str, keys: tuple[str, ...]) -> None:
+        for key in table:
+            if key not in keys:
+                self._fail(f"{where}{key}", f"unknown key; {nearest(key, keys)}")
+
+    def _text(self, table: dict[str, Any], key: str, where: str, default: str | None = None) -> str:
+        value = table.get(key, default)
+        if value is None:
+            self._fail(f"{where}{key}", "is missing")
+        if not isinstance(value, str) or not value.strip() or "\0" in value:
+            self._fail(f"{where}{key}", "must be a text that is not empty")
+        return str(value)
+
+    def _fail(self, key: str, problem: str) -> None:
+        raise StoryboardError(f"{self.path}: {key}: {problem}")
+
+
+def _is_file_name(name: str) -> bool:
+    return not set(name) & set('/\\\n\r\t:*?"<>|') and not name.startswith((".", "-")) and len(name.encode()) <= 120
+
+
+def _safe_name(folder: str) -> str:
+    return re.sub(r'[/\\\s:*?"<>|]+', "-", folder).strip(".-") or "film"

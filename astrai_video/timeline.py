@@ -1,0 +1,146 @@
+"""The timeline: what a rendered section consists of. The one contract between the parts.
+
+A worker writes it last, by rename; its presence is what makes a section count as rendered. Times are
+counted in frames of the section's rate; positions in scene units (frame 14.22 x 8, origin in the middle).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from astrai_video.errors import DamagedError
+
+FILE_NAME = "timeline.json"
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class Segment:
+    """The file of one play: one closed-GOP H.264 stream."""
+
+    file: str
+    frames: int
+    bytes: int
+    sha256: str
+    line: str
+
+
+@dataclass(frozen=True)
+class Hold:
+    """A still picture and a length.
+
+    The file is one GOP of `gop_frames` identical frames; it is repeated, and cut at the end, by stream
+    copy. `frames` is the length that the scene asks for.
+    """
+
+    file: str
+    frames: int
+    gop_frames: int
+    bytes: int
+    sha256: str
+    line: str
+
+
+@dataclass(frozen=True)
+class Box:
+    """Something on screen when a beat ends: its kind, its text, its bounding box in scene units."""
+
+    kind: str
+    text: str
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+
+@dataclass(frozen=True)
+class Beat:
+    """One idea: the pieces `first` up to, not including, `end`, and what is on screen at its end."""
+
+    name: str
+    first: int
+    end: int
+    boxes: tuple[Box, ...] = ()
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """A rendered section.
+
+    `inputs` are the digests that the key was made of, by name: comparing them with those of today says
+    why a section is stale. `warnings` are shown in the closing table of every run.
+    """
+
+    section: str
+    language: str
+    quality: str
+    key: str
+    inputs: Mapping[str, str]
+    width: int
+    height: int
+    fps: int
+    pieces: tuple[Segment | Hold, ...]
+    beats: tuple[Beat, ...]
+    warnings: tuple[str, ...]
+    wall_seconds: float
+    cpu_seconds: float
+    created: float
+
+    @property
+    def frames_drawn(self) -> int:
+        """Frames that were drawn: each frame of a play, one frame of a hold."""
+        return sum(1 if isinstance(piece, Hold) else piece.frames for piece in self.pieces)
+
+    def to_json(self) -> str:
+        """This timeline as a JSON document."""
+        data = asdict(self)
+        data["pieces"] = [
+            {"kind": type(piece).__name__.lower()} | raw for piece, raw in zip(self.pieces, data["pieces"], strict=True)
+        ]
+        return json.dumps({"format": FORMAT} | data, ensure_ascii=False, indent=1)
+
+
+def from_json(text: str, where: str) -> Timeline:
+    """Read a timeline.
+
+    Raises DamagedError naming `where` when it is not one.
+    """
+    try:
+        data = json.loads(text)
+        if data.pop("format") != FORMAT:
+            raise DamagedError(f"{where}: was written by another version of astrai-video")
+        data["pieces"] = tuple(_piece(raw) for raw in data["pieces"])
+        data["beats"] = tuple(
+            Beat(raw["name"], raw["first"], raw["end"], tuple(Box(**box) for box in raw["boxes"])) for raw in data["beats"]
+        )
+        data["warnings"] = tuple(data["warnings"])
+        return Timeline(**data)
+    except (ValueError, TypeError, KeyError, AttributeError) as problem:
+        raise DamagedError(f"{where}: is not a timeline ({type(problem).__name__}: {problem})") from None
+
+
+def read(folder: Path) -> Timeline | None:
+    """The timeline of a store folder; None when there is none.
+
+    Raises DamagedError when it cannot be used.
+    """
+    path = folder / FILE_NAME
+    try:
+        return from_json(path.read_text(encoding="utf-8"), str(path))
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError) as problem:
+        raise DamagedError(f"{path}: cannot be read ({problem})") from None
+
+
+def _piece(raw: dict[str, Any]) -> Segment | Hold:
+    kind = raw.pop("kind")
+    if kind == "hold":
+        return Hold(**raw)
+    if kind == "segment":
+        return Segment(**raw)
+    raise ValueError(f"unknown piece {kind!r}")

@@ -2,7 +2,7 @@
 
 A catalog is one TOML file a language. Its tables are the sections, in the order of the film:
 
-    title = "The film's title"
+    film = "The film's title"
 
     [encoder]
     title = "Inside an encoder layer"
@@ -104,9 +104,9 @@ def current(section_id: str) -> SectionScript:
 
 
 def _catalog(path: Path, data: dict[str, Any], language: str) -> Catalog:
-    title = data.pop("title", "")
+    title = data.pop("film", "")
     if not isinstance(title, str) or not title:
-        raise CatalogError(f"{path}: title: must be a text")
+        raise CatalogError(f"{path}: film: must be a text")
     sections = {}
     for index, (section_id, table) in enumerate(data.items()):
         if not isinstance(table, dict):

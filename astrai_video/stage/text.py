@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Self
 
 from manim import BOLD, DOWN, LEFT, NORMAL, MathTypst, Rectangle, Text, VGroup
 
@@ -14,6 +14,16 @@ from astrai_video.stage import theme
 # not stand on one line. A full-height glyph drawn with the text gives the line box; then it is dropped.
 _STRUT = "国"
 _STRUT_PADDING = 0.08
+
+
+class _LineBox(Rectangle):
+    """An invisible box that takes part in layout only: no style, opacity or animation makes it visible."""
+
+    def set_fill(self, color: Any = None, opacity: float | None = None, family: bool = True) -> Self:  # noqa: ARG002
+        return super().set_fill(color, 0, family)
+
+    def set_stroke(self, color: Any = None, *_widths: Any, background: bool = False, **_kwargs: Any) -> Self:
+        return super().set_stroke(color, 0, 0, background)
 
 
 class Label(VGroup):
@@ -32,7 +42,7 @@ class Label(VGroup):
         self.glyphs = Text(_STRUT + string, font=fonts.FAMILY, font_size=size, color=color, weight=weight)
         strut = self.glyphs[0]
         self.glyphs.remove(strut)
-        self.line_box = Rectangle(
+        self.line_box = _LineBox(
             width=max(self.glyphs.width, 1e-3), height=strut.height * (1 + _STRUT_PADDING), stroke_width=0
         )
         self.line_box.move_to([self.glyphs.get_x(), strut.get_y(), 0])

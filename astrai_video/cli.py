@@ -1,0 +1,305 @@
+"""The command line: parse, call, exit code. The one error boundary; it never imports manim."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from astrai_video import display, quality, storyboard
+from astrai_video.engine import plan, pool
+from astrai_video.engine.events import SectionResult
+from astrai_video.engine.plan import Film, SectionState
+from astrai_video.engine.store import Store
+from astrai_video.errors import AstraiVideoError, UsageError
+from astrai_video.narration.pace import piece_frames
+from astrai_video.storyboard import Section, Storyboard
+
+INTERRUPTED = 130
+_USAGE_ERROR: type[Any] = typer.BadParameter.__mro__[2]
+
+app = typer.Typer(
+    name="astrai-video",
+    help="Render the sections of a film, each a manim scene, and stitch them into the finished film.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Sections = Annotated[str | None, typer.Option(help="Ids, comma-separated, in any order; all when left out.")]
+QualityLetter = Annotated[
+    str, typer.Option("-q", "--quality", help="l 480p15, m 720p30, h 1080p60, p 1440p60, k 2160p60.")
+]
+LastQuality = Annotated[
+    str | None, typer.Option("-q", "--quality", help="l, m, h, p or k; the one rendered last when left out.")
+]
+Language = Annotated[str | None, typer.Option("--lang", help="Language of the film; its first one when left out.")]
+Jobs = Annotated[int | None, typer.Option(min=1, help="Sections rendered at once; as many as cores when left out.")]
+Force = Annotated[bool, typer.Option("--force", help="Render again what is fresh, too.")]
+Target = Annotated[Path | None, typer.Option("-o", "--out", help="Where the film goes.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Fail, and write nothing, when a section is missing or stale.")]
+Json = Annotated[bool, typer.Option("--json", help="One JSON document on stdout; all else on stderr.")]
+
+
+@dataclass(frozen=True)
+class Project:
+    """What the options before the command say: the storyboard and the output folder."""
+
+    storyboard: Storyboard
+    store: Store
+
+    def film(self, letter: str, language: str | None) -> Film:
+        """The film in one quality and language."""
+        chosen = language or self.storyboard.languages[0]
+        return Film(self.storyboard, chosen, quality.get(letter), self.store, self.storyboard.catalog(chosen))
+
+    def select(self, ids: str | None) -> tuple[Section, ...]:
+        """The sections of a comma-separated list of ids."""
+        if ids is None:
+            return self.storyboard.sections
+        wanted = [part.strip() for part in ids.split(",") if part.strip()]
+        if not wanted:
+            raise UsageError("--sections names no section.")
+        return self.storyboard.select(wanted)
+
+
+@app.callback()
+def project(
+    context: typer.Context,
+    storyboard_file: Annotated[
+        Path | None, typer.Option("--storyboard", help="A storyboard TOML; the built-in film when left out.")
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", help="The output folder; $ASTRAI_VIDEO_OUTPUT, else ./output.")
+    ] = None,
+) -> None:
+    """Read the storyboard that the command is about."""
+    chosen = storyboard.load(storyboard_file) if storyboard_file else storyboard.builtin()
+    root = output or Path(os.environ.get("ASTRAI_VIDEO_OUTPUT") or "output")
+    context.obj = Project(chosen, Store(root.expanduser().absolute()))
+
+
+@app.command("list")
+def list_sections(context: typer.Context, lang: Language = None, as_json: Json = False) -> None:
+    """Show every section: order, id, title, length, and its state per quality."""
+    rows = _list_rows(context.obj, lang)
+    if as_json:
+        display.print_json(rows)
+    else:
+        display.stdout().print(display.list_table(rows))
+
+
+@app.command()
+def render(
+    context: typer.Context,
+    sections: Sections = None,
+    letter: QualityLetter = "m",
+    lang: Language = None,
+    jobs: Jobs = None,
+    force: Force = False,
+    as_json: Json = False,
+) -> None:
+    """Render what is not fresh, sections side by side."""
+    film = context.obj.film(letter, lang)
+    document, results = _render(film, context.obj.select(sections), jobs, force=force)
+    if as_json:
+        display.print_json(document)
+    else:
+        display.stdout().print(display.results_table(results))
+    display.problems(results)
+    _fail_if(any(result.state == "failed" for result in results))
+
+
+@app.command()
+def stitch(
+    context: typer.Context,
+    letter: LastQuality = None,
+    lang: Language = None,
+    sections: Sections = None,
+    out: Target = None,
+    strict: Strict = False,
+    as_json: Json = False,
+) -> None:
+    """Make one film of what is rendered."""
+    project: Project = context.obj
+    language = lang or project.storyboard.languages[0]
+    film = project.film(letter or _last_quality(project, language), language)
+    document = _stitch(film, project.select(sections), out, strict=strict)
+    if as_json:
+        display.print_json(document)
+    else:
+        display.stdout().print(document["output"], markup=False)
+
+
+@app.command()
+def build(
+    context: typer.Context,
+    sections: Sections = None,
+    letter: QualityLetter = "m",
+    lang: Language = None,
+    jobs: Jobs = None,
+    force: Force = False,
+    out: Target = None,
+    strict: Strict = False,
+    as_json: Json = False,
+) -> None:
+    """Render what is not fresh and stitch the film; print where it is."""
+    film = context.obj.film(letter, lang)
+    chosen = context.obj.select(sections)
+    rendered, results = _render(film, chosen, jobs, force=force)
+    display.stderr().print(display.results_table(results))
+    display.problems(results)
+    failed = [result.id for result in results if result.state == "failed"]
+    if failed:
+        raise AstraiVideoError(
+            f"The film was not stitched: {', '.join(failed)} failed.",
+            next_step="Mend the scene and build again; the sections that are finished are kept.",
+        )
+    stitched = _stitch(film, chosen, out, strict=strict)
+    if as_json:
+        display.print_json({"render": rendered, "stitch": stitched, "captions": [], "page": None})
+    else:
+        display.stdout().print(stitched["output"], markup=False)
+
+
+def _render(
+    film: Film, sections: tuple[Section, ...], jobs: int | None, *, force: bool
+) -> tuple[dict[str, Any], list[SectionResult]]:
+    from astrai_video.engine.render import render as run  # noqa: PLC0415 - ffmpeg and fonts, not needed by `list`
+
+    started = time.monotonic()
+    results = display.follow(run(film, sections, workers=jobs or pool.default_workers(), force=force))
+    document = {
+        "quality": film.quality.letter,
+        "lang": film.language,
+        "wall_seconds": round(time.monotonic() - started, 3),
+        "sections": [_result_json(result) for result in results],
+    }
+    return document, results
+
+
+def _stitch(film: Film, sections: tuple[Section, ...], out: Path | None, *, strict: bool) -> dict[str, Any]:
+    from astrai_video.engine import stitch as stitching  # noqa: PLC0415
+
+    states = plan.states(film, sections)
+    _say_what_is_not_fresh(film, states, strict=strict)
+    done = stitching.stitch(film, states, out.expanduser().absolute() if out else None)
+    unsaid = set(done.missing) - {state.section.id for state in states if state.state == "missing"}
+    if unsaid:
+        display.say(f"damaged on disk and left out: {', '.join(sorted(unsaid))}; {_render_command(film, sorted(unsaid))}")
+    return {
+        "output": str(done.output),
+        "seconds": round(done.seconds, 3),
+        "frames": done.frames,
+        "sections": list(done.sections),
+        "missing": list(done.missing),
+        "stale": list(done.stale),
+        "chapters": [{"title": c.title, "start": round(c.start, 3), "end": round(c.end, 3)} for c in done.chapters],
+    }
+
+
+def _say_what_is_not_fresh(film: Film, states: Sequence[SectionState], *, strict: bool) -> None:
+    old = [state for state in states if state.state != "fresh"]
+    if not old:
+        return
+    details = ", ".join(f"{state.section.id} is {state.state} ({state.reason})" for state in old)
+    command = _render_command(film, [state.section.id for state in old])
+    if strict or all(state.rendered is None for state in states):
+        raise AstraiVideoError(f"Not stitched: {details}.", next_step=command)
+    display.say(f"warning: {details}; {command}")
+
+
+def _render_command(film: Film, ids: Sequence[str]) -> str:
+    where = "" if film.storyboard.source.startswith("the ") else f"--storyboard {film.storyboard.source} "
+    options = f"-q {film.quality.letter} --lang {film.language}"
+    return f"run: astrai-video {where}render --sections {','.join(ids)} {options}"
+
+
+def _list_rows(project: Project, lang: str | None) -> list[dict[str, Any]]:
+    films = {letter: project.film(letter, lang) for letter in quality.QUALITIES}
+    states = {letter: plan.states(film, project.storyboard.sections) for letter, film in films.items()}
+    rows = []
+    for index, section in enumerate(project.storyboard.sections):
+        clips = {letter: _clip_json(films[letter], states[letter][index]) for letter in films}
+        title = films["m"].title(section)
+        rows.append({"id": section.id, "title": title, "scene": str(section.scene), "clips": clips})
+    return rows
+
+
+def _clip_json(film: Film, state: SectionState) -> dict[str, Any]:
+    seconds = None
+    if state.rendered is not None:
+        script = film.script(state.section)
+        frames = sum(piece_frames(state.rendered.timeline, script.narration if script else {}))
+        seconds = round(frames / state.rendered.timeline.fps, 3)
+    return {"state": state.state, "reason": state.reason, "seconds": seconds}
+
+
+def _result_json(result: SectionResult) -> dict[str, Any]:
+    return {
+        "id": result.id,
+        "state": result.state,
+        "reason": result.reason,
+        "wall_seconds": round(result.wall_seconds, 3),
+        "frames": result.frames,
+        "frames_drawn": result.frames_drawn,
+        "clip": str(result.clip) if result.clip else None,
+        "error": result.error,
+        "log": str(result.log) if result.log else None,
+        "warnings": list(result.warnings),
+    }
+
+
+def _last_quality(project: Project, language: str) -> str:
+    """The quality that any of the film's sections was rendered in last."""
+    newest = {
+        letter: max(
+            (
+                rendered.timeline.created
+                for section in project.storyboard.sections
+                for rendered in project.store.renderings(language, letter, section.id)[:1]
+            ),
+            default=0.0,
+        )
+        for letter in quality.QUALITIES
+    }
+    if not any(newest.values()):
+        raise AstraiVideoError("Nothing is rendered yet.", next_step="run: astrai-video render")
+    return max(newest, key=lambda letter: newest[letter])
+
+
+def _fail_if(failed: bool) -> None:
+    if failed:
+        raise typer.Exit(1)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command line; the exit code: 0 fine, 1 the work failed, 2 usage, 130 interrupted."""
+    try:
+        return app(args=list(arguments), prog_name="astrai-video", standalone_mode=False) or 0
+    except AstraiVideoError as problem:
+        display.error(str(problem), problem.next_step)
+        return problem.exit_code
+    except _USAGE_ERROR as problem:
+        problem.show()
+        return int(problem.exit_code)
+    except (KeyboardInterrupt, typer.Abort):
+        display.say("Interrupted. Finished sections are kept; run the same command again to go on.")
+        return INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return 1
+
+
+def main() -> NoReturn:
+    """The entry point of the `astrai-video` program."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # the same clean end as Ctrl-C
+    sys.exit(run(sys.argv[1:]))

@@ -1,0 +1,256 @@
+"""What people see: a live board on a terminal, plain lines elsewhere, tables at the end. Nothing else prints."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from rich.console import Console
+from rich.live import Live
+from rich.markup import escape
+from rich.table import Table
+
+from astrai_video.engine.events import Event, Planned, Progress, SectionResult, Started
+
+_BAR_WIDTH = 24
+_STATE_STYLES = {"rendered": "green", "cached": "cyan", "failed": "bold red", "fresh": "green", "stale": "yellow"}
+
+
+class Display(Protocol):
+    """Shows the events of a run."""
+
+    def show(self, event: Event) -> None:
+        """Take in one event."""
+
+
+def stdout() -> Console:
+    """The console for results."""
+    return Console(highlight=False, soft_wrap=True)
+
+
+def stderr() -> Console:
+    """The console for everything else."""
+    return Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def print_json(document: Any) -> None:
+    """Write one JSON document to stdout."""
+    print(json.dumps(document, ensure_ascii=False, indent=2))
+
+
+def say(message: str) -> None:
+    """A plain line on stderr."""
+    stderr().print(escape(message))
+
+
+def error(message: str, next_step: str = "") -> None:
+    """An error in red on stderr, and the next step under it."""
+    console = stderr()
+    console.print(f"[bold red]error:[/] {escape(message)}")
+    if next_step:
+        console.print(f"[dim]next:[/]  {escape(next_step)}")
+
+
+def follow(events: Iterable[Event]) -> list[SectionResult]:
+    """Show the events while they come, and collect the results in the order of the film."""
+    console = stderr()
+    results: dict[str, SectionResult] = {}
+    order: tuple[str, ...] = ()
+    board = Board()
+    with board.live(console) if console.is_terminal else _Plain(console) as display:
+        for event in events:
+            if isinstance(event, Planned):
+                order = event.section_ids
+            if isinstance(event, SectionResult):
+                results[event.id] = event
+            display.show(event)
+    return [results[section_id] for section_id in order if section_id in results]
+
+
+@dataclass
+class _Row:
+    """One section on the board."""
+
+    expected: int = 0
+    beats: int = 0
+    frames: int = 0
+    drawn: int = 0
+    beats_done: int = 0
+    started: float | None = None
+    result: SectionResult | None = None
+
+    @property
+    def fraction(self) -> float | None:
+        """How far the section is: by the frames of its last rendering, else by its beats; None when unknown."""
+        if self.result is not None:
+            return 1.0
+        if self.expected:
+            return min(self.drawn / self.expected, 0.99)
+        return min(self.beats_done / self.beats, 0.99) if self.beats else None
+
+    @property
+    def seconds(self) -> float:
+        """Seconds since the section began."""
+        return time.monotonic() - self.started if self.started else 0.0
+
+
+@dataclass
+class Board:
+    """The live board: one bar a section and one for the whole."""
+
+    rows: dict[str, _Row] = field(default_factory=dict)
+    workers: int = 1
+    began: float = field(default_factory=time.monotonic)
+
+    def live(self, console: Console) -> _LiveBoard:
+        """The board as a context that redraws itself four times a second."""
+        return _LiveBoard(self, console)
+
+    def show(self, event: Event) -> None:
+        """Take in one event."""
+        if isinstance(event, Planned):
+            self.workers = event.workers
+            for section_id in event.to_render:
+                self.rows[section_id] = _Row(event.expected.get(section_id, 0), event.beats.get(section_id, 0))
+        elif isinstance(event, Started):
+            self.rows[event.section_id].started = time.monotonic()
+        elif isinstance(event, Progress):
+            row = self.rows[event.section_id]
+            row.frames, row.drawn, row.beats_done = event.frames, event.frames_drawn, event.beats
+        elif event.id in self.rows:
+            self.rows[event.id].result = event
+
+    def __rich__(self) -> Table:
+        """The board as it stands now."""
+        table = Table.grid(padding=(0, 2))
+        for section_id, row in self.rows.items():
+            table.add_row(*_cells(section_id, row))
+        if self.rows:
+            fraction = sum(row.fraction or 0.0 for row in self.rows.values()) / len(self.rows)
+            elapsed = time.monotonic() - self.began
+            done = sum(row.result is not None for row in self.rows.values())
+            table.add_row(
+                "[bold]total[/]", _bar(fraction), f"{done}/{len(self.rows)} sections", "", _left(fraction, elapsed)
+            )
+        return table
+
+
+class _LiveBoard:
+    """A board that is on screen between enter and exit."""
+
+    def __init__(self, board: Board, console: Console) -> None:
+        self._board = board
+        self._live = Live(board, console=console, refresh_per_second=4, transient=True)
+
+    def __enter__(self) -> Board:
+        self._live.__enter__()
+        return self._board
+
+    def __exit__(self, *problem: Any) -> None:
+        self._live.__exit__(*problem)
+
+
+@dataclass
+class _Plain:
+    """Start and finish lines, for logs and pipes."""
+
+    console: Console
+
+    def __enter__(self) -> _Plain:
+        return self
+
+    def __exit__(self, *_problem: object) -> None:
+        pass
+
+    def show(self, event: Event) -> None:
+        if isinstance(event, Started):
+            self.console.print(f"{event.section_id}: started")
+        elif isinstance(event, SectionResult) and event.state != "cached":
+            detail = f"{event.frames_drawn} frames drawn" if event.error is None else escape(event.error)
+            self.console.print(f"{event.id}: {event.state} in {event.wall_seconds:.1f} s, {detail}")
+
+
+def _cells(section_id: str, row: _Row) -> Iterator[str]:
+    yield section_id
+    if row.result is not None:
+        style = _STATE_STYLES[row.result.state]
+        yield _bar(1.0, style)
+        yield f"[{style}]{row.result.state}[/]"
+        yield f"{row.result.frames_drawn} frames"
+        yield f"{row.result.wall_seconds:.1f} s"
+    elif row.started is None:
+        yield from (_bar(0.0), "[dim]waiting[/]", "", "")
+    else:
+        yield _bar(row.fraction or 0.0)
+        total = f"/{row.expected}" if row.expected else ""
+        yield f"{row.drawn}{total} frames"
+        yield f"{row.drawn / max(row.seconds, 0.1):.0f} frames/s"
+        yield _left(row.fraction, row.seconds)
+
+
+def _bar(fraction: float, style: str = "cyan") -> str:
+    filled = round(fraction * _BAR_WIDTH)
+    return f"[{style}]{'━' * filled}[/][dim]{'━' * (_BAR_WIDTH - filled)}[/]"
+
+
+def _left(fraction: float | None, elapsed: float) -> str:
+    """The time left at the pace so far, once there is something to judge it by."""
+    if not fraction or elapsed < 1:
+        return f"{elapsed:.0f} s"
+    return f"{elapsed:.0f} s, {elapsed * (1 - fraction) / fraction:.0f} s left"
+
+
+def results_table(results: Sequence[SectionResult]) -> Table:
+    """The closing table: section, what was done and why, seconds, clip."""
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for column in ("section", "state", "why", "seconds", "clip"):
+        table.add_column(column, overflow="fold", justify="right" if column == "seconds" else "left")
+    for result in results:
+        table.add_row(
+            result.id,
+            f"[{_STATE_STYLES[result.state]}]{result.state}[/]",
+            escape(result.reason),
+            f"{result.wall_seconds:.1f}",
+            escape(str(result.clip or "")),
+        )
+    return table
+
+
+def problems(results: Sequence[SectionResult]) -> None:
+    """Warnings and failures after the closing table, each with its section, place and log."""
+    console = stderr()
+    for result in results:
+        for warning in result.warnings:
+            console.print(f"[yellow]warning:[/] {result.id}: {escape(warning)}")
+    for result in results:
+        if result.error is not None:
+            error(f"{result.id}: {result.error}", result.next_step)
+            if result.log is not None:
+                console.print(f"[dim]log:[/]   {escape(str(result.log))}")
+
+
+def list_table(rows: Sequence[dict[str, Any]]) -> Table:
+    """The table of `list`: order, id, title, length, and the state in each quality that has been rendered."""
+    shown = [q for q in rows[0]["clips"] if any(row["clips"][q]["state"] != "missing" for row in rows)] if rows else []
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    table.add_column("#", justify="right")
+    table.add_column("id")
+    table.add_column("title")
+    table.add_column("seconds", justify="right")
+    for letter in shown or ["state"]:
+        table.add_column(letter, overflow="fold")
+    for number, row in enumerate(rows, 1):
+        lengths = [clip["seconds"] for clip in row["clips"].values() if clip["seconds"] is not None]
+        states = [_state(row["clips"][letter]) for letter in shown] or ["[dim]missing[/]"]
+        length = f"{lengths[0]:.1f}" if lengths else "-"
+        table.add_row(str(number), row["id"], escape(row["title"]), length, *states)
+    return table
+
+
+def _state(clip: dict[str, Any]) -> str:
+    style = _STATE_STYLES.get(clip["state"], "dim")
+    reason = f" ({escape(clip['reason'])})" if clip["reason"] and clip["state"] == "stale" else ""
+    return f"[{style}]{clip['state']}[/]{reason}"

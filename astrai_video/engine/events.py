@@ -1,0 +1,102 @@
+"""What goes to a worker and what comes back: jobs, the event stream, results. Displays read nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from astrai_video.quality import Quality
+from astrai_video.script import SectionScript
+from astrai_video.storyboard import SceneRef
+
+
+@dataclass(frozen=True)
+class Job:
+    """One section to render: all that a worker needs to know.
+
+    `target` is the section's store folder, `scratch` the worker's own, on the same file system.
+    `inputs` go into the timeline unchanged.
+    """
+
+    section_id: str
+    scene: SceneRef
+    root: Path
+    script: SectionScript | None
+    language: str
+    quality: Quality
+    key: str
+    inputs: dict[str, str]
+    target: Path
+    scratch: Path
+    log: Path
+    force: bool = False
+
+
+@dataclass(frozen=True)
+class Started:
+    """A worker began a section."""
+
+    section_id: str
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a section is, in frames of its length and in beats that are over."""
+
+    section_id: str
+    frames: int
+    frames_drawn: int
+    beats: int
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a section could not be rendered: a sentence, the place in the scene, what to do."""
+
+    section_id: str
+    message: str
+    next_step: str = ""
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A worker is gone. `failure` is None when its exit code was 0."""
+
+    section_id: str
+    wall_seconds: float
+    failure: Failure | None = None
+
+
+@dataclass(frozen=True)
+class SectionResult:
+    """What became of a section: `state` is rendered, cached or failed. `frames` is its length."""
+
+    id: str
+    state: str
+    reason: str
+    wall_seconds: float
+    frames: int = 0
+    frames_drawn: int = 0
+    clip: Path | None = None
+    error: str | None = None
+    log: Path | None = None
+    warnings: tuple[str, ...] = field(default=())
+    next_step: str = ""
+
+
+@dataclass(frozen=True)
+class Planned:
+    """The run begins: the sections it is about, and those of them that will be rendered.
+
+    `expected` gives, for sections that are known from earlier runs, the frames to be drawn;
+    `beats` the number of beats of those with a script.
+    """
+
+    section_ids: tuple[str, ...]
+    to_render: tuple[str, ...]
+    expected: dict[str, int]
+    beats: dict[str, int]
+    workers: int
+
+
+Event = Planned | Started | Progress | SectionResult

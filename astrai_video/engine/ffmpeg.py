@@ -1,0 +1,46 @@
+"""The ffmpeg program: which one, and how it is run. Graphs are built by their users, with ffmpeg-python."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import ffmpeg
+
+from astrai_video.errors import FFmpegError
+
+_GLOBAL_ARGUMENTS = ("-hide_banner", "-nostdin", "-loglevel", "error")
+
+
+@cache
+def program() -> str:
+    """The ffmpeg on PATH, else the one that imageio-ffmpeg brings.
+
+    Raises FFmpegError when there is neither.
+    """
+    if found := shutil.which("ffmpeg"):
+        return found
+    import imageio_ffmpeg  # noqa: PLC0415 - only where there is no ffmpeg on PATH
+
+    try:
+        return str(imageio_ffmpeg.get_ffmpeg_exe())
+    except RuntimeError as problem:
+        raise FFmpegError(["ffmpeg"], str(problem)) from None
+
+
+def run(output: Any, *, cwd: Path | None = None) -> None:
+    """Run the graph that ends in `output`, overwriting its target.
+
+    Raises FFmpegError with the command and the last lines of stderr.
+    """
+    stream = output.global_args(*_GLOBAL_ARGUMENTS)
+    command = ffmpeg.compile(stream, cmd=program(), overwrite_output=True)
+    try:
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, cwd=cwd, check=False)
+    except OSError as problem:
+        raise FFmpegError(command, str(problem)) from None
+    if done.returncode != 0:
+        raise FFmpegError(command, done.stderr.decode(errors="replace"))

@@ -1,0 +1,163 @@
+"""The plan of a run: each section's key, whether it is fresh and why not, and in which order to render."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Literal
+
+from astrai_video import fonts
+from astrai_video.engine.sources import closure, file_digest, text_digest
+from astrai_video.engine.store import KEY_LENGTH, Rendered, Store
+from astrai_video.errors import DamagedError
+from astrai_video.quality import Quality
+from astrai_video.script import Catalog, SectionScript
+from astrai_video.storyboard import Section, Storyboard
+
+_WORKER = Path(__file__).with_name("worker.py")
+_PACKAGE = _WORKER.parents[1]
+_TOOLS = ("manim", "manimpango", "typst", "av")
+_REASONS = {"strings": "strings changed", "font": "font changed", "quality": "encoder settings changed"}
+
+
+@dataclass(frozen=True)
+class Film:
+    """One film in one language and quality, and the folder it is made in."""
+
+    storyboard: Storyboard
+    language: str
+    quality: Quality
+    store: Store
+    catalog: Catalog | None
+
+    def script(self, section: Section) -> SectionScript | None:
+        """The section's script; None when the film has no catalogs."""
+        return self.catalog.section(section.id) if self.catalog else None
+
+    def title(self, section: Section) -> str:
+        """The section's title in the film's language."""
+        script = self.script(section)
+        return script.title if script else section.title
+
+    def clip(self, section: Section) -> Path:
+        """Where the section's clip lies."""
+        number = self.storyboard.number(section.id)
+        return self.store.clip(self.language, self.quality.letter, number, section.id)
+
+    @property
+    def path(self) -> Path:
+        """Where the finished film lies."""
+        return self.store.film(self.storyboard.name, self.language, self.quality.letter)
+
+
+@dataclass(frozen=True)
+class SectionState:
+    """Where a section stands: fresh, stale or missing, and why; the newest rendering if there is one."""
+
+    section: Section
+    state: Literal["fresh", "stale", "missing"]
+    reason: str
+    key: str
+    inputs: dict[str, str]
+    rendered: Rendered | None
+
+
+def states(film: Film, sections: tuple[Section, ...]) -> list[SectionState]:
+    """The state of each section; nothing is rendered and manim is not imported."""
+    return [_state(film, section) for section in sections]
+
+
+def key_of(inputs: dict[str, str]) -> str:
+    """The key that a section's inputs make: sha256, shortened."""
+    return text_digest(f"{name}={value}" for name, value in sorted(inputs.items()))[:KEY_LENGTH]
+
+
+def inputs_of(film: Film, section: Section) -> dict[str, str]:
+    """Digests of all that a section's picture depends on, by name. Narration is not among them."""
+    found = {f"source {name}": digest for name, digest in _sources(film, section).items()}
+    found["scene"] = section.scene.class_name
+    found["strings"] = _strings_digest(film.script(section), film.language)
+    found["font"] = fonts.digest()
+    found["quality"] = film.quality.fingerprint()
+    return found | dict(_tool_versions())
+
+
+def longest_first(states_to_render: list[SectionState]) -> list[SectionState]:
+    """The order to render in: what is unknown first, then what took longest last time."""
+
+    def cost(state: SectionState) -> float:
+        return state.rendered.timeline.wall_seconds if state.rendered else float("inf")
+
+    return sorted(states_to_render, key=cost, reverse=True)
+
+
+def why_stale(then: dict[str, str], now: dict[str, str]) -> str:
+    """What differs between the inputs of a rendering and those of today, in words."""
+    changed = [name for name in now if then.get(name) != now[name]] + [name for name in then if name not in now]
+    sources = [name.removeprefix("source ") for name in changed if name.startswith("source ")]
+    reasons = [_source_reason(sources)] if sources else []
+    for name in changed:
+        if name.startswith("version "):
+            tool = name.removeprefix("version ")
+            reasons.append(f"{tool} {then.get(name, 'none')} -> {now.get(name, 'none')}")
+        elif name == "scene":
+            reasons.append("another scene class")
+        elif name in _REASONS:
+            reasons.append(_REASONS[name])
+    return ", ".join(reasons) or "inputs changed"
+
+
+def _source_reason(sources: list[str]) -> str:
+    names = sorted({Path(name).name for name in sources})
+    shown = ", ".join(names[:2]) + (f" and {len(names) - 2} more" if len(names) > 2 else "")
+    return f"source changed: {shown}"
+
+
+def _state(film: Film, section: Section) -> SectionState:
+    inputs = inputs_of(film, section)
+    key = key_of(inputs)
+    renderings = film.store.renderings(film.language, film.quality.letter, section.id)
+    for rendered in renderings:
+        if rendered.timeline.key == key:
+            try:
+                rendered.verify(checksums=False)
+            except DamagedError as problem:
+                return SectionState(section, "missing", f"{problem}", key, inputs, None)
+            return SectionState(section, "fresh", "", key, inputs, rendered)
+    if renderings:
+        reason = why_stale(dict(renderings[0].timeline.inputs), inputs)
+        return SectionState(section, "stale", reason, key, inputs, renderings[0])
+    return SectionState(section, "missing", "not rendered yet", key, inputs, None)
+
+
+def _sources(film: Film, section: Section) -> dict[str, str]:
+    root = film.storyboard.root
+    found = dict(_worker_sources())
+    if section.scene.file is not None:
+        found |= closure(section.scene.file, root)
+    settings = root / "manim.cfg"
+    if settings.is_file():
+        found["manim.cfg"] = file_digest(settings)
+    return found
+
+
+@functools.cache
+def _worker_sources() -> dict[str, str]:
+    """The code of ours that draws and encodes; the stage counts where a scene imports it."""
+    everything = closure(_WORKER, _PACKAGE)
+    drawing = ("engine/worker.py", "engine/encode.py", "lint/record.py", "fonts.py")
+    return {name: digest for name, digest in everything.items() if name.endswith(drawing)}
+
+
+def _strings_digest(script: SectionScript | None, language: str) -> str:
+    if script is None:
+        return text_digest([language])
+    place = [language, script.title, str(script.index), str(script.count)]
+    return text_digest(place + [f"{name}={text}" for name, text in script.text.items()])
+
+
+@functools.cache
+def _tool_versions() -> tuple[tuple[str, str], ...]:
+    return tuple((f"version {tool}", version(tool)) for tool in _TOOLS)

@@ -1,0 +1,144 @@
+"""Run jobs on local processes, one each, and yield what they report. Ends cleanly however it ends."""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import signal
+import sys
+import time
+import types
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from multiprocessing import connection
+from typing import Any
+
+from astrai_video.engine.events import Ended, Failure, Job, Progress, Started
+
+_WORKER_MODULE = "astrai_video.engine.worker"
+_END_SECONDS = 2.0
+
+
+@dataclass
+class _Running:
+    """A worker process and the ends of its two pipes that are ours."""
+
+    job: Job
+    process: Any
+    events: connection.Connection
+    lifeline: connection.Connection
+    started: float
+    failure: Failure | None = None
+
+
+def default_workers() -> int:
+    """As many workers as this process may use cores."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def run(jobs: Sequence[Job], workers: int) -> Iterator[Started | Progress | Ended]:
+    """Run the jobs in their order, at most `workers` at once; yield Started, Progress and Ended.
+
+    When the generator is closed, or interrupted, the workers that still run are ended first.
+    """
+    context = _context()
+    waiting = list(reversed(jobs))
+    running: list[_Running] = []
+    try:
+        while waiting or running:
+            while waiting and len(running) < workers:
+                job = waiting.pop()
+                running.append(_start(context, job))
+                yield Started(job.section_id)
+            ready = connection.wait([r.events for r in running] + [r.process.sentinel for r in running])
+            for worker in list(running):
+                yield from _progress(worker)
+                if worker.process.sentinel in ready:
+                    yield from _progress(worker)
+                    running.remove(worker)
+                    yield _ended(worker)
+    finally:
+        _end(running)
+
+
+def _context() -> Any:
+    """A fork server that has manim loaded, so that a worker starts in milliseconds; spawn where there is none."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the workers fill the cores; threads do not survive a fork
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([_WORKER_MODULE])
+    return context
+
+
+def _start(context: Any, job: Job) -> _Running:
+    ours, theirs = context.Pipe(duplex=False)
+    their_lifeline, our_lifeline = context.Pipe(duplex=False)
+    process = context.Process(target=_run_worker, args=(job, theirs, their_lifeline), name=job.section_id)
+    with _without_main():
+        process.start()
+    theirs.close()
+    their_lifeline.close()
+    return _Running(job, process, ours, our_lifeline, time.monotonic())
+
+
+def _run_worker(job: Job, events: connection.Connection, lifeline: connection.Connection) -> None:
+    from astrai_video.engine import worker  # noqa: PLC0415 - manim is loaded in the fork server, never here
+
+    worker.main(job, events, lifeline)
+
+
+@contextlib.contextmanager
+def _without_main() -> Iterator[None]:
+    """Hide the running program from multiprocessing, which would run it again in every worker."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = types.ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
+
+
+def _progress(worker: _Running) -> Iterator[Progress]:
+    """What the worker has sent; the end of its pipe is not news, the sentinel says it."""
+    try:
+        while worker.events.poll():
+            event = worker.events.recv()
+            if isinstance(event, Failure):
+                worker.failure = event
+            else:
+                yield event
+    except (EOFError, OSError):
+        return
+
+
+def _ended(worker: _Running) -> Ended:
+    worker.process.join()
+    worker.events.close()
+    worker.lifeline.close()
+    code = worker.process.exitcode
+    failure = worker.failure
+    if code != 0 and failure is None:
+        failure = Failure(worker.job.section_id, f"its worker process {_cause(code)}.")
+    return Ended(worker.job.section_id, time.monotonic() - worker.started, failure)
+
+
+def _cause(code: int) -> str:
+    if code >= 0:
+        return f"ended with exit code {code}"
+    hint = " (out of memory?)" if -code == signal.SIGKILL else ""
+    return f"was killed by {signal.Signals(-code).name}{hint}"
+
+
+def _end(running: list[_Running]) -> None:
+    for worker in running:
+        worker.process.terminate()
+    deadline = time.monotonic() + _END_SECONDS
+    for worker in running:
+        worker.process.join(max(0.0, deadline - time.monotonic()))
+        if worker.process.exitcode is None:
+            worker.process.kill()
+            worker.process.join()
+        worker.events.close()
+        worker.lifeline.close()

@@ -1,0 +1,151 @@
+"""Render what is not fresh: the plan handed to the pool, one stream of events out, clips made as sections end."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from astrai_video import fonts, timeline
+from astrai_video.engine import plan, pool
+from astrai_video.engine.events import Ended, Event, Failure, Job, Planned, SectionResult
+from astrai_video.engine.plan import Film, SectionState
+from astrai_video.engine.stitch import Clip, make_clip
+from astrai_video.engine.store import Rendered, make_folder, write_text
+from astrai_video.errors import AstraiVideoError, DamagedError, OutputError
+from astrai_video.storyboard import Section
+
+
+def render(film: Film, sections: tuple[Section, ...], *, workers: int, force: bool = False) -> Iterator[Event]:
+    """Render the sections that are not fresh; yield events, a SectionResult for every section.
+
+    A section that fails costs no other one.
+    Raises FontError or OutputError before anything is drawn.
+    """
+    states = [_verified(state) for state in plan.states(film, sections)]
+    todo = [state for state in states if force or state.state != "fresh"]
+    _check_strings(film, [state.section for state in todo])
+    yield _planned(film, states, todo, workers)
+    for state in states:
+        if state not in todo:
+            yield _cached(film, state)
+    if todo:
+        _check_writable(film.store.root)
+        with film.store.scratch() as scratch:
+            yield from _render(film, todo, scratch, workers, force=force)
+
+
+def _render(film: Film, todo: Sequence[SectionState], scratch: Path, workers: int, *, force: bool) -> Iterator[Event]:
+    by_id = {state.section.id: state for state in todo}
+    jobs = [_job(film, state, scratch, force=force) for state in plan.longest_first(list(todo))]
+    with contextlib.closing(pool.run(jobs, workers)) as events:
+        for event in events:
+            if isinstance(event, Ended):
+                yield _result(film, by_id[event.section_id], event)
+            else:
+                yield event
+
+
+def _verified(state: SectionState) -> SectionState:
+    """A fresh section whose segments are damaged on disk counts as missing: it is rendered again."""
+    if state.state != "fresh" or state.rendered is None:
+        return state
+    try:
+        state.rendered.verify(checksums=True)
+    except DamagedError as problem:
+        return replace(state, state="missing", reason=str(problem), rendered=None)
+    return state
+
+
+def _planned(film: Film, states: list[SectionState], todo: list[SectionState], workers: int) -> Planned:
+    scripts = {state.section.id: film.script(state.section) for state in todo}
+    return Planned(
+        section_ids=tuple(state.section.id for state in states),
+        to_render=tuple(state.section.id for state in todo),
+        expected={s.section.id: s.rendered.timeline.frames_drawn for s in todo if s.rendered},
+        beats={section_id: len(script.narration) for section_id, script in scripts.items() if script},
+        workers=workers,
+    )
+
+
+def _job(film: Film, state: SectionState, scratch: Path, *, force: bool) -> Job:
+    own = scratch / state.section.id
+    make_folder(own)
+    target = film.store.section(film.language, film.quality.letter, state.section.id, state.key)
+    if state.state == "missing":
+        (target / timeline.FILE_NAME).unlink(missing_ok=True)  # a damaged rendering no longer counts
+    return Job(
+        section_id=state.section.id,
+        scene=state.section.scene,
+        root=film.storyboard.root,
+        script=film.script(state.section),
+        language=film.language,
+        quality=film.quality,
+        key=state.key,
+        inputs=state.inputs,
+        target=target.resolve(),
+        scratch=own.resolve(),
+        log=film.store.log(state.section.id).resolve(),
+        force=force,
+    )
+
+
+def _cached(film: Film, state: SectionState) -> SectionResult:
+    assert state.rendered is not None
+    return _with_clip(film, state, state.rendered, "cached", "up to date", 0.0)
+
+
+def _result(film: Film, state: SectionState, ended: Ended) -> SectionResult:
+    log = film.store.log(state.section.id)
+    if ended.failure is not None:
+        return _failed(state, ended.failure, ended.wall_seconds, log)
+    folder = film.store.section(film.language, film.quality.letter, state.section.id, state.key)
+    try:
+        record = timeline.read(folder)
+    except DamagedError as problem:
+        return _failed(state, Failure(state.section.id, str(problem)), ended.wall_seconds, log)
+    if record is None:
+        return _failed(state, Failure(state.section.id, "its worker left no timeline."), ended.wall_seconds, log)
+    return _with_clip(film, state, Rendered(folder, record), "rendered", state.reason or "forced", ended.wall_seconds)
+
+
+def _with_clip(
+    film: Film, state: SectionState, rendered: Rendered, kind: str, reason: str, seconds: float
+) -> SectionResult:
+    record = rendered.timeline
+    try:
+        clip: Clip = make_clip(film, state.section, rendered)
+    except AstraiVideoError as problem:
+        return _failed(state, Failure(state.section.id, str(problem), problem.next_step), seconds, None)
+    drawn = record.frames_drawn if kind == "rendered" else 0
+    return SectionResult(
+        state.section.id, kind, reason, seconds, clip.frames, drawn, clip.path, warnings=tuple(record.warnings)
+    )
+
+
+def _failed(state: SectionState, failure: Failure, seconds: float, log: Path | None) -> SectionResult:
+    return SectionResult(
+        state.section.id, "failed", state.reason, seconds, error=failure.message, log=log, next_step=failure.next_step
+    )
+
+
+def _check_strings(film: Film, sections: Sequence[Section]) -> None:
+    """Every on-screen string of these sections can be drawn with the bundled fonts."""
+    for section in sections:
+        script = film.script(section)
+        for key, text in (script.text.items() if script else ()):
+            fonts.check(text, f"{film.language}.toml: {section.id}.text.{key}")
+        if script:
+            fonts.check(script.title, f"{film.language}.toml: {section.id}.title")
+
+
+def _check_writable(root: Path) -> None:
+    probe = root / ".write-test"
+    try:
+        write_text(probe, "")
+        probe.unlink()
+    except OSError as problem:
+        raise OutputError(root, problem.strerror or str(problem)) from None
+    except OutputError as problem:
+        raise OutputError(root, str(problem).rpartition(": ")[2].rstrip(".")) from None

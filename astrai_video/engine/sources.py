@@ -1,0 +1,133 @@
+"""What a section is made from, found without running it: its import closure and the files that it names.
+
+A section's own folder (the storyboard's, or our package) is followed; libraries are not, their versions
+stand in the key. What cannot be seen this way is a module imported by a computed name.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+_OURS = Path(__file__).parents[1]
+_LONGEST_NAME = 200
+
+
+@dataclass(frozen=True)
+class _Parsed:
+    """The imports of a file, as (module, names, level), its string constants, and its digest."""
+
+    imports: tuple[tuple[str, tuple[str, ...], int], ...]
+    strings: tuple[str, ...]
+    digest: str
+
+
+def closure(entry: Path, root: Path) -> dict[str, str]:
+    """The sha256 of every source and data file that the module at `entry` is made from, by name.
+
+    `root` is the folder that absolute imports of the film's own modules start from.
+    """
+    digests: dict[str, str] = {}
+    pending = [entry.resolve()]
+    while pending:
+        file = pending.pop()
+        name = _name(file, root)
+        if name in digests:
+            continue
+        parsed = _parse(file, _stamp(file))
+        digests[name] = parsed.digest
+        pending += [f for f in _imported(file, parsed, root) if _name(f, root) not in digests]
+        for data in _named_files(parsed.strings, file, root):
+            digests[_name(data, root)] = file_digest(data)
+    return dict(sorted(digests.items()))
+
+
+def file_digest(path: Path) -> str:
+    """The sha256 of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def text_digest(lines: Iterable[str]) -> str:
+    """The sha256 of some texts; where one ends and the next begins counts."""
+    return hashlib.sha256("\0".join(lines).encode()).hexdigest()
+
+
+def _stamp(file: Path) -> tuple[int, int]:
+    status = file.stat()
+    return status.st_mtime_ns, status.st_size
+
+
+@cache
+def _parse(file: Path, _unchanged_since: tuple[int, int]) -> _Parsed:
+    raw = file.read_bytes()
+    digest = hashlib.sha256(raw).hexdigest()
+    try:
+        tree = ast.parse(raw)
+    except (SyntaxError, ValueError):
+        return _Parsed((), (), digest)  # the worker will report it, with its line
+    imports: list[tuple[str, tuple[str, ...], int]] = []
+    strings: list[str] = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            imports += [(alias.name, (), 0) for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            imports.append((node.module or "", tuple(alias.name for alias in node.names), node.level))
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            strings.append(node.value)
+    return _Parsed(tuple(imports), tuple(strings), digest)
+
+
+def _imported(file: Path, parsed: _Parsed, root: Path) -> Iterator[Path]:
+    for module, names, level in parsed.imports:
+        parts = [part for part in module.split(".") if part]
+        if level:
+            yield from _resolve(file.parents[level - 1], parts, names)
+        elif parts[0] == _OURS.name:
+            yield from _resolve(_OURS.parent, parts, names)
+        else:
+            yield from _resolve(root, parts, names)
+
+
+def _resolve(base: Path, parts: list[str], names: tuple[str, ...]) -> Iterator[Path]:
+    """The files that importing `names` from the module `parts` below `base` runs."""
+    target = base.joinpath(*parts)
+    module = target.with_suffix(".py")
+    if parts and module.is_file():
+        files, packages, from_package = [module], parts[:-1], False
+    else:
+        files = [target / f"{name}.py" for name in names if (target / f"{name}.py").is_file()]
+        packages, from_package = parts, len(files) < len(names) or not names
+    inits = [base.joinpath(*packages[:depth], "__init__.py") for depth in range(len(packages) + 1)]
+    if inits and _is_ours(inits[-1]):
+        # The __init__ files of our own packages hold no code: one counts only when names are taken from it.
+        inits = inits[-1:] if from_package else []
+    yield from (file.resolve() for file in [*files, *inits] if file.is_file())
+
+
+def _is_ours(file: Path) -> bool:
+    return file.resolve().is_relative_to(_OURS)
+
+
+def _named_files(strings: tuple[str, ...], file: Path, root: Path) -> Iterator[Path]:
+    """Files below `root` that a string constant names: images, SVG, tables."""
+    if _is_ours(file):
+        return
+    for text in strings:
+        if not 0 < len(text) <= _LONGEST_NAME or "\0" in text or "\n" in text or "." not in text:
+            continue
+        for base in {root, file.parent}:
+            path = base / text
+            if path.is_file() and path.suffix != ".py":
+                yield path.resolve()
+
+
+def _name(file: Path, root: Path) -> str:
+    for base in (root.resolve(), _OURS.parent):
+        if file.is_relative_to(base):
+            return file.relative_to(base).as_posix()
+    return file.as_posix()

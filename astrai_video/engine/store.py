@@ -1,0 +1,162 @@
+"""The output folder: what lies where, and how a file gets there without ever being seen half-written."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import shutil
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from astrai_video import timeline
+from astrai_video.engine.sources import file_digest
+from astrai_video.errors import DamagedError, OutputError
+from astrai_video.timeline import Timeline
+
+KEY_LENGTH = 16
+_FOLDER_NAME = re.compile(rf"(?P<id>.+)-(?P<key>[0-9a-f]{{{KEY_LENGTH}}})")
+_scratch_numbers = count()
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A section that exists: its timeline and the folder with its segments."""
+
+    folder: Path
+    timeline: Timeline
+
+    def verify(self, *, checksums: bool) -> None:
+        """Check that every segment is there in the size that the timeline says, and with `checksums` its bytes.
+
+        Raises DamagedError naming the file.
+        """
+        for piece in self.timeline.pieces:
+            path = self.folder / piece.file
+            try:
+                size = path.stat().st_size
+                damaged = size != piece.bytes or (checksums and file_digest(path) != piece.sha256)
+            except OSError:
+                raise DamagedError(f"{path} is gone") from None
+            if damaged:
+                raise DamagedError(f"{path} is damaged ({size} bytes of {piece.bytes})")
+
+
+@dataclass(frozen=True)
+class Store:
+    """The layout below one output folder."""
+
+    root: Path
+
+    def film(self, name: str, language: str, quality: str) -> Path:
+        """The finished film."""
+        return self.root / f"{name}-{language}-{quality}.mp4"
+
+    def clip(self, language: str, quality: str, number: int, section_id: str) -> Path:
+        """The playable clip of one section; `number` is its place in the film, from 1."""
+        return self.root / "sections" / f"{language}-{quality}" / f"{number:02d}-{section_id}.mp4"
+
+    def sections(self, language: str, quality: str) -> Path:
+        """The folder of all rendered sections of a language and quality."""
+        return self.root / "store" / language / quality
+
+    def section(self, language: str, quality: str, section_id: str, key: str) -> Path:
+        """The folder of one rendered section."""
+        return self.sections(language, quality) / f"{section_id}-{key}"
+
+    def log(self, section_id: str) -> Path:
+        """The log of a section's last rendering."""
+        return self.root / "logs" / f"{section_id}.log"
+
+    def renderings(self, language: str, quality: str, section_id: str) -> list[Rendered]:
+        """Every complete rendering of a section, the newest first; damaged timelines are left out."""
+        found = []
+        for folder in _subfolders(self.sections(language, quality)):
+            match = _FOLDER_NAME.fullmatch(folder.name)
+            if match and match["id"] == section_id:
+                with contextlib.suppress(DamagedError):
+                    if record := timeline.read(folder):
+                        found.append(Rendered(folder, record))
+        return sorted(found, key=lambda rendered: rendered.timeline.created, reverse=True)
+
+    @contextlib.contextmanager
+    def scratch(self) -> Iterator[Path]:
+        """A private folder that is removed afterwards; those of runs that were killed go as well.
+
+        Raises OutputError when it cannot be made.
+        """
+        work = self.root / ".work"
+        remove_dead_scratch(work)
+        folder = work / f"{os.getpid()}-{next(_scratch_numbers)}"
+        make_folder(folder)
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+            with contextlib.suppress(OSError):
+                work.rmdir()
+
+
+def remove_dead_scratch(work: Path) -> None:
+    """Remove the scratch folders whose process no longer exists."""
+    for folder in _subfolders(work):
+        pid = folder.name.partition("-")[0]
+        if pid.isdigit() and not _is_alive(int(pid)):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder and its parents.
+
+    Raises OutputError when that cannot be done.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise OutputError(folder, problem.strerror or str(problem)) from None
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a file beside its target and rename it.
+
+    Raises OutputError when that cannot be done.
+    """
+    beside = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside.write_text(text, encoding="utf-8")
+        beside.replace(path)
+    except OSError as problem:
+        with contextlib.suppress(OSError):
+            beside.unlink()
+        raise OutputError(path, problem.strerror or str(problem)) from None
+
+
+def read_json(path: Path) -> Any:
+    """The document in a JSON file of ours; None when there is none or it cannot be read."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+
+
+def _subfolders(folder: Path) -> list[Path]:
+    try:
+        return sorted(path for path in folder.iterdir() if path.is_dir())
+    except OSError:
+        return []
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True

@@ -194,7 +194,9 @@ def _stitch(film: Film, sections: tuple[Section, ...], out: Path | None, *, stri
     done = stitching.stitch(film, states, out.expanduser().absolute() if out else None)
     unsaid = set(done.missing) - {state.section.id for state in states if state.state == "missing"}
     if unsaid:
-        display.say(f"damaged on disk and left out: {', '.join(sorted(unsaid))}; {_render_command(film, sorted(unsaid))}")
+        display.say(
+            f"damaged on disk and left out: {', '.join(sorted(unsaid))}; {_render_command(film, sorted(unsaid))}"
+        )
     return {
         "output": str(done.output),
         "seconds": round(done.seconds, 3),
@@ -284,7 +286,7 @@ def _fail_if(failed: bool) -> None:
 def run(arguments: Sequence[str]) -> int:
     """Run the command line; the exit code: 0 fine, 1 the work failed, 2 usage, 130 interrupted."""
     try:
-        return app(args=list(arguments), prog_name="astrai-video", standalone_mode=False) or 0
+        code = app(args=list(arguments), prog_name="astrai-video", standalone_mode=False) or 0
     except AstraiVideoError as problem:
         display.error(str(problem), problem.next_step)
         return problem.exit_code
@@ -292,11 +294,13 @@ def run(arguments: Sequence[str]) -> int:
         problem.show()
         return int(problem.exit_code)
     except (KeyboardInterrupt, typer.Abort):
-        display.say("Interrupted. Finished sections are kept; run the same command again to go on.")
-        return INTERRUPTED
-    except BrokenPipeError:
+        code = INTERRUPTED
+    except BrokenPipeError:  # the reader of our output went away, as `| head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        return 1
+        code = 1
+    if code == INTERRUPTED:
+        display.say("Interrupted. Finished sections are kept; run the same command again to go on.")
+    return code
 
 
 def main() -> NoReturn:

@@ -45,7 +45,9 @@ class Quality:
 
     def fingerprint(self) -> str:
         """Everything that decides the bytes of a segment, as one line: part of a section's key."""
-        return f"{self.width}x{self.height}@{self.fps} hold {self.hold_gop_frames} {sorted(self.x264_options().items())}"
+        return (
+            f"{self.width}x{self.height}@{self.fps} hold {self.hold_gop_frames} {sorted(self.x264_options().items())}"
+        )
 
 
 QUALITIES = {

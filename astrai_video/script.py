@@ -70,7 +70,9 @@ class Catalog:
         Raises CatalogError when the catalog has no such section.
         """
         if section_id not in self.sections:
-            raise CatalogError(f"{self.language}.toml: {section_id}: no such section; {nearest(section_id, self.sections)}")
+            raise CatalogError(
+                f"{self.language}.toml: {section_id}: no such section; {nearest(section_id, self.sections)}"
+            )
         return self.sections[section_id]
 
 

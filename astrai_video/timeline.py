@@ -115,7 +115,8 @@ def from_json(text: str, where: str) -> Timeline:
             raise DamagedError(f"{where}: was written by another version of astrai-video")
         data["pieces"] = tuple(_piece(raw) for raw in data["pieces"])
         data["beats"] = tuple(
-            Beat(raw["name"], raw["first"], raw["end"], tuple(Box(**box) for box in raw["boxes"])) for raw in data["beats"]
+            Beat(raw["name"], raw["first"], raw["end"], tuple(Box(**box) for box in raw["boxes"]))
+            for raw in data["beats"]
         )
         data["warnings"] = tuple(data["warnings"])
         return Timeline(**data)

@@ -165,7 +165,9 @@ class SegmentWriter(SceneFileWriter):
 
     def add_sound(self, sound_file: Any, *_args: Any, **_kwargs: Any) -> None:
         """Sound comes with the narration; a scene's own is left out, and that is said."""
-        self.recording.warnings.append(f"add_sound({str(sound_file)!r}) is left out: films get their sound at stitch time")
+        self.recording.warnings.append(
+            f"add_sound({str(sound_file)!r}) is left out: films get their sound at stitch time"
+        )
 
     def save_image(self, pixels: Any) -> None:
         """A scene without plays makes no picture file."""

@@ -9,7 +9,7 @@ import signal
 import sys
 import time
 import types
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing import connection
 from typing import Any
@@ -37,7 +37,7 @@ def default_workers() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def run(jobs: Sequence[Job], workers: int) -> Iterator[Started | Progress | Ended]:
+def run(jobs: Sequence[Job], workers: int) -> Generator[Started | Progress | Ended]:
     """Run the jobs in their order, at most `workers` at once; yield Started, Progress and Ended.
 
     When the generator is closed, or interrupted, the workers that still run are ended first.

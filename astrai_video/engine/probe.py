@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 
 import av
@@ -44,7 +45,7 @@ def video_facts(path: Path) -> VideoFacts:
         base = stream.time_base or Fraction(1)
         stamps = sorted(p.pts for p in container.demux(stream) if p.pts is not None)
         codec = stream.codec_context
-        steps = frozenset((later - earlier) * base for earlier, later in zip(stamps, stamps[1:], strict=False))
+        steps = frozenset((later - earlier) * base for earlier, later in pairwise(stamps))
         return VideoFacts(
             frames=len(stamps),
             seconds=(stream.duration or 0) * base,

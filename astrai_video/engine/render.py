@@ -134,7 +134,7 @@ def _check_strings(film: Film, sections: Sequence[Section]) -> None:
     """Every on-screen string of these sections can be drawn with the bundled fonts."""
     for section in sections:
         script = film.script(section)
-        for key, text in (script.text.items() if script else ()):
+        for key, text in script.text.items() if script else ():
             fonts.check(text, f"{film.language}.toml: {section.id}.text.{key}")
         if script:
             fonts.check(script.title, f"{film.language}.toml: {section.id}.title")

@@ -62,7 +62,7 @@ def main(job: Job, events: Connection, lifeline: Connection) -> None:
     threading.Thread(target=_end_with_parent, args=(lifeline, job.scratch), daemon=True).start()
     _redirect_output(job.log)
     try:
-        render(job, lambda event: events.send(event))
+        render(job, events.send)
         status = 0
     except BaseException as problem:
         traceback.print_exc()
@@ -97,7 +97,9 @@ def _play(job: Job, segments: Path, report: Callable[[Progress], None]) -> Calla
     font_warnings = _FontWarnings()
     manim_logger.addHandler(font_warnings)
     scene_class = load_scene(job.scene, job.root)
-    sources = frozenset(str(job.root / name.removeprefix("source ")) for name in job.inputs if name.startswith("source "))
+    sources = frozenset(
+        str(job.root / name.removeprefix("source ")) for name in job.inputs if name.startswith("source ")
+    )
     beats: list[Beat] = []
 
     def tell(frames: int, drawn: int) -> None:
@@ -219,7 +221,9 @@ class _FontWarnings(logging.Handler):
         message = entry.getMessage()
         if message.startswith("Font ") and " not in " in message:
             family = message.removeprefix("Font ").partition(" not in ")[0]
-            self.messages.append(f"font {family!r} is not installed; {fonts.FAMILY} is drawn where no other font has the glyph")
+            self.messages.append(
+                f"font {family!r} is not installed; {fonts.FAMILY} is drawn where no other font has the glyph"
+            )
 
 
 def _failure(job: Job, problem: BaseException) -> Failure:
@@ -241,8 +245,10 @@ def _place(job: Job, problem: BaseException) -> str:
     own = [
         frame
         for frame in traceback.extract_tb(problem.__traceback__)
-        if Path(frame.filename).is_relative_to(job.root) and "site-packages" not in frame.filename.removeprefix(str(job.root))
-        and not frame.filename.startswith(manim_folder) and Path(frame.filename).parent != Path(__file__).parent
+        if Path(frame.filename).is_relative_to(job.root)
+        and "site-packages" not in frame.filename.removeprefix(str(job.root))
+        and not frame.filename.startswith(manim_folder)
+        and Path(frame.filename).parent != Path(__file__).parent
     ]
     return f"{own[-1].filename}:{own[-1].lineno}: " if own else ""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from manim import Mobject, Text, VMobject
+from manim import DL, UR, Mobject, Text, VMobject
 from manim.mobject.text.typst_mobject import Typst
 
 from astrai_video.timeline import Box
@@ -44,5 +44,5 @@ def _shows(mobject: VMobject) -> bool:
 
 
 def _box(mobject: Mobject, kind: str, text: str) -> Box:
-    (x0, y0, _), (x1, y1, _) = mobject.get_corner([-1, -1, 0]), mobject.get_corner([1, 1, 0])
+    (x0, y0, _), (x1, y1, _) = mobject.get_corner(DL), mobject.get_corner(UR)
     return Box(kind, text, round(float(x0), 3), round(float(y0), 3), round(float(x1), 3), round(float(y1), 3))

@@ -1,7 +1,7 @@
 """Scaled dot-product attention, step by step, so that each step's numbers can be shown.
 
-Source: Vaswani et al. 2017, "Attention Is All You Need", equation 1 and section 3.2.1 (with the footnote on the variance
-of a dot product). Rows are queries, columns are keys, in every matrix.
+Source: Vaswani et al. 2017, "Attention Is All You Need", equation 1 and section 3.2.1 (its footnote: the
+variance of a dot product). Rows are queries, columns are keys, in every matrix.
 """
 
 from __future__ import annotations
@@ -82,8 +82,14 @@ class ScalingDemo:
     variance: float
     scaled_variance: float
 
+    @property
+    def gradients(self) -> tuple[float, float]:
+        """d p / d score = p (1 - p) of the likeliest key, without and with the division."""
+        tops = float(self.unscaled.max()), float(self.scaled.max())
+        return tops[0] * (1 - tops[0]), tops[1] * (1 - tops[1])
 
-def scaling_demo(n_keys: int = 8, d_k: int = HEAD_SIZE, pairs: int = 10_000, name: str = "scaling") -> ScalingDemo:
+
+def scaling_demo(n_keys: int = 8, d_k: int = HEAD_SIZE, pairs: int = 10_000, name: str = "formula") -> ScalingDemo:
     """Why scores are divided by sqrt(d_k): the same softmax with and without, on seeded vectors."""
     random = seeds.generator(name)
     query = random.standard_normal(d_k)

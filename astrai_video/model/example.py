@@ -14,7 +14,7 @@ from functools import cache
 import numpy as np
 
 from astrai_video.model import seeds
-from astrai_video.model.attention import D_MODEL, HEAD_SIZE, Array, Attention, Mask, attention, softmax
+from astrai_video.model.attention import D_MODEL, HEAD_SIZE, Array, Attention, attention, causal_mask, softmax
 
 TOKENS: Mapping[str, tuple[str, ...]] = {
     "zh": ("小猫", "没", "过", "马路", "因为", "它", "太", "累"),
@@ -48,7 +48,7 @@ TOKEN_FEATURES: Mapping[str, Mapping[str, float]] = {
 
 # What a token with the first feature looks for, and how strongly: the scaled score this adds.
 ASKS: Mapping[str, Mapping[str, float]] = {
-    "pronoun": {"being": 2.3, "pronoun": 0.9, "state": 0.9},
+    "pronoun": {"being": 2.7, "pronoun": 0.9, "state": 0.9},
     "being": {"being": 1.2, "motion": 1.3, "state": 0.9},
     "motion": {"being": 1.5, "place": 1.3, "negation": 1.4, "motion": 0.6},
     "negation": {"motion": 2.0, "negation": 0.6},
@@ -134,8 +134,7 @@ def head(language: str, mask: bool = False) -> Head:
     tokens = TOKENS[language]
     x = embed(tokens)
     q, k, v = (x @ w for w in projections())
-    hidden: Mask | None = np.triu(np.ones((len(tokens),) * 2, dtype=np.bool_), k=1) if mask else None
-    return Head(tokens, x, q, k, v, attention(q, k, v, hidden))
+    return Head(tokens, x, q, k, v, attention(q, k, v, causal_mask(len(tokens)) if mask else None))
 
 
 def next_word(language: str) -> NextWord:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
-from manim import LEFT, RIGHT, UP, Animation, FadeIn, FadeOut, Line, Mobject, Scene, VGroup, Wait
+from manim import LEFT, RIGHT, UP, Animation, Camera, FadeIn, FadeOut, Line, ManimColor, Mobject, Scene, VGroup, Wait
 
 from astrai_video import script
 from astrai_video.stage import theme
@@ -29,11 +29,12 @@ class BeatMark:
 class SectionScene(Scene):
     """A section: set `section_id`, and write `construct` as one `self.beat(...)` a line.
 
-    A worker sets `script` before rendering; under plain `manim render` the built-in catalog is used.
+    A worker sets `script` and `on_beat` before rendering; under plain `manim render` the built-in catalog is used.
     """
 
     section_id: ClassVar[str]
     script: script.SectionScript | None = None
+    on_beat: Callable[[BeatMark], None] = staticmethod(lambda _mark: None)
 
     def setup(self) -> None:
         """Take the script and paint the background; the heading comes with `open`."""
@@ -41,8 +42,7 @@ class SectionScene(Scene):
         if self.script is None:
             self.script = script.current(self.section_id)
         self.beats: list[BeatMark] = []
-        self.camera.background_color = theme.BACKGROUND
-        self.on_beat: Callable[[BeatMark], None] = lambda _mark: None
+        cast(Camera, self.camera).background_color = ManimColor(theme.BACKGROUND)
 
     def string(self, key: str, **numbers: object) -> str:
         """The on-screen string `key` of this section in the language that is rendered."""

@@ -1,0 +1,193 @@
+"""Scaled dot-product attention, step by step, on one 8 x 8 grid of computed numbers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from manim import (
+    DOWN,
+    LEFT,
+    RIGHT,
+    UP,
+    Create,
+    FadeIn,
+    FadeOut,
+    FadeTransform,
+    LaggedStart,
+    Mobject,
+    SurroundingRectangle,
+    TransformFromCopy,
+    VGroup,
+)
+
+from astrai_video.model import attention, example, rounding
+from astrai_video.stage import emphasis, theme
+from astrai_video.stage.bars import BarChart
+from astrai_video.stage.heatmap import Cell, HeatMap, Look, stand_up
+from astrai_video.stage.scene import SectionScene
+from astrai_video.stage.text import formula, label
+from astrai_video.stage.vectors import Strip
+
+ROLES = {"q": theme.QUERY, "k": theme.KEY, "v": theme.VALUE}
+SCORES = "{{ Q : q }} {{ K : k }}^top"
+SCALED = f"({SCORES}) / sqrt(d_k)"
+STEPS = {
+    "similarity": SCORES,
+    "scale": SCALED,
+    "normalise": f"upright(softmax) ({SCALED})",
+    "weighted_sum": f"upright(softmax) ({SCALED}) {{{{ V : v }}}}",
+}
+SIDE_WIDTH = 5.0  # the column beside the grid: the step's formula and what it proves
+
+
+class FormulaScene(SectionScene):
+    """The four steps of the formula, the grid's numbers changing with each; the row of the pronoun is followed."""
+
+    section_id = "formula"
+
+    def construct(self) -> None:
+        """Score, scale, why scale, normalise, weigh, and the row once more through all four."""
+        self.compute()
+        self.beat(self.similarity)
+        self.beat(self.scale)
+        self.beat(self.why_scale)
+        self.beat(self.normalise)
+        self.beat(self.weighted_sum)
+        self.beat(self.four_steps)
+
+    def compute(self) -> None:
+        """The numbers of the section and the places of its two halves."""
+        self.tokens = tuple(self.string("tokens").split())
+        language = example.language_of(self.tokens)
+        self.head = example.head(language)
+        self.asker, self.found = example.PRONOUN[language], example.REFERENT[language]
+        self.weights = rounding.round_rows(self.head.attention.weights)
+        top = float(self.head.attention.scores.max())
+        self.raw_look = Look(rounding.score, top)
+        self.scaled_look = Look(rounding.score, top / attention.HEAD_SIZE**0.5)
+        self.weight_look = Look(rounding.probability, float(self.weights.max()))
+
+    def similarity(self) -> None:
+        """The grid fills with QK^T; one of its cells is spelled out as a sum of 64 products."""
+        self.grid = HeatMap(
+            self.head.attention.scores,
+            self.tokens,
+            self.tokens,
+            self.raw_look,
+            axes=(self.string("queries"), self.string("keys")),
+        )
+        self.grid.move_to([0, theme.CONTENT_CENTER_Y, 0]).to_edge(LEFT, buff=theme.MARGIN)
+        self.step = self._step("similarity")
+        self.open(*self.grid.frame_in(), FadeIn(self.step, shift=UP * 0.2))
+        self.play(self.grid.fill_in(), run_time=2 * theme.TRANSFORM)
+        cell = self.grid.cells[self.asker][self.found]
+        self.spot = SurroundingRectangle(cell, color=theme.INK, buff=0.02, stroke_width=theme.STROKE)
+        self.proof = self._dot_product().next_to(self.step, DOWN, buff=theme.GAP_LARGE)
+        query, key, result = self.proof
+        self.play(Create(self.spot), FadeIn(query, shift=RIGHT * 0.3), FadeIn(key, shift=DOWN * 0.3))
+        self.play(TransformFromCopy(cell.value, result[1]), FadeIn(result[0]), run_time=theme.TRANSFORM)
+
+    def scale(self) -> None:
+        """Every number is divided by 8."""
+        root = round(attention.HEAD_SIZE**0.5)
+        score = float(self.head.attention.scores[self.asker, self.found])
+        sums = VGroup(
+            formula(f"sqrt(d_k) = sqrt({attention.HEAD_SIZE}) = {root}", theme.FORMULA_SIZE),
+            label(f"{rounding.score(score)} ÷ {root} = {rounding.score(score / root)}", theme.FIGURE_SIZE, bold=True),
+        ).arrange(DOWN, buff=theme.GAP_LARGE)
+        step = self._step("scale")
+        sums.next_to(step, DOWN, buff=theme.GAP_LARGE)
+        self.play(FadeOut(self.proof), *self._next_step(step))
+        self.play(FadeIn(sums[0], shift=UP * 0.2), run_time=theme.APPEAR)
+        change = self.grid.change(self.head.attention.scaled, self.scaled_look, run_time=2 * theme.TRANSFORM)
+        self.play(change)
+        self.play(FadeIn(sums[1], shift=UP * 0.2), run_time=theme.APPEAR)
+        self.proof = sums
+
+    def why_scale(self) -> None:
+        """The softmax of eight random dot products, without and with the division: one-hot against spread."""
+        demo = attention.scaling_demo(name=self.section_id)
+        root = round(demo.d_k**0.5)
+        sides = VGroup(
+            self._comparison("unscaled", demo.unscaled, demo.variance, demo.gradients[0]),
+            self._comparison("scaled", demo.scaled, demo.scaled_variance, demo.gradients[1], root=root),
+        )
+        sides.arrange(RIGHT, buff=4 * theme.GAP_LARGE).move_to([0, theme.CONTENT_CENTER_Y - theme.GAP, 0])
+        note = self.label("random", theme.BODY_SIZE, theme.MUTED, n=demo.d_k)
+        note.next_to(sides, UP, buff=theme.GAP)
+        self.away = VGroup(self.grid, self.spot)
+        self.play(FadeOut(self.away, self.proof, self.step), FadeIn(note))
+        for side in sides:
+            name, chart, facts = side
+            self.play(FadeIn(name), *chart.grow(), run_time=theme.TRANSFORM)
+            self.play(FadeIn(facts, shift=UP * 0.2), run_time=theme.APPEAR)
+
+    def normalise(self) -> None:
+        """Softmax along every row; the row of the pronoun drawn again as bars that add up to 1.00."""
+        self.step = self._step("normalise")
+        self.clear_stage()
+        self.play(FadeIn(self.grid), FadeIn(self.step, shift=UP * 0.2))
+        self.play(self.grid.change(self.weights, self.weight_look, run_time=2 * theme.TRANSFORM))
+        row = self.weights[self.asker]
+        total = self.label(
+            "row_total", theme.SMALL_SIZE, token=self.tokens[self.asker], total=rounding.probability(float(row.sum()))
+        )
+        chart = BarChart(row.tolist(), self.tokens, width=SIDE_WIDTH, height=1.7)
+        self.proof = VGroup(total, chart).arrange(DOWN, buff=theme.GAP)
+        self._under(self.step, self.proof)
+        self.frame, lit = self.grid.highlight(self.asker)
+        self.play(*lit, run_time=theme.APPEAR)
+        source = self.grid.row(self.asker).copy()
+        self.play(FadeOut(source, target_position=chart.bars), *chart.grow(), run_time=theme.TRANSFORM)
+        self.play(FadeIn(total, shift=UP * 0.2), run_time=theme.APPEAR)
+
+    def weighted_sum(self) -> None:
+        """The values of the eight tokens, each as bright as its weight, add up to one new vector."""
+        step = self._step("weighted_sum")
+        terms, output = self._terms()
+        self._under(step, VGroup(terms, output).arrange(DOWN, buff=theme.GAP_SMALL, aligned_edge=RIGHT))
+        self.play(FadeOut(self.proof), *self._next_step(step))
+        row = self.grid.row(self.asker)
+        sent = [TransformFromCopy(cell.value, term[1]) for cell, term in zip(row, terms, strict=True)]
+        self.play(LaggedStart(*sent, lag_ratio=0.08), *(FadeIn(term[0]) for term in terms), run_time=theme.TRANSFORM)
+        self.play(LaggedStart(*(FadeIn(term[2], shift=LEFT * 0.3) for term in terms), lag_ratio=0.08))
+        shares = row_shares(self.weights[self.asker])
+        self.play(*(emphasis.set_level(t[2], s) for t, s in zip(terms, shares, strict=True)), run_time=theme.TRANSFORM)
+        merged = [TransformFromCopy(term[2], output[1]) for term in terms]
+        self.play(FadeIn(output[0]), LaggedStart(*merged, lag_ratio=0.03), run_time=theme.TRANSFORM)
+
+    def four_steps(self) -> None:
+        """The row of the pronoun through all four steps, one below the other."""
+        pass
+
+    def _step(self, name: str) -> VGroup:
+        """A step's formula over its caption, at the top of the side column."""
+        column = VGroup(formula(STEPS[name], theme.FORMULA_SIZE, roles=_roles(name)), self.label(name))
+        column.arrange(DOWN, buff=theme.GAP_SMALL)
+        return column.set_x(theme.RIGHT_EDGE - SIDE_WIDTH / 2).align_to([0, theme.CONTENT_TOP, 0], UP)
+
+    def _next_step(self, step: VGroup) -> list[Any]:
+        """Animations that turn the step on show into `step`."""
+        before, self.step = self.step, step
+        return [FadeTransform(before[0], step[0]), FadeTransform(before[1], step[1])]
+
+    def _under(self, step: Mobject, proof: Mobject) -> None:
+        """Place `proof` in what the side column leaves below `step`."""
+        proof.set_x(step.get_x()).set_y((step.get_bottom()[1] + theme.CAPTION_TOP) / 2)
+
+    def _dot_product(self) -> VGroup:
+        """The query and the key of one cell as strips of 64 numbers, and their dot product."""
+        names = {"query_of": self.asker, "key_of": self.found}
+        strips = []
+        for (name, index), vectors, role in zip(
+            names.items(), (self.head.q, self.head.k), (theme.QUERY, theme.KEY), strict=True
+        ):
+            title = self.label(name, theme.SMALL_SIZE, role, token=self.tokens[index])
+            strip = Strip(vectors[index], role, width=SIDE_WIDTH, height=0.4)
+            strips.append(VGroup(title, strip).arrange(DOWN, buff=theme.GAP_SMALL, aligned_edge=LEFT))
+        value = self.grid.cells[self.asker][self.found]
+        result = VGroup(
+            self.label("products", theme.BODY_SIZE, n=attention.HEAD_SIZE),
+            label(rounding.score(self.score), theme.FIGURE_SIZE, theme.ATTENTION, bold=True),
+        )
+        return VGroup(*strips, result.arrange(RIGHT, buff=theme.GAP)).arrange(DOWN, buff=theme.GAP)

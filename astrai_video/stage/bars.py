@@ -1,0 +1,85 @@
+"""A bar chart of one row of numbers: the row of a matrix drawn again, or candidates and their probabilities."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from manim import DOWN, PI, UP, FadeIn, GrowFromEdge, LaggedStart, Line, Rectangle, VGroup, VMobject
+
+from astrai_video.stage import ramp, theme
+from astrai_video.stage.text import Label, label
+
+_FILL = 0.62  # share of a slot that its bar takes
+_LEAST = 0.012  # a bar that is nearly 0 still shows where it stands
+_PALE = 0.45  # share of the role's colour in the bars that are not the point
+
+
+class BarChart(VGroup):
+    """Upright bars over their names, each with its value on top.
+
+    Parts: `bars`, `names`, `values` (empty without `show`), `baseline`. `width` and `height` are the field in scene
+    units; `maximum` is the value that is as high as the field; `lit` the bars that are the point (all without it).
+    """
+
+    def __init__(
+        self,
+        values: Sequence[float],
+        names: Sequence[str],
+        *,
+        width: float,
+        height: float,
+        maximum: float | None = None,
+        role: str = theme.ATTENTION,
+        name_color: str = theme.KEY,
+        show: Callable[[float], str] | None = None,
+        lit: Sequence[int] | None = None,
+    ) -> None:
+        self.slot = width / len(values)
+        top = maximum or max(values)
+        self.baseline = Line(color=theme.HAIRLINE, stroke_width=theme.STROKE)
+        self.baseline.set_length(width)
+        self.bars = VGroup(
+            *(self._bar(v / top * height, i, role, lit is None or i in lit) for i, v in enumerate(values))
+        )
+        self.names = self._names(names, name_color)
+        self.values = VGroup()
+        if show is not None:
+            self.values.add(*(self._value(show(v), bar) for v, bar in zip(values, self.bars, strict=True)))
+        super().__init__(self.baseline, self.bars, self.names, self.values)
+        self.center()
+
+    def _x(self, index: int) -> float:
+        return float(self.baseline.get_left()[0]) + (index + 0.5) * self.slot
+
+    def _bar(self, height: float, index: int, role: str, full: bool) -> Rectangle:
+        color = role if full else ramp.shade(_PALE, role)
+        bar = Rectangle(width=self.slot * _FILL, height=max(height, _LEAST), stroke_width=0)
+        bar.set_fill(color, 1).set_x(self._x(index))
+        return bar.align_to(self.baseline, DOWN)
+
+    def _names(self, names: Sequence[str], color: str) -> VGroup:
+        made = [label(name, theme.SMALL_SIZE, color) for name in names]
+        stand_up(made, self.slot - theme.GAP_SMALL / 2)
+        for index, name in enumerate(made):
+            name.next_to(self.baseline, DOWN, buff=theme.GAP_SMALL).set_x(self._x(index))
+        return VGroup(*made)
+
+    def _value(self, string: str, bar: VMobject) -> Label:
+        return label(string, theme.SMALL_SIZE, theme.INK).next_to(bar, UP, buff=theme.GAP_SMALL / 2)
+
+    def grow(self, lag: float = 0.08) -> list[Any]:
+        """Animations: the names are there at once, the bars grow from the baseline, their values follow."""
+        appear: list[Any] = [FadeIn(self.baseline), FadeIn(self.names)]
+        rising = [GrowFromEdge(bar, DOWN) for bar in self.bars]
+        appear.append(LaggedStart(*rising, lag_ratio=lag))
+        if len(self.values):
+            appear.append(LaggedStart(*(FadeIn(v, shift=UP * 0.15) for v in self.values), lag_ratio=lag))
+        return appear
+
+
+def stand_up(labels: Sequence[Label], room: float) -> None:
+    """Turn all `labels` upright (read from below) when one of them is wider than `room`."""
+    if max(one.width for one in labels) > room:
+        for one in labels:
+            one.rotate(PI / 2)

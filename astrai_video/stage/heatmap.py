@@ -1,0 +1,191 @@
+"""A matrix as a grid of cells: rows are queries, columns are keys, a brighter cell is a larger number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from manim import (
+    DOWN,
+    LEFT,
+    PI,
+    RIGHT,
+    UP,
+    Animation,
+    Create,
+    FadeIn,
+    LaggedStart,
+    RoundedRectangle,
+    Square,
+    VGroup,
+    interpolate_color,
+)
+
+from astrai_video.stage import emphasis, ramp, theme
+from astrai_video.stage.bars import stand_up
+from astrai_video.stage.text import Label, label, lines
+
+_GAP = 0.05
+_ROW_LAG = 0.5  # how much later a row changes than the one above, as a share of a row's own time
+
+
+@dataclass(frozen=True)
+class Look:
+    """How numbers look in cells: `show` writes one, `maximum` is the number that is as bright as the role."""
+
+    show: Callable[[float], str]
+    maximum: float
+    role: str = theme.ATTENTION
+
+    def share(self, value: float) -> float:
+        """Where `value` lies on the ramp, 0..1; 0 for what is not above 0 (masked, negative)."""
+        return float(min(max(value / self.maximum, 0.0), 1.0))
+
+
+class Cell(VGroup):
+    """One number of a matrix. Parts: `square`, `value`."""
+
+    def __init__(self, value: float, look: Look, width: float, height: float) -> None:
+        share = look.share(value)
+        self.square = Square(stroke_width=0).stretch_to_fit_width(width).stretch_to_fit_height(height)
+        self.square.set_fill(ramp.shade(share, look.role), 1)
+        self.value = label(look.show(value), theme.SMALL_SIZE, ramp.ink(share))
+        super().__init__(self.square, self.value.move_to(self.square))
+
+
+class HeatMap(VGroup):
+    """A labelled grid of numbers.
+
+    Parts: `cells[row][column]`, `row_names`, `column_names`, `axes` (the words for rows and columns, empty without).
+    `cell_size` is (width, height) of a cell with its gap, in scene units.
+    """
+
+    def __init__(
+        self,
+        values: npt.ArrayLike,
+        rows: Sequence[str],
+        columns: Sequence[str],
+        look: Look,
+        *,
+        axes: tuple[str, str] | None = None,
+        cell_size: tuple[float, float] = (0.72, 0.5),
+        colors: tuple[str, str] = (theme.QUERY, theme.KEY),
+    ) -> None:
+        self.cell_size = cell_size
+        self.cells = self._grid(np.asarray(values, dtype=np.float64), look)
+        self.rows = [VGroup(*row) for row in self.cells]
+        self.body = VGroup(*self.rows)
+        self.row_names = self._names(rows, colors[0], beside=True)
+        self.column_names = self._names(columns, colors[1], beside=False)
+        self.axes = self._axes(axes, colors) if axes else VGroup()
+        super().__init__(self.body, self.row_names, self.column_names, self.axes)
+        self.center()
+
+    def _grid(self, values: npt.NDArray[np.float64], look: Look) -> list[list[Cell]]:
+        width, height = self.cell_size
+        cells = [[Cell(v, look, width - _GAP, height - _GAP) for v in row] for row in values]
+        for i, row in enumerate(cells):
+            for j, cell in enumerate(row):
+                cell.move_to(RIGHT * j * width + DOWN * i * height)
+        return cells
+
+    def _names(self, names: Sequence[str], color: str, *, beside: bool) -> VGroup:
+        made = [label(name, theme.SMALL_SIZE, color) for name in names]
+        if not beside:
+            stand_up(made, self.cell_size[0])
+        for index, name in enumerate(made):
+            cell = self.cells[index][0] if beside else self.cells[0][index]
+            name.next_to(cell, LEFT if beside else UP, buff=theme.GAP_SMALL)
+        return VGroup(*made)
+
+    def _axes(self, axes: tuple[str, str], colors: tuple[str, str]) -> VGroup:
+        row_axis = upright(axes[0], colors[0]).next_to(self.row_names, LEFT, buff=theme.GAP_SMALL)
+        column_axis = label(axes[1], theme.BODY_SIZE, colors[1], bold=True)
+        column_axis.next_to(self.column_names, LEFT, buff=theme.GAP).align_to(self.row_names, RIGHT)
+        return VGroup(row_axis.match_y(self.body), column_axis.match_y(self.column_names))
+
+    def row(self, index: int) -> VGroup:
+        """The cells of one query."""
+        return self.rows[index]
+
+    def column(self, index: int) -> VGroup:
+        """The cells of one key, in a group of their own."""
+        return VGroup(*(row[index] for row in self.cells))
+
+    def row_frame(self, index: int, color: str = theme.QUERY) -> RoundedRectangle:
+        """An outline round one row, with a little air."""
+        row = self.row(index)
+        frame = RoundedRectangle(
+            width=row.width + 2 * _GAP,
+            height=row.height + 2 * _GAP,
+            corner_radius=theme.CORNER_RADIUS / 2,
+            stroke_width=theme.STROKE,
+            color=color,
+        )
+        return frame.move_to(row)
+
+    def highlight(self, index: int, color: str = theme.QUERY) -> tuple[RoundedRectangle, list[Any]]:
+        """The outline of a row, and the animations that draw it and dim the other rows."""
+        frame = self.row_frame(index, color)
+        return frame, [Create(frame), *self.dim_rows(index)]
+
+    def dim_rows(self, *keep: int) -> list[Any]:
+        """Animations that dim every row, with its name, but those at `keep`."""
+        return [
+            emphasis.set_level(part, 1.0 if index in keep else theme.DIM_OPACITY)
+            for index in range(len(self.cells))
+            for part in (self.row(index), self.row_names[index])
+        ]
+
+    def undim(self) -> list[Any]:
+        """Animations that bring every row back to full light."""
+        return self.dim_rows(*range(len(self.cells)))
+
+    def frame_in(self) -> list[Any]:
+        """Animations that show the names and the axes."""
+        return [FadeIn(self.axes), FadeIn(self.row_names), FadeIn(self.column_names)]
+
+    def fill_in(self, lag: float = 0.15) -> Animation:
+        """The animation that fills the grid row by row, each row coming from its query."""
+        return LaggedStart(*(FadeIn(row, shift=RIGHT * 0.3) for row in self.body), lag_ratio=lag)
+
+    def change(self, values: npt.ArrayLike, look: Look, **options: Any) -> Animation:
+        """The animation that gives every cell a new number and its colour, row after row."""
+        return _Change(self, np.asarray(values, dtype=np.float64), look, **options)
+
+
+class _Change(Animation):
+    """Cells go from one number to the next in place, so that the grid stays one object on the scene."""
+
+    def __init__(self, grid: HeatMap, values: npt.NDArray[np.float64], look: Look, **options: Any) -> None:
+        self.steps: list[tuple[int, Cell, Cell, Cell]] = []
+        width, height = grid.cell_size
+        for i, row in enumerate(grid.cells):
+            for j, cell in enumerate(row):
+                after = Cell(values[i, j], look, width - _GAP, height - _GAP).move_to(cell)
+                self.steps.append((i, cell, cell.copy(), after))
+        self.rows = len(grid.cells)
+        super().__init__(grid, **options)
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        """Draw the state at `alpha`: each row runs through its own part of the time."""
+        whole = 1 + (self.rows - 1) * _ROW_LAG
+        for row, cell, before, after in self.steps:
+            share = min(max(alpha * whole - row * _ROW_LAG, 0.0), 1.0)
+            self._draw(cell, before, after, self.rate_func(share))
+
+    def _draw(self, cell: Cell, before: Cell, after: Cell, share: float) -> None:
+        color = interpolate_color(before.square.get_fill_color(), after.square.get_fill_color(), share)
+        cell.square.set_fill(color, 1)
+        shown = before.value if share < 0.5 else after.value
+        cell.value.glyphs.become(shown.glyphs).set_fill(opacity=abs(1 - 2 * share))
+
+
+def upright(word: str, color: str) -> VGroup | Label:
+    """An axis' word along a column: Chinese characters one below the other, a Latin word turned."""
+    if word.isascii():
+        return label(word, theme.BODY_SIZE, color, bold=True).rotate(PI / 2)
+    return lines(list(word), theme.BODY_SIZE, color, bold=True, buff=0)

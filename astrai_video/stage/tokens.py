@@ -1,0 +1,66 @@
+"""The running example as a row of chips, one a token."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from manim import RIGHT, RoundedRectangle, VGroup
+
+from astrai_video.stage import emphasis, theme
+from astrai_video.stage.text import label
+
+_PADDING = 0.22  # from the word to the chip's side
+_HEIGHT = 0.62
+_MIN_WIDTH = 0.78
+
+
+class Chip(VGroup):
+    """One token: a word in a rounded box. Parts: `box`, `word`."""
+
+    def __init__(self, word: str, color: str = theme.INPUT, width: float | None = None) -> None:
+        self.token = word
+        self.word = label(word, theme.BODY_SIZE, theme.INK)
+        self.box = RoundedRectangle(
+            width=width or max(_MIN_WIDTH, self.word.width + 2 * _PADDING),
+            height=_HEIGHT,
+            corner_radius=theme.CORNER_RADIUS,
+            stroke_width=theme.STROKE,
+            stroke_color=color,
+            fill_color=color,
+            fill_opacity=theme.FILL_OPACITY,
+        )
+        super().__init__(self.box, self.word)
+
+    def recolor(self, color: str) -> Any:
+        """The animation that gives the chip another role's colour."""
+        return self.box.animate.set_stroke(color).set_fill(color, theme.FILL_OPACITY * 2)
+
+
+class TokenRow(VGroup):
+    """A row of chips. `chips` are the parts, left to right."""
+
+    def __init__(
+        self,
+        tokens: Sequence[str],
+        color: str = theme.INPUT,
+        *,
+        width: float | None = None,
+        buff: float = theme.GAP_SMALL,
+    ) -> None:
+        self.chips = [Chip(token, color, width) for token in tokens]
+        super().__init__(*self.chips)
+        self.arrange(RIGHT, buff=buff)
+
+    def light(self, *indices: int) -> list[Any]:
+        """Animations that leave only the chips at `indices` in full light."""
+        return [emphasis.set_level(c, 1.0 if i in indices else theme.DIM_OPACITY) for i, c in enumerate(self.chips)]
+
+    def undim(self) -> list[Any]:
+        """Animations that bring every chip back to full light."""
+        return emphasis.undim(*self.chips)
+
+
+def widest(tokens: Sequence[str]) -> float:
+    """The width that the widest chip of `tokens` needs, for rows of equal chips."""
+    return max(Chip(token).width for token in tokens)

@@ -1,0 +1,52 @@
+"""The import closure: what a section's key depends on, found without running it."""
+
+from pathlib import Path
+
+import astrai_video
+from astrai_video.engine.sources import closure
+
+PACKAGE = Path(astrai_video.__file__).parent
+
+
+def write(folder, **files):
+    for name, text in files.items():
+        path = folder / (name.replace("__init__", "INIT").replace("__", "/").replace("INIT", "__init__") + ".py")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+
+
+def test_modules_of_the_folder_are_followed_and_libraries_are_not(tmp_path):
+    write(tmp_path, scene="import numpy\nimport parts.dot\nfrom look import RED", look="RED = 1", unused="")
+    write(
+        tmp_path, **{"parts____init__": "", "parts__dot": "from . import base", "parts__base": "", "parts__other": ""}
+    )
+    found = closure(tmp_path / "scene.py", tmp_path)
+    assert set(found) == {"scene.py", "look.py", "parts/__init__.py", "parts/dot.py", "parts/base.py"}
+
+
+def test_an_import_inside_a_function_and_a_cycle_are_seen(tmp_path):
+    write(tmp_path, scene="def f():\n    import a", a="import b", b="import a")
+    assert set(closure(tmp_path / "scene.py", tmp_path)) == {"scene.py", "a.py", "b.py"}
+
+
+def test_a_picture_that_the_scene_names_counts(tmp_path):
+    write(tmp_path, scene="ImageMobject('img/cat.png')")
+    (tmp_path / "img").mkdir()
+    (tmp_path / "img" / "cat.png").write_bytes(b"1")
+    before = closure(tmp_path / "scene.py", tmp_path)
+    assert "img/cat.png" in before
+    (tmp_path / "img" / "cat.png").write_bytes(b"2")
+    assert closure(tmp_path / "scene.py", tmp_path) != before
+
+
+def test_a_section_depends_on_the_stage_modules_that_it_uses_only():
+    found = closure(PACKAGE / "sections" / "encoder.py", PACKAGE)
+    assert {"sections/encoder.py", "stage/scene.py", "stage/theme.py", "script.py"} <= set(found)
+    assert "stage/__init__.py" not in found
+    assert "cli.py" not in found
+    assert "engine/pool.py" not in found
+
+
+def test_a_file_with_a_syntax_error_still_has_a_digest(tmp_path):
+    write(tmp_path, scene="class (:")
+    assert set(closure(tmp_path / "scene.py", tmp_path)) == {"scene.py"}

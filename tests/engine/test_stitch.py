@@ -1,0 +1,59 @@
+"""The pure builders of stitching: lists, metadata, graphs."""
+
+from pathlib import Path
+
+import ffmpeg
+import pytest
+
+from astrai_video import quality
+from astrai_video.engine.stitch import Chapter, Entry, chapter_metadata, concat_list, copy_graph, entries
+from astrai_video.engine.store import Rendered
+from astrai_video.timeline import Hold, Segment, Timeline, from_json
+
+
+def a_timeline(*pieces, beats=(), fps=30, language="zh"):
+    return Timeline("s", language, "m", "k", {}, 1280, 720, fps, pieces, beats, (), 1.0, 1.0, 0.0)
+
+
+PLAY = Segment("000.mp4", 20, 1, "", "")
+HOLD = Hold("hold-001.mp4", 40, 15, 1, "", "")
+
+
+@pytest.mark.parametrize(
+    ("frames", "expected"),
+    [(40, [None, None, 10]), (30, [None, None]), (7, [7]), (15, [None])],
+)
+def test_a_hold_is_its_gop_repeated_and_the_last_one_cut(frames, expected):
+    rendered = Rendered(Path("store"), a_timeline(PLAY, HOLD))
+    found = entries(rendered, [20, frames])
+    assert found[0] == Entry(Path("store/000.mp4"))
+    assert [entry.frames for entry in found[1:]] == expected
+    assert sum(entry.frames or 15 for entry in found[1:]) == frames
+
+
+def test_quotes_in_paths_are_escaped_in_concat_lists():
+    text = concat_list([Entry(Path("/it's/a.mp4")), Entry(Path("/b.mp4"), 7)], 30)
+    assert text == "ffconcat version 1.0\nfile 'file:/it'\\''s/a.mp4'\nfile 'file:/b.mp4'\noutpoint 0.233333\n"
+
+
+def test_chapter_titles_cannot_break_the_metadata():
+    text = chapter_metadata("a=b", [Chapter("x;#\n[CHAPTER]", 0, 1.5)])
+    assert "title=a\\=b\n" in text
+    assert "title=x\\;\\#\\\n[CHAPTER]\n" in text
+    assert "START=0\nEND=1500\n" in text
+
+
+def test_the_graph_copies_and_sets_one_timestamp_a_frame():
+    graph = copy_graph(Path("/l.txt"), Path("/o.mp4"), quality.get("h"), Path("/c.txt"))
+    arguments = ffmpeg.get_args(graph)
+    pairs = dict(zip(arguments, arguments[1:], strict=False))
+    assert pairs["-c"] == "copy"
+    assert pairs["-bsf:v"] == "setts=ts=N*256:duration=256"
+    assert pairs["-movflags"] == "+faststart"
+    assert pairs["-map_chapters"] == "1"
+    assert arguments[-1] == "file:/o.mp4"
+
+
+def test_a_timeline_survives_json():
+    timeline = a_timeline(PLAY, HOLD)
+    assert from_json(timeline.to_json(), "here") == timeline

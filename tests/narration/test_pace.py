@@ -1,0 +1,22 @@
+"""Holds follow the narration: 9 characters a second in Chinese, 20 in English."""
+
+import pytest
+
+from astrai_video.narration.pace import piece_frames, reading_seconds
+from astrai_video.timeline import Beat, Hold, Segment, Timeline
+
+
+def test_reading_takes_its_time():
+    assert reading_seconds("一二三四五六七八九", "zh") == 1.0
+    assert reading_seconds("一二三 四五六 七八九", "zh") == 1.0
+    assert reading_seconds("twenty characters ok", "en") == 1.0
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [("短", (30, 30, 20)), ("字" * 36, (30, 90, 20)), (None, (30, 30, 20))],
+)
+def test_the_last_hold_of_a_beat_is_stretched_and_never_shortened(sentence, expected):
+    pieces = (Segment("0", 30, 1, "", ""), Hold("1", 30, 15, 1, "", ""), Segment("2", 20, 1, "", ""))
+    timeline = Timeline("s", "zh", "m", "k", {}, 1, 1, 30, pieces, (Beat("b", 0, 2),), (), 1, 1, 0)
+    assert piece_frames(timeline, {"b": sentence} if sentence else {}) == expected

@@ -1,0 +1,18 @@
+"""A section with a script: its hold follows the narration."""
+
+from manim import Create, Square
+
+from astrai_video.stage.scene import SectionScene
+
+
+class Spoken(SectionScene):
+    """One beat: half a second of motion, then a hold of at least half a second."""
+
+    section_id = "spoken"
+
+    def construct(self):
+        self.beat(self.square, hold=0.5)
+
+    def square(self):
+        self.open()
+        self.play(Create(Square()), run_time=0.5)

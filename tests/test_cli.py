@@ -1,0 +1,83 @@
+"""The command line: usage errors, names that are nearly right, what it does not load."""
+
+import subprocess
+import sys
+import time
+
+import pytest
+
+from astrai_video import cli
+
+
+def test_the_command_line_does_not_import_manim():
+    program = "import sys, astrai_video.cli; print('manim' in sys.modules, 'av' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", "False"]
+
+
+def test_list_answers_in_half_a_second(tmp_path):
+    program = "from astrai_video.cli import main; main()"
+    fastest = 9.0
+    for _ in range(3):
+        started = time.monotonic()
+        arguments = [sys.executable, "-c", program, "--output", str(tmp_path), "list"]
+        done = subprocess.run(arguments, capture_output=True, text=True, check=True)
+        fastest = min(fastest, time.monotonic() - started)
+    assert "编码器层内部结构" in done.stdout
+    assert fastest < 0.5
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["render", "--sections", "encodr"], "Unknown section 'encodr': did you mean encoder"),
+        (["render", "-q", "x"], "Unknown quality 'x': there are: l, m, h, p, k"),
+        (["render", "--lang", "ehn"], "Unknown language 'ehn': did you mean en or zh?"),
+        (["render", "--jobs", "0"], "--jobs"),
+        (["render", "--sections", ","], "names no section"),
+        (["rendr"], "rendr"),
+        (["--storyboard", "nowhere.toml", "list"], "nowhere.toml: cannot be read"),
+    ],
+)
+def test_a_usage_error_is_a_sentence_and_exit_code_2(arguments, said, capsys, tmp_path):
+    assert cli.run(["--output", str(tmp_path), *arguments]) == 2
+    error = " ".join(capsys.readouterr().err.split())
+    assert said in error
+    assert "Traceback" not in error
+
+
+def test_stitching_nothing_says_what_to_run(make_film):
+    done = make_film(red="tiny.py:Red").run("stitch")
+    assert done.code == 1
+    assert "Nothing is rendered yet" in done.err
+    assert "astrai-video render" in done.err
+
+
+def test_json_of_list_has_the_promised_fields(make_film):
+    rows = make_film(red="tiny.py:Red").run("list", "--json").json
+    assert [row["id"] for row in rows] == ["red"]
+    assert rows[0]["title"] == "Red"
+    assert rows[0]["scene"] == "tiny.py:Red"
+    assert set(rows[0]["clips"]) == set("lmhpk")
+    assert rows[0]["clips"]["h"] == {"state": "missing", "reason": "not rendered yet", "seconds": None}
+
+
+def test_json_of_build_has_the_promised_fields(make_film):
+    done = make_film(still="tiny.py:Still").run("build", "-q", "l", "--json").json
+    assert set(done) == {"render", "stitch", "captions", "page"}
+    assert set(done["render"]) >= {"quality", "lang", "wall_seconds", "sections"}
+    promised = {"id", "state", "reason", "wall_seconds", "frames", "frames_drawn", "clip", "error", "log"}
+    assert set(done["render"]["sections"][0]) >= promised
+    assert set(done["stitch"]) >= {"output", "seconds", "frames", "sections", "missing", "stale", "chapters"}
+
+
+def test_stitch_takes_the_quality_rendered_last(make_film):
+    film = make_film(still="tiny.py:Still")
+    film.run("render", "-q", "m")
+    film.run("render", "-q", "l")
+    assert film.run("stitch", "--json").json["output"].endswith("small-zh-l.mp4")
+
+
+def test_build_prints_the_film_and_nothing_else_on_stdout(make_film):
+    film = make_film(still="tiny.py:Still")
+    assert film.run("build", "-q", "l").out.strip() == str(film.output / "small-zh-l.mp4")

@@ -1,0 +1,71 @@
+"""Imports point one way (the table of the design)."""
+
+import ast
+from pathlib import Path
+
+import astrai_video
+
+PACKAGE = Path(astrai_video.__file__).parent
+
+# What the modules of each room may import from this package.
+ALLOWED = {
+    "cli": {"display", "quality", "storyboard", "engine", "narration", "errors"},
+    "display": {"engine.events", "timeline"},
+    "errors": set(),
+    "timeline": {"errors"},
+    "quality": {"errors"},
+    "fonts": {"errors"},
+    "script": {"errors"},
+    "storyboard": {"errors", "script"},
+    "engine": {"engine", "narration", "timeline", "storyboard", "script", "errors", "quality", "fonts"},
+    "engine.worker": {"engine", "timeline", "storyboard", "errors", "fonts", "stage.scene", "lint.record"},
+    "narration": {"timeline", "storyboard", "script", "errors"},
+    "lint": {"timeline", "storyboard", "script", "errors"},
+    "model": {"model"},
+    "stage": {"stage", "script", "timeline", "fonts"},
+    "sections": {"stage", "model"},
+}
+
+
+def test_imports_point_one_way():
+    wrong = [
+        f"{name} imports {imported}"
+        for file in PACKAGE.rglob("*.py")
+        for name in [module_name(file)]
+        for imported in our_imports(file)
+        if not allowed(name, imported)
+    ]
+    assert wrong == []
+
+
+def test_sections_take_modules_of_the_stage_not_the_package():
+    for file in (PACKAGE / "sections").glob("*.py"):
+        assert "stage" not in our_imports(file), file.name
+
+
+def module_name(file):
+    return ".".join(file.relative_to(PACKAGE).with_suffix("").parts)
+
+
+def our_imports(file):
+    """Modules of this package that a file imports at any place, without the package's name."""
+    found = set()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "astrai_video":
+            inner = node.module.removeprefix("astrai_video").lstrip(".")
+            for alias in node.names:
+                submodule = PACKAGE.joinpath(*inner.split(".") if inner else [], alias.name)
+                is_module = submodule.with_suffix(".py").is_file() or submodule.is_dir()
+                found.add(f"{inner}.{alias.name}".strip(".") if is_module else inner)
+        elif isinstance(node, ast.Import):
+            found |= {a.name.removeprefix("astrai_video.") for a in node.names if a.name.startswith("astrai_video")}
+    return found - {""}
+
+
+def allowed(name, imported):
+    rules = ALLOWED.get(name) or ALLOWED.get(name.split(".")[0], set())
+    if name == "engine.pool" and imported == "engine.worker":
+        return True
+    if imported == "engine.worker":
+        return False
+    return any(imported == rule or imported.startswith(f"{rule}.") for rule in rules)

@@ -7,6 +7,7 @@ import time
 import pytest
 
 from astrai_video.engine.probe import video_facts
+from tests.processes import alive, children, parent_of
 
 
 def test_a_film_is_rendered_and_stitched_in_storyboard_order(make_film):
@@ -292,7 +293,7 @@ def test_interrupting_leaves_no_process_and_keeps_what_is_finished(make_film):
 def test_killing_the_program_ends_its_workers(make_film):
     film = make_film(slow="tiny.py:Slow")
     process = film.start("render", "-q", "l")
-    wait_until(lambda: (film.folder / "begun").exists())
+    wait_until((film.folder / "begun").exists)
     workers = children(process.pid)
     process.kill()
     process.communicate(timeout=20)
@@ -314,33 +315,6 @@ def test_a_worker_that_is_killed_is_a_failed_section(make_film):
     _, said = process.communicate(timeout=20)
     assert process.returncode == 1
     assert "slow: its worker process was killed by SIGKILL" in said
-
-
-def children(pid):
-    """All descendants of a process."""
-    found = []
-    for entry in os.listdir("/proc"):
-        if entry.isdigit() and parent_of(int(entry)) == pid:
-            found += [int(entry), *children(int(entry))]
-    return found
-
-
-def stat_of(pid):
-    try:
-        with open(f"/proc/{pid}/stat", encoding="utf-8") as file:
-            return file.read().rpartition(")")[2].split()
-    except OSError:
-        return []
-
-
-def parent_of(pid):
-    fields = stat_of(pid)
-    return int(fields[1]) if fields else 0
-
-
-def alive(pid):
-    fields = stat_of(pid)
-    return bool(fields) and fields[0] != "Z"
 
 
 def wait_until(condition, seconds=30):

@@ -22,8 +22,8 @@ from manim import (
 
 from astrai_video.model import attention, example, rounding
 from astrai_video.stage import emphasis, theme
-from astrai_video.stage.bars import BarChart
-from astrai_video.stage.heatmap import Cell, HeatMap, Look, stand_up
+from astrai_video.stage.bars import BarChart, stand_up
+from astrai_video.stage.heatmap import Cell, HeatMap, Look
 from astrai_video.stage.scene import SectionScene
 from astrai_video.stage.text import formula, label
 from astrai_video.stage.vectors import Strip
@@ -34,10 +34,13 @@ SCALED = f"({SCORES}) / sqrt(d_k)"
 STEPS = {
     "similarity": SCORES,
     "scale": SCALED,
-    "normalise": f"upright(softmax) ({SCALED})",
-    "weighted_sum": f"upright(softmax) ({SCALED}) {{{{ V : v }}}}",
+    "normalise": f'upright("softmax") ({SCALED})',
+    "weighted_sum": f'upright("softmax") ({SCALED}) {{{{ V : v }}}}',
 }
 SIDE_WIDTH = 5.0  # the column beside the grid: the step's formula and what it proves
+FORMULA_SIZE = 36
+STRIP_WIDTH, STRIP_HEIGHT, STRIP_PITCH = 3.0, 0.27, 0.37
+ROW_CELL = (0.66, 0.5)
 
 
 class FormulaScene(SectionScene):
@@ -76,7 +79,7 @@ class FormulaScene(SectionScene):
             self.raw_look,
             axes=(self.string("queries"), self.string("keys")),
         )
-        self.grid.move_to([0, theme.CONTENT_CENTER_Y, 0]).to_edge(LEFT, buff=theme.MARGIN)
+        self.grid.move_to(UP * theme.CONTENT_CENTER_Y).to_edge(LEFT, buff=theme.MARGIN)
         self.step = self._step("similarity")
         self.open(*self.grid.frame_in(), FadeIn(self.step, shift=UP * 0.2))
         self.play(self.grid.fill_in(), run_time=2 * theme.TRANSFORM)
@@ -112,7 +115,7 @@ class FormulaScene(SectionScene):
             self._comparison("unscaled", demo.unscaled, demo.variance, demo.gradients[0]),
             self._comparison("scaled", demo.scaled, demo.scaled_variance, demo.gradients[1], root=root),
         )
-        sides.arrange(RIGHT, buff=4 * theme.GAP_LARGE).move_to([0, theme.CONTENT_CENTER_Y - theme.GAP, 0])
+        sides.arrange(RIGHT, buff=4 * theme.GAP_LARGE).move_to(UP * (theme.CONTENT_CENTER_Y - theme.GAP))
         note = self.label("random", theme.BODY_SIZE, theme.MUTED, n=demo.d_k)
         note.next_to(sides, UP, buff=theme.GAP)
         self.away = VGroup(self.grid, self.spot)
@@ -147,24 +150,35 @@ class FormulaScene(SectionScene):
         terms, output = self._terms()
         self._under(step, VGroup(terms, output).arrange(DOWN, buff=theme.GAP_SMALL, aligned_edge=RIGHT))
         self.play(FadeOut(self.proof), *self._next_step(step))
-        row = self.grid.row(self.asker)
+        row = self.grid.cells[self.asker]
         sent = [TransformFromCopy(cell.value, term[1]) for cell, term in zip(row, terms, strict=True)]
         self.play(LaggedStart(*sent, lag_ratio=0.08), *(FadeIn(term[0]) for term in terms), run_time=theme.TRANSFORM)
         self.play(LaggedStart(*(FadeIn(term[2], shift=LEFT * 0.3) for term in terms), lag_ratio=0.08))
-        shares = row_shares(self.weights[self.asker])
+        shares = _shares(self.weights[self.asker])
         self.play(*(emphasis.set_level(t[2], s) for t, s in zip(terms, shares, strict=True)), run_time=theme.TRANSFORM)
         merged = [TransformFromCopy(term[2], output[1]) for term in terms]
         self.play(FadeIn(output[0]), LaggedStart(*merged, lag_ratio=0.03), run_time=theme.TRANSFORM)
 
     def four_steps(self) -> None:
         """The row of the pronoun through all four steps, one below the other."""
-        pass
+        self.clear_stage()
+        names = [label(t, theme.SMALL_SIZE, theme.KEY) for t in self.tokens]
+        table = VGroup(*(self._summary(index, name) for index, name in enumerate(STEPS)))
+        table.arrange(DOWN, buff=theme.GAP_SMALL, aligned_edge=RIGHT)
+        stand_up(names, ROW_CELL[0])
+        for cell, name in zip(table[0][2], names, strict=True):
+            name.next_to(cell, UP, buff=theme.GAP_SMALL)
+        VGroup(table, *names).move_to(UP * theme.CONTENT_CENTER_Y)
+        for line in table:
+            line[0].align_to(table, LEFT)
+        self.play(*map(FadeIn, names))
+        self.play(LaggedStart(*(FadeIn(line, shift=UP * 0.3) for line in table), lag_ratio=0.5), run_time=3)
 
     def _step(self, name: str) -> VGroup:
         """A step's formula over its caption, at the top of the side column."""
         column = VGroup(formula(STEPS[name], theme.FORMULA_SIZE, roles=_roles(name)), self.label(name))
         column.arrange(DOWN, buff=theme.GAP_SMALL)
-        return column.set_x(theme.RIGHT_EDGE - SIDE_WIDTH / 2).align_to([0, theme.CONTENT_TOP, 0], UP)
+        return column.set_x(theme.RIGHT_EDGE - SIDE_WIDTH / 2).align_to(UP * theme.CONTENT_TOP, UP)
 
     def _next_step(self, step: VGroup) -> list[Any]:
         """Animations that turn the step on show into `step`."""
@@ -185,9 +199,66 @@ class FormulaScene(SectionScene):
             title = self.label(name, theme.SMALL_SIZE, role, token=self.tokens[index])
             strip = Strip(vectors[index], role, width=SIDE_WIDTH, height=0.4)
             strips.append(VGroup(title, strip).arrange(DOWN, buff=theme.GAP_SMALL, aligned_edge=LEFT))
-        value = self.grid.cells[self.asker][self.found]
         result = VGroup(
             self.label("products", theme.BODY_SIZE, n=attention.HEAD_SIZE),
-            label(rounding.score(self.score), theme.FIGURE_SIZE, theme.ATTENTION, bold=True),
+            label(
+                rounding.score(self.head.attention.scores[self.asker, self.found]),
+                theme.FIGURE_SIZE,
+                theme.ATTENTION,
+                bold=True,
+            ),
         )
         return VGroup(*strips, result.arrange(RIGHT, buff=theme.GAP)).arrange(DOWN, buff=theme.GAP)
+
+    def _comparison(self, name: str, weights: Any, variance: float, gradient: float, **numbers: Any) -> VGroup:
+        """One side of the comparison: its name, its bars, and the variance and gradient it leads to."""
+        title = self.label(name, theme.BODY_SIZE, bold=True, **numbers)
+        likeliest = int(weights.argmax())
+        names = [f"k{i + 1}" for i in range(len(weights))]
+        chart = BarChart(weights.tolist(), names, width=SIDE_WIDTH, height=2.0, maximum=1.0, lit=[likeliest])
+        facts = VGroup(
+            self.label("variance", theme.BODY_SIZE, value=f"{variance:.1f}"),
+            self.label("gradient", theme.BODY_SIZE, theme.ATTENTION, value=f"{gradient:.2f}"),
+        ).arrange(DOWN, buff=theme.GAP_SMALL)
+        return VGroup(title, chart, facts).arrange(DOWN, buff=theme.GAP)
+
+    def _terms(self) -> tuple[VGroup, VGroup]:
+        """For every token its name, its weight and its value as a strip; and the strip that they add up to."""
+        every = self.head.v
+        ends = {"low": float(every.min()), "high": float(every.max())}
+        rows = VGroup()
+        for token, weight, value in zip(self.tokens, self.weights[self.asker], every, strict=True):
+            name = label(token, theme.SMALL_SIZE, theme.KEY)
+            figure = label(rounding.probability(weight), theme.SMALL_SIZE, theme.ATTENTION)
+            rows.add(VGroup(name, figure, Strip(value, theme.VALUE, width=STRIP_WIDTH, height=STRIP_HEIGHT, **ends)))
+        rows.arrange(DOWN, buff=0)
+        for row, place in zip(rows, range(len(rows)), strict=True):
+            row[2].move_to(DOWN * place * STRIP_PITCH)
+            row[1].next_to(row[2], LEFT, buff=theme.GAP)
+            row[0].next_to(row[2], LEFT, buff=1.0)
+        output = Strip(self.head.attention.output[self.asker], theme.VALUE, width=STRIP_WIDTH, height=STRIP_HEIGHT)
+        title = self.label("output_of", theme.SMALL_SIZE, theme.VALUE, token=self.tokens[self.asker])
+        return rows, VGroup(title, output).arrange(RIGHT, buff=theme.GAP)
+
+    def _summary(self, index: int, name: str) -> VGroup:
+        """One line of the summary: the step's formula, its caption, the pronoun's row after it."""
+        result = self.head.attention
+        matrix, look = (
+            (result.scores, self.raw_look),
+            (result.scaled, self.scaled_look),
+            (self.weights, self.weight_look),
+            (result.output, Look(rounding.hundredths, float(result.output.max()), theme.VALUE)),
+        )[index]
+        cells = VGroup(*(Cell(v, look, *ROW_CELL) for v in matrix[self.asker][: len(self.tokens)]))
+        line = VGroup(formula(STEPS[name], FORMULA_SIZE, roles=_roles(name)), self.label(name, theme.SMALL_SIZE))
+        return VGroup(*line, cells.arrange(RIGHT, buff=0.05)).arrange(RIGHT, buff=theme.GAP)
+
+
+def _roles(name: str) -> dict[str, str]:
+    """The colours of the parts that the formula of a step has."""
+    return ROLES if name == "weighted_sum" else {part: ROLES[part] for part in "qk"}
+
+
+def _shares(weights: Any) -> list[float]:
+    """Weights as shares of the largest one, for the light of what they weigh."""
+    return [float(w / weights.max()) for w in weights]

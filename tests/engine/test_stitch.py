@@ -1,5 +1,6 @@
 """The pure builders of stitching: lists, metadata, graphs."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import ffmpeg
@@ -46,7 +47,7 @@ def test_chapter_titles_cannot_break_the_metadata():
 def test_the_graph_copies_and_sets_one_timestamp_a_frame():
     graph = copy_graph(Path("/l.txt"), Path("/o.mp4"), quality.get("h"), Path("/c.txt"))
     arguments = ffmpeg.get_args(graph)
-    pairs = dict(zip(arguments, arguments[1:], strict=False))
+    pairs = dict(pairwise(arguments))
     assert pairs["-c"] == "copy"
     assert pairs["-bsf:v"] == "setts=ts=N*256:duration=256"
     assert pairs["-movflags"] == "+faststart"

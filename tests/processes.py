@@ -1,0 +1,28 @@
+"""Looking at processes through /proc."""
+
+from pathlib import Path
+
+
+def children(pid):
+    """All descendants of a process."""
+    own = [
+        int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit() and parent_of(entry.name) == pid
+    ]
+    return own + [further for child in own for further in children(child)]
+
+
+def parent_of(pid):
+    fields = stat_of(pid)
+    return int(fields[1]) if fields else 0
+
+
+def alive(pid):
+    fields = stat_of(pid)
+    return bool(fields) and fields[0] != "Z"
+
+
+def stat_of(pid):
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    except OSError:
+        return []

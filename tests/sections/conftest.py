@@ -1,0 +1,91 @@
+"""Every section of the film run without drawing, and what is on screen at the end of each beat."""
+
+import functools
+from dataclasses import dataclass
+
+import pytest
+
+from astrai_video import script, storyboard
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One visible thing: its text ("" for shapes), font size (0 for shapes) and box in scene units."""
+
+    kind: str
+    text: str
+    size: float
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+
+@dataclass(frozen=True)
+class PlayedBeat:
+    name: str
+    seconds: float
+    shown: tuple[Shown, ...]
+
+    @property
+    def texts(self):
+        return [thing.text for thing in self.shown if thing.text]
+
+
+@functools.cache
+def played(section_id, language):
+    from manim import tempconfig
+
+    from astrai_video.engine.worker import load_scene
+    from astrai_video.stage import theme
+
+    board = storyboard.builtin()
+    (section,) = board.select([section_id])
+    beats = []
+    with tempconfig({"dry_run": True, "progress_bar": "none", "verbosity": "ERROR", "disable_caching": True}):
+        scene = load_scene(section.scene, board.root)(skip_animations=True)
+        scene.script = script.load(script.BUILTIN, language).section(section_id)
+        began = [0.0]
+
+        def note(mark):
+            now = scene.renderer.time
+            beats.append(PlayedBeat(mark.name, now - began[0] - theme.HOLD, tuple(visible(mark.on_screen))))
+            began[0] = now
+
+        scene.on_beat = note
+        scene.render()
+    return beats
+
+
+def visible(mobjects):
+    from astrai_video.lint import record
+
+    sizes = font_sizes(mobjects)
+    for box in record.boxes(mobjects):
+        size = sizes.get((box.kind, box.text, box.x0, box.y0), 0.0)
+        yield Shown(box.kind, box.text, size, box.x0, box.y0, box.x1, box.y1)
+
+
+def font_sizes(mobjects):
+    """The final, scaled size of every text and formula, by kind, text and corner."""
+    from manim import DL, Text
+    from manim.mobject.text.typst_mobject import Typst
+
+    found = {}
+    for mobject in (part for top in mobjects for part in top.get_family()):
+        x, y, _ = (round(float(value), 3) for value in mobject.get_corner(DL))
+        if isinstance(mobject, Text):
+            found["text", mobject.original_text, x, y] = mobject.font_size
+        elif isinstance(mobject, Typst):
+            found["formula", mobject.typst_code, x, y] = mobject.font_size
+    return found
+
+
+@pytest.fixture(params=["zh", "en"])
+def language(request):
+    return request.param
+
+
+@pytest.fixture(params=[section.id for section in storyboard.builtin().sections])
+def section_id(request):
+    return request.param

@@ -1,0 +1,130 @@
+"""The film: what each section must say, and the rules of layout that hold in every beat."""
+
+import pytest
+
+from astrai_video import script
+from astrai_video.stage import theme
+from tests.sections.conftest import played
+
+TOLERANCE = 0.02
+
+# What the sections must keep from the reference script.
+REQUIRED = {
+    "title": ["Transformer 架构详解", "现代大语言模型的核心基础"],
+    "architecture": [
+        "Transformer 整体架构",
+        "输入序列",
+        "输出序列",
+        "Transformer = 编码器(N层) + 解码器(N层)",
+        *(f"编码器层 {n}" for n in range(1, 7)),
+        *(f"解码器层 {n}" for n in range(1, 7)),
+    ],
+    "encoder": [
+        "编码器层内部结构",
+        *("输入", "输出", "残差连接", "层归一化", "LayerNorm", "多头自注意力", "Multi-Head Attention"),
+        *("前馈神经网络", "Feed Forward Network"),
+        "编码器层 = 层归一化 + 多头注意力 + 前馈网络（均有残差连接）",
+    ],
+    "decoder": [
+        "解码器层内部结构",
+        *("掩码多头注意力", "Masked Multi-Head Attention", "编码器-解码器注意力", "Encoder-Decoder Attention"),
+        "解码器层 = 掩码注意力 + 编码器-解码器注意力 + 前馈网络",
+    ],
+    "attention": ["注意力机制 (Attention)", "注意力允许模型关注输入序列中的所有位置"],
+    "formula": ["缩放点积注意力详解", "(计算相似度)", "(缩放，稳定梯度)", "(归一化为概率)", "(加权求和)"],
+    "astrai": [
+        "AstrAI中的注意力优化",
+        "Flash Attention内存高效实现",
+        "KV Cache避免重复计算",
+        "连续批处理：动态请求调度",
+        "前缀缓存Radix Tree管理",
+    ],
+}
+
+
+def squeezed(text):
+    return "".join(text.split()).replace("国", "", 0)
+
+
+def test_a_section_says_what_it_must(section_id):
+    said = squeezed("\n".join(text for beat in played(section_id, "zh") for text in beat.texts))
+    missing = [wanted for wanted in REQUIRED[section_id] if squeezed(wanted) not in said]
+    assert missing == []
+
+
+def test_every_beat_has_its_narration_in_order(section_id, language):
+    catalog = script.load(script.BUILTIN, language)
+    assert [beat.name for beat in played(section_id, language)] == list(catalog.section(section_id).narration)
+
+
+def test_every_string_of_the_catalog_is_used(section_id):
+    """A string that is nowhere on screen is dead; one with placeholders is looked for by its fixed parts."""
+    import inspect
+
+    from astrai_video import storyboard
+    from astrai_video.engine.worker import load_scene
+
+    board = storyboard.builtin()
+    (section,) = board.select([section_id])
+    source = inspect.getsource(inspect.getmodule(load_scene(section.scene, board.root)))
+    text = script.load(script.BUILTIN, "zh").section(section_id).text
+    assert [key for key in text if f'"{key}"' not in source and key.rstrip("0123456789") not in source] == []
+
+
+def test_nothing_leaves_the_frame_or_touches_the_caption_band(section_id, language):
+    outside = [
+        f"{beat.name}: {thing.kind} {thing.text!r} at {thing.x0, thing.y0, thing.x1, thing.y1}"
+        for beat in played(section_id, language)
+        for thing in beat.shown
+        if thing.x0 < theme.LEFT_EDGE - TOLERANCE
+        or thing.x1 > theme.RIGHT_EDGE + TOLERANCE
+        or thing.y1 > theme.TOP_EDGE + TOLERANCE
+        or thing.y0 < theme.CAPTION_TOP - TOLERANCE
+    ]
+    assert outside == []
+
+
+def test_no_text_is_too_small_to_read(section_id, language):
+    small = [
+        f"{beat.name}: {thing.text!r} at {thing.size:.1f}"
+        for beat in played(section_id, language)
+        for thing in beat.shown
+        if thing.text and thing.size < theme.SMALL_SIZE - 0.1
+    ]
+    assert small == []
+
+
+def test_no_text_is_printed_over_other_text(section_id, language):
+    clashes = []
+    for beat in played(section_id, language):
+        texts = [thing for thing in beat.shown if thing.text]
+        clashes += [
+            f"{beat.name}: {one.text!r} over {other.text!r}"
+            for number, one in enumerate(texts)
+            for other in texts[number + 1 :]
+            if overlap(one, other)
+        ]
+    assert clashes == []
+
+
+def overlap(one, other):
+    width = min(one.x1, other.x1) - max(one.x0, other.x0)
+    height = min(one.y1, other.y1) - max(one.y0, other.y0)
+    return width > TOLERANCE and height > TOLERANCE
+
+
+def test_a_section_has_the_length_of_a_section(section_id, language):
+    from astrai_video.narration.pace import reading_seconds
+
+    narration = script.load(script.BUILTIN, language).section(section_id).narration
+    lengths = [
+        max(beat.seconds + theme.HOLD, reading_seconds(narration[beat.name], language))
+        for beat in played(section_id, language)
+    ]
+    assert 20 <= sum(lengths) <= 75, lengths
+    assert all(3.5 <= length <= 15 for length in lengths), lengths
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_both_languages_play_the_same_beats(section_id, language):
+    assert [b.name for b in played(section_id, language)] == [b.name for b in played(section_id, "zh")]

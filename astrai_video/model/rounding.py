@@ -40,8 +40,3 @@ def score(value: float) -> str:
     if np.isneginf(value):
         return "−∞"
     return f"{round(value, 1) + 0.0:.1f}".replace("-", "−")
-
-
-def hundredths(value: float) -> str:
-    """A number of a vector as a cell shows it: two digits after the point, no zero before it, a true minus sign."""
-    return f"{round(value, 2) + 0.0:.2f}".replace("0.", ".", 1).replace("-", "−")

@@ -18,6 +18,7 @@ from manim import (
     SurroundingRectangle,
     TransformFromCopy,
     VGroup,
+    VMobject,
 )
 
 from astrai_video.model import attention, example, rounding
@@ -31,6 +32,7 @@ from astrai_video.stage.vectors import Strip
 ROLES = {"q": theme.QUERY, "k": theme.KEY, "v": theme.VALUE}
 SCORES = "{{ Q : q }} {{ K : k }}^top"
 SCALED = f"({SCORES}) / sqrt(d_k)"
+FLAT = f"{SCORES} \\/ sqrt(d_k)"  # the fraction on one line
 STEPS = {
     "similarity": SCORES,
     "scale": SCALED,
@@ -39,8 +41,13 @@ STEPS = {
 }
 SIDE_WIDTH = 5.0  # the column beside the grid: the step's formula and what it proves
 FORMULA_SIZE = 36
-STRIP_WIDTH, STRIP_HEIGHT, STRIP_PITCH = 3.0, 0.27, 0.37
-ROW_CELL = (0.66, 0.5)
+STRIP = (2.8, 0.26)  # a value's strip beside its weight: width, height
+STRIP_PITCH = 0.37
+NAME_GAP = 1.0  # from a strip to its token's name, the weight between them
+ROW_CELL = (0.86, 0.6)  # the summary's cells, with their gap
+CELL = (0.72, 0.54)
+CELL_GAP = 0.05
+SUMMARY_PITCH = 1.12
 
 
 class FormulaScene(SectionScene):
@@ -77,6 +84,7 @@ class FormulaScene(SectionScene):
             self.tokens,
             self.tokens,
             self.raw_look,
+            cell_size=CELL,
             axes=(self.string("queries"), self.string("keys")),
         )
         self.grid.move_to(UP * theme.CONTENT_CENTER_Y).to_edge(LEFT, buff=theme.MARGIN)
@@ -85,7 +93,8 @@ class FormulaScene(SectionScene):
         self.play(self.grid.fill_in(), run_time=2 * theme.TRANSFORM)
         cell = self.grid.cells[self.asker][self.found]
         self.spot = SurroundingRectangle(cell, color=theme.INK, buff=0.02, stroke_width=theme.STROKE)
-        self.proof = self._dot_product().next_to(self.step, DOWN, buff=theme.GAP_LARGE)
+        self.proof = self._dot_product()
+        self._under(self.step, self.proof)
         query, key, result = self.proof
         self.play(Create(self.spot), FadeIn(query, shift=RIGHT * 0.3), FadeIn(key, shift=DOWN * 0.3))
         self.play(TransformFromCopy(cell.value, result[1]), FadeIn(result[0]), run_time=theme.TRANSFORM)
@@ -99,7 +108,7 @@ class FormulaScene(SectionScene):
             label(f"{rounding.score(score)} ÷ {root} = {rounding.score(score / root)}", theme.FIGURE_SIZE, bold=True),
         ).arrange(DOWN, buff=theme.GAP_LARGE)
         step = self._step("scale")
-        sums.next_to(step, DOWN, buff=theme.GAP_LARGE)
+        self._under(step, sums)
         self.play(FadeOut(self.proof), *self._next_step(step))
         self.play(FadeIn(sums[0], shift=UP * 0.2), run_time=theme.APPEAR)
         change = self.grid.change(self.head.attention.scaled, self.scaled_look, run_time=2 * theme.TRANSFORM)
@@ -115,9 +124,10 @@ class FormulaScene(SectionScene):
             self._comparison("unscaled", demo.unscaled, demo.variance, demo.gradients[0]),
             self._comparison("scaled", demo.scaled, demo.scaled_variance, demo.gradients[1], root=root),
         )
-        sides.arrange(RIGHT, buff=4 * theme.GAP_LARGE).move_to(UP * (theme.CONTENT_CENTER_Y - theme.GAP))
+        sides.arrange(RIGHT, buff=2 * theme.GAP_LARGE)
         note = self.label("random", theme.BODY_SIZE, theme.MUTED, n=demo.d_k)
         note.next_to(sides, UP, buff=theme.GAP)
+        VGroup(note, sides).move_to(UP * theme.CONTENT_CENTER_Y)
         self.away = VGroup(self.grid, self.spot)
         self.play(FadeOut(self.away, self.proof, self.step), FadeIn(note))
         for side in sides:
@@ -135,7 +145,7 @@ class FormulaScene(SectionScene):
         total = self.label(
             "row_total", theme.SMALL_SIZE, token=self.tokens[self.asker], total=rounding.probability(float(row.sum()))
         )
-        chart = BarChart(row.tolist(), self.tokens, width=SIDE_WIDTH, height=1.7)
+        chart = BarChart(row.tolist(), self.tokens, width=SIDE_WIDTH, height=1.5)
         self.proof = VGroup(total, chart).arrange(DOWN, buff=theme.GAP)
         self._under(self.step, self.proof)
         self.frame, lit = self.grid.highlight(self.asker)
@@ -148,31 +158,32 @@ class FormulaScene(SectionScene):
         """The values of the eight tokens, each as bright as its weight, add up to one new vector."""
         step = self._step("weighted_sum")
         terms, output = self._terms()
-        self._under(step, VGroup(terms, output).arrange(DOWN, buff=theme.GAP_SMALL, aligned_edge=RIGHT))
+        self._under(step, VGroup(terms, output))
         self.play(FadeOut(self.proof), *self._next_step(step))
         row = self.grid.cells[self.asker]
         sent = [TransformFromCopy(cell.value, term[1]) for cell, term in zip(row, terms, strict=True)]
         self.play(LaggedStart(*sent, lag_ratio=0.08), *(FadeIn(term[0]) for term in terms), run_time=theme.TRANSFORM)
-        self.play(LaggedStart(*(FadeIn(term[2], shift=LEFT * 0.3) for term in terms), lag_ratio=0.08))
-        shares = _shares(self.weights[self.asker])
-        self.play(*(emphasis.set_level(t[2], s) for t, s in zip(terms, shares, strict=True)), run_time=theme.TRANSFORM)
-        merged = [TransformFromCopy(term[2], output[1]) for term in terms]
-        self.play(FadeIn(output[0]), LaggedStart(*merged, lag_ratio=0.03), run_time=theme.TRANSFORM)
+        strips = [term[2] for term in terms]
+        self.play(LaggedStart(*(FadeIn(s, shift=LEFT * 0.3) for s in strips), lag_ratio=0.08))
+        shares = self.weights[self.asker] / self.weights[self.asker].max()
+        weighed = [emphasis.set_level(s[0], float(w)) for s, w in zip(strips, shares, strict=True)]
+        self.play(*weighed, run_time=theme.TRANSFORM)
+        merged = [FadeOut(s.copy(), target_position=output[1]) for s in strips]
+        self.play(LaggedStart(*merged, lag_ratio=0.03), FadeIn(output), run_time=theme.TRANSFORM)
 
     def four_steps(self) -> None:
         """The row of the pronoun through all four steps, one below the other."""
         self.clear_stage()
+        table = VGroup(*(part for name in STEPS for part in self._summary(name)))
+        table.arrange_in_grid(4, 2, buff=(theme.GAP_LARGE, 0), col_alignments="lr", row_heights=[SUMMARY_PITCH] * 4)
+        steps = [table[at : at + 2] for at in range(0, len(table), 2)]
         names = [label(t, theme.SMALL_SIZE, theme.KEY) for t in self.tokens]
-        table = VGroup(*(self._summary(index, name) for index, name in enumerate(STEPS)))
-        table.arrange(DOWN, buff=theme.GAP_SMALL, aligned_edge=RIGHT)
         stand_up(names, ROW_CELL[0])
-        for cell, name in zip(table[0][2], names, strict=True):
+        for cell, name in zip(steps[0][1], names, strict=True):
             name.next_to(cell, UP, buff=theme.GAP_SMALL)
         VGroup(table, *names).move_to(UP * theme.CONTENT_CENTER_Y)
-        for line in table:
-            line[0].align_to(table, LEFT)
         self.play(*map(FadeIn, names))
-        self.play(LaggedStart(*(FadeIn(line, shift=UP * 0.3) for line in table), lag_ratio=0.5), run_time=3)
+        self.play(LaggedStart(*(FadeIn(VGroup(*step), shift=UP * 0.3) for step in steps), lag_ratio=0.6), run_time=3)
 
     def _step(self, name: str) -> VGroup:
         """A step's formula over its caption, at the top of the side column."""
@@ -215,7 +226,15 @@ class FormulaScene(SectionScene):
         title = self.label(name, theme.BODY_SIZE, bold=True, **numbers)
         likeliest = int(weights.argmax())
         names = [f"k{i + 1}" for i in range(len(weights))]
-        chart = BarChart(weights.tolist(), names, width=SIDE_WIDTH, height=2.0, maximum=1.0, lit=[likeliest])
+        chart = BarChart(
+            weights.tolist(),
+            names,
+            width=SIDE_WIDTH,
+            height=2.2,
+            maximum=1.0,
+            show=rounding.probability,
+            lit=[likeliest],
+        )
         facts = VGroup(
             self.label("variance", theme.BODY_SIZE, value=f"{variance:.1f}"),
             self.label("gradient", theme.BODY_SIZE, theme.ATTENTION, value=f"{gradient:.2f}"),
@@ -227,38 +246,37 @@ class FormulaScene(SectionScene):
         every = self.head.v
         ends = {"low": float(every.min()), "high": float(every.max())}
         rows = VGroup()
-        for token, weight, value in zip(self.tokens, self.weights[self.asker], every, strict=True):
-            name = label(token, theme.SMALL_SIZE, theme.KEY)
+        for index, (token, weight) in enumerate(zip(self.tokens, self.weights[self.asker], strict=True)):
+            strip = Strip(every[index], theme.VALUE, width=STRIP[0], height=STRIP[1], **ends)
+            strip.shift(DOWN * index * STRIP_PITCH)
             figure = label(rounding.probability(weight), theme.SMALL_SIZE, theme.ATTENTION)
-            rows.add(VGroup(name, figure, Strip(value, theme.VALUE, width=STRIP_WIDTH, height=STRIP_HEIGHT, **ends)))
-        rows.arrange(DOWN, buff=0)
-        for row, place in zip(rows, range(len(rows)), strict=True):
-            row[2].move_to(DOWN * place * STRIP_PITCH)
-            row[1].next_to(row[2], LEFT, buff=theme.GAP)
-            row[0].next_to(row[2], LEFT, buff=1.0)
-        output = Strip(self.head.attention.output[self.asker], theme.VALUE, width=STRIP_WIDTH, height=STRIP_HEIGHT)
+            figure.next_to(strip, LEFT, buff=theme.GAP)
+            name = label(token, theme.SMALL_SIZE, theme.KEY).next_to(strip, LEFT, buff=NAME_GAP)
+            rows.add(VGroup(name, figure, strip))
+        output = Strip(self.head.attention.output[self.asker], theme.VALUE, width=STRIP[0], height=STRIP[1])
+        output.next_to(rows[-1][2], DOWN, buff=theme.GAP)
         title = self.label("output_of", theme.SMALL_SIZE, theme.VALUE, token=self.tokens[self.asker])
-        return rows, VGroup(title, output).arrange(RIGHT, buff=theme.GAP)
+        return rows, VGroup(title.next_to(output, LEFT, buff=theme.GAP), output)
 
-    def _summary(self, index: int, name: str) -> VGroup:
-        """One line of the summary: the step's formula, its caption, the pronoun's row after it."""
+    def _summary(self, name: str) -> tuple[VMobject, VMobject]:
+        """One line of the summary: the step's formula over its caption, and the pronoun's row after it."""
         result = self.head.attention
-        matrix, look = (
-            (result.scores, self.raw_look),
-            (result.scaled, self.scaled_look),
-            (self.weights, self.weight_look),
-            (result.output, Look(rounding.hundredths, float(result.output.max()), theme.VALUE)),
-        )[index]
-        cells = VGroup(*(Cell(v, look, *ROW_CELL) for v in matrix[self.asker][: len(self.tokens)]))
-        line = VGroup(formula(STEPS[name], FORMULA_SIZE, roles=_roles(name)), self.label(name, theme.SMALL_SIZE))
-        return VGroup(*line, cells.arrange(RIGHT, buff=0.05)).arrange(RIGHT, buff=theme.GAP)
+        row: VGroup = Strip(
+            result.output[self.asker], theme.VALUE, width=len(self.tokens) * ROW_CELL[0], height=ROW_CELL[1]
+        )
+        if name != "weighted_sum":
+            matrix, look = {
+                "similarity": (result.scores, self.raw_look),
+                "scale": (result.scaled, self.scaled_look),
+                "normalise": (self.weights, self.weight_look),
+            }[name]
+            cells = (Cell(v, look, ROW_CELL[0] - CELL_GAP, ROW_CELL[1]) for v in matrix[self.asker])
+            row = VGroup(*cells).arrange(RIGHT, buff=CELL_GAP)
+        flat = formula(STEPS[name].replace(SCALED, FLAT), FORMULA_SIZE, roles=_roles(name))
+        caption = self.label(name, theme.SMALL_SIZE, theme.MUTED)
+        return VGroup(flat, caption).arrange(DOWN, buff=0, aligned_edge=LEFT), row
 
 
 def _roles(name: str) -> dict[str, str]:
     """The colours of the parts that the formula of a step has."""
     return ROLES if name == "weighted_sum" else {part: ROLES[part] for part in "qk"}
-
-
-def _shares(weights: Any) -> list[float]:
-    """Weights as shares of the largest one, for the light of what they weigh."""
-    return [float(w / weights.max()) for w in weights]

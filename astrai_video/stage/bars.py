@@ -18,8 +18,9 @@ _PALE = 0.45  # share of the role's colour in the bars that are not the point
 class BarChart(VGroup):
     """Upright bars over their names, each with its value on top.
 
-    Parts: `bars`, `names`, `values` (empty without `show`), `baseline`. `width` and `height` are the field in scene
-    units; `maximum` is the value that is as high as the field; `lit` the bars that are the point (all without it).
+    Parts: `field` (invisible: the chart is as high as its field), `baseline`, `bars`, `names`, `values` (of the lit
+    bars; empty without `show`). `width` and `height` are the field's, in scene units; `maximum` is the value that is as
+    high as the field; `lit` are the bars that are the point (all without it).
     """
 
     def __init__(
@@ -45,8 +46,11 @@ class BarChart(VGroup):
         self.names = self._names(names, name_color)
         self.values = VGroup()
         if show is not None:
-            self.values.add(*(self._value(show(v), bar) for v, bar in zip(values, self.bars, strict=True)))
-        super().__init__(self.baseline, self.bars, self.names, self.values)
+            told = range(len(values)) if lit is None else lit
+            self.values.add(*(self._value(show(values[i]), self.bars[i]) for i in told))
+        room = 2 * theme.GAP_SMALL + theme.GAP if show is not None else 0  # for the value of a bar as high as the field
+        self.field = Rectangle(width=width, height=height + room, stroke_width=0).next_to(self.baseline, UP, buff=0)
+        super().__init__(self.field, self.baseline, self.bars, self.names, self.values)
         self.center()
 
     def _x(self, index: int) -> float:
@@ -60,7 +64,7 @@ class BarChart(VGroup):
 
     def _names(self, names: Sequence[str], color: str) -> VGroup:
         made = [label(name, theme.SMALL_SIZE, color) for name in names]
-        stand_up(made, self.slot - theme.GAP_SMALL / 2)
+        stand_up(made, self.slot)
         for index, name in enumerate(made):
             name.next_to(self.baseline, DOWN, buff=theme.GAP_SMALL).set_x(self._x(index))
         return VGroup(*made)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,7 @@ from manim import (
     Create,
     FadeIn,
     LaggedStart,
+    ManimColor,
     RoundedRectangle,
     Square,
     VGroup,
@@ -54,6 +55,13 @@ class Cell(VGroup):
         self.square.set_fill(ramp.shade(share, look.role), 1)
         self.value = label(look.show(value), theme.SMALL_SIZE, ramp.ink(share))
         super().__init__(self.square, self.value.move_to(self.square))
+
+    def fade(self, darkness: float = 0.5, family: bool = True) -> Self:
+        """Fade the square, and light ink with it: dark ink stays, or it would be lost on the darker square."""
+        self.square.fade(darkness, family)
+        if self.value.glyphs.get_fill_color() != ManimColor(theme.BACKGROUND):
+            self.value.fade(darkness, family)
+        return self
 
 
 class HeatMap(VGroup):
@@ -180,8 +188,10 @@ class _Change(Animation):
     def _draw(self, cell: Cell, before: Cell, after: Cell, share: float) -> None:
         color = interpolate_color(before.square.get_fill_color(), after.square.get_fill_color(), share)
         cell.square.set_fill(color, 1)
-        shown = before.value if share < 0.5 else after.value
-        cell.value.glyphs.become(shown.glyphs).set_fill(opacity=abs(1 - 2 * share))
+        cell.remove(cell.value)
+        cell.value = (before if share < 0.5 else after).value
+        cell.add(cell.value)
+        cell.value.set_fill(opacity=abs(1 - 2 * share))
 
 
 def upright(word: str, color: str) -> VGroup | Label:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Self
 
-from manim import BOLD, DOWN, LEFT, NORMAL, MathTypst, Rectangle, Text, VGroup
+from manim import BOLD, DOWN, LEFT, NORMAL, MathTypst, Rectangle, Text, VGroup, VMobject
 
 from astrai_video import fonts
 from astrai_video.stage import theme
@@ -42,6 +42,11 @@ class Label(VGroup):
         self.glyphs = Text(_STRUT + string, font=fonts.FAMILY, font_size=size, color=color, weight=weight)
         strut = self.glyphs[0]
         self.glyphs.remove(strut)
+        self.glyphs.original_text = string
+        self.glyphs.initial_height = self.glyphs.height  # manim reads the font size off the height
+        # What manim read out of the SVG is copied with every animation, and never read again.
+        self.glyphs.id_to_vgroup_dict, self.glyphs.chars = {}, VGroup()
+        _forget_paths(self.glyphs)
         self.line_box = _LineBox(
             width=max(self.glyphs.width, 1e-3), height=strut.height * (1 + _STRUT_PADDING), stroke_width=0
         )
@@ -90,4 +95,12 @@ def formula(
     result = MathTypst(expression, font_size=size, color=color)
     for name, role_color in (roles or {}).items():
         result.select(name).set_color(role_color)
+    _forget_paths(result)
     return result
+
+
+def _forget_paths(mobject: VMobject) -> None:
+    """Drop the parsed SVG path that each glyph keeps: nothing reads it again, and every copy would copy it."""
+    for glyph in mobject.family_members_with_points():
+        if hasattr(glyph, "path_obj"):
+            glyph.path_obj = None

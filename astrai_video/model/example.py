@@ -143,6 +143,11 @@ def next_word(language: str) -> NextWord:
     return NextWord(tuple(NEXT_WORD[language]), logits, softmax(logits))
 
 
+def cosine(a: Array, b: Array) -> float:
+    """The cosine of the angle between two vectors: 1 when they point the same way."""
+    return float(a @ b / (np.linalg.norm(a) * np.linalg.norm(b)))
+
+
 def _orthonormal(name: str, rows: int, columns: int) -> Array:
     """A seeded (rows, columns) matrix whose rows are orthonormal."""
     q, r = np.linalg.qr(seeds.generator(name).standard_normal((columns, rows)))

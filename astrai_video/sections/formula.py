@@ -36,10 +36,10 @@ FLAT = f"{SCORES} \\/ sqrt(d_k)"  # the fraction on one line
 STEPS = {
     "similarity": SCORES,
     "scale": SCALED,
-    "normalise": f'upright("softmax") ({SCALED})',
-    "weighted_sum": f'upright("softmax") ({SCALED}) {{{{ V : v }}}}',
+    "normalise": f'op("softmax")({SCALED})',
+    "weighted_sum": f'op("softmax")({SCALED}) {{{{ V : v }}}}',
 }
-SIDE_WIDTH = 5.0  # the column beside the grid: the step's formula and what it proves
+SIDE_WIDTH = 5.2  # the column beside the grid: the step's formula and what it proves
 FORMULA_SIZE = 36
 STRIP = (2.8, 0.26)  # a value's strip beside its weight: width, height
 STRIP_PITCH = 0.37

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from manim import RIGHT, RoundedRectangle, VGroup
+from manim import RIGHT, VGroup
 
 from astrai_video.stage import emphasis, theme
+from astrai_video.stage.blocks import rounded
 from astrai_video.stage.text import label
 
 _PADDING = 0.22  # from the word to the chip's side
@@ -21,15 +22,7 @@ class Chip(VGroup):
     def __init__(self, word: str, color: str = theme.INPUT, width: float | None = None) -> None:
         self.token = word
         self.word = label(word, theme.BODY_SIZE, theme.INK)
-        self.box = RoundedRectangle(
-            width=width or max(_MIN_WIDTH, self.word.width + 2 * _PADDING),
-            height=_HEIGHT,
-            corner_radius=theme.CORNER_RADIUS,
-            stroke_width=theme.STROKE,
-            stroke_color=color,
-            fill_color=color,
-            fill_opacity=theme.FILL_OPACITY,
-        )
+        self.box = rounded(width or max(_MIN_WIDTH, self.word.width + 2 * _PADDING), _HEIGHT, color)
         super().__init__(self.box, self.word)
 
     def recolor(self, color: str) -> Any:

@@ -1,0 +1,113 @@
+"""Boxes with words in them, panels round them, the node where two streams are added, stacks of layers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from manim import DOWN, LEFT, RIGHT, UP, Circle, Line, RoundedRectangle, Square, VGroup
+
+from astrai_video.stage import theme
+from astrai_video.stage.text import lines
+
+_LIT_OPACITY = 0.42
+_PANEL_RADIUS = 0.25
+_PADDING = (0.22, 0.13)  # from the words to the frame: sideways, up and down
+_LINE_GAP = 0.04
+_PLUS_RADIUS = 0.23
+_CELL_GAP = 0.14  # between the cells of a grid, as a share of a cell
+
+
+class Box(VGroup):
+    """A rounded box with a title and, muted, a second text; "\\n" breaks a line. Parts: `frame`, `words`.
+
+    Without `width` and `height` the box is as large as its words need.
+    """
+
+    def __init__(
+        self, title: str, color: str, second: str = "", *, width: float | None = None, height: float | None = None
+    ) -> None:
+        self.color_role = color
+        self.words = lines(title.split("\n"), buff=_LINE_GAP)
+        if second:
+            self.words.add(*lines(second.split("\n"), theme.SMALL_SIZE, theme.MUTED, buff=_LINE_GAP))
+            self.words.arrange(DOWN, buff=_LINE_GAP)
+        self.frame = rounded(
+            width or self.words.width + 2 * _PADDING[0], height or self.words.height + 2 * _PADDING[1], color
+        )
+        super().__init__(self.frame, self.words)
+
+    def light(self) -> Any:
+        """The animation that lights the box: data is in it."""
+        return self.frame.animate.set_fill(opacity=_LIT_OPACITY)
+
+    def rest(self) -> Any:
+        """The animation that takes the light back."""
+        return self.frame.animate.set_fill(opacity=theme.FILL_OPACITY)
+
+
+class Plus(VGroup):
+    """The node where a branch is added to the road. Parts: `ring` (it covers the road), `cross`."""
+
+    def __init__(self, color: str = theme.RESIDUAL) -> None:
+        self.ring = Circle(radius=_PLUS_RADIUS, stroke_width=theme.STROKE + 1, color=color)
+        self.ring.set_fill(theme.BACKGROUND, 1)
+        arm = _PLUS_RADIUS * 0.5
+        self.cross = VGroup(Line(LEFT * arm, RIGHT * arm), Line(DOWN * arm, UP * arm))
+        self.cross.set_stroke(color, theme.STROKE + 1)
+        super().__init__(self.ring, self.cross)
+
+
+class Stack(VGroup):
+    """Layers on top of each other, the first one at the bottom. `layers` are the boxes, first to last."""
+
+    def __init__(self, names: Sequence[str], color: str, *, width: float | None = None, buff: float = 0.16) -> None:
+        width = width or max(Box(name, color).width for name in names)
+        self.layers = [Box(name, color, width=width) for name in names]
+        super().__init__(*self.layers)
+        self.arrange(UP, buff=buff)
+
+    @property
+    def first(self) -> Box:
+        """The layer that data enters."""
+        return self.layers[0]
+
+    @property
+    def last(self) -> Box:
+        """The layer that data leaves."""
+        return self.layers[-1]
+
+
+class MaskGrid(VGroup):
+    """Which keys (columns) each query (row) may look at. `rows` are groups of cells; masked cells are hollow.
+
+    `mask` (queries, keys) is True where a query must not look.
+    """
+
+    def __init__(self, mask: npt.NDArray[np.bool_], cell: float) -> None:
+        self.rows = [VGroup(*(_mask_cell(bool(hidden), cell) for hidden in row)) for row in mask]
+        super().__init__(*self.rows)
+        for row in self.rows:
+            row.arrange(RIGHT, buff=cell * _CELL_GAP)
+        self.arrange(DOWN, buff=cell * _CELL_GAP)
+
+
+def rounded(width: float, height: float, color: str, *, radius: float = theme.CORNER_RADIUS) -> RoundedRectangle:
+    """A rounded frame in a role's colour, filled with a little of it."""
+    frame = RoundedRectangle(width=width, height=height, corner_radius=radius, stroke_width=theme.STROKE, color=color)
+    return frame.set_fill(color, theme.FILL_OPACITY)
+
+
+def panel(width: float, height: float, color: str = theme.HAIRLINE) -> RoundedRectangle:
+    """A large quiet frame that other things stand in."""
+    frame = RoundedRectangle(
+        width=width, height=height, corner_radius=_PANEL_RADIUS, stroke_width=theme.STROKE, color=color
+    )
+    return frame.set_fill(theme.PANEL, 0.6)
+
+
+def _mask_cell(hidden: bool, size: float) -> Square:
+    cell = Square(size, stroke_width=min(theme.STROKE, 8 * size), color=theme.MASKED if hidden else theme.ATTENTION)
+    return cell.set_fill(opacity=0 if hidden else 0.7)

@@ -1,0 +1,131 @@
+"""A layer as a highway: the residual stream is one thick road, its sublayers are branches that leave and come back.
+
+Pre-norm: a branch leaves the road before its norm and comes back at a plus; the road itself never passes a norm.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from manim import DOWN, RIGHT, UP, Dot, RoundedRectangle, VGroup
+
+from astrai_video.stage import theme
+from astrai_video.stage.arrows import Point, Route, connect
+from astrai_video.stage.blocks import Box, Plus, panel
+
+_FORK_RADIUS = 0.11
+_STEP = 0.42  # the arrow from the norm to its sublayer
+_RISE = 0.42  # from a sublayer sideways to the column of its plus
+
+
+@dataclass(frozen=True)
+class Sublayer:
+    """What a branch does: the words of its box, muted second words, the box' colour. "\\n" breaks a line."""
+
+    title: str
+    second: str
+    color: str
+
+
+class Branch(VGroup):
+    """One branch of the road, its fork at the origin until it is placed.
+
+    Parts in the order of the data: `fork`, `down`, `norm`, `step`, `box`, `back`, `plus`.
+    """
+
+    def __init__(self, norm: Box, box: Box, drop: float) -> None:
+        self.fork = Dot(radius=_FORK_RADIUS, color=theme.RESIDUAL)
+        self.norm = norm.next_to(self.fork.get_center(), DOWN, buff=drop)
+        self.box = box.next_to(norm, DOWN, buff=_STEP)
+        self.plus = Plus().set_x(box.get_right()[0] + _RISE)
+        self.down = Route(self.fork.get_center(), norm.get_top())
+        self.step = connect(norm, box, DOWN)
+        corner = [self.plus.get_x(), box.get_y(), 0]
+        self.back = Route(box.get_right(), corner, self.plus.get_bottom())
+        super().__init__(self.down, self.fork, self.norm, self.step, self.box, self.back, self.plus)
+
+    @property
+    def work(self) -> VGroup:
+        """Everything but the plus: what the branch does beside the road."""
+        return VGroup(self.down, self.fork, self.norm, self.step, self.box, self.back)
+
+    def way_in(self) -> list[Point]:
+        """The course from the fork into the norm."""
+        return [self.fork.get_center(), self.norm.get_center()]
+
+    def way_through(self) -> list[Point]:
+        """The course from the norm into the sublayer."""
+        return [self.norm.get_center(), self.box.get_center()]
+
+    def way_back(self) -> list[Point]:
+        """The course from the sublayer to the plus."""
+        corner = [self.plus.get_x(), self.box.get_y(), 0]
+        return [self.box.get_center(), corner, self.plus.get_center()]
+
+    def course(self) -> list[Point]:
+        """The whole course from the fork to the plus."""
+        return [*self.way_in(), *self.way_through()[1:], *self.way_back()[1:]]
+
+    def over_the_road(self) -> Point:
+        """The middle of the piece of road that the branch goes round."""
+        return (self.fork.get_center() + self.plus.get_center()) / 2
+
+
+class Highway(VGroup):
+    """A layer's frame, the road through it and its branches from left to right.
+
+    Parts: `frame`, `trunk`, `branches`. `floor` is the room left in the frame below the boxes, `drop` the way from
+    the road down to the norms, `gap` the way from a plus to the next column.
+    """
+
+    def __init__(
+        self,
+        norm: Sublayer,
+        sublayers: Sequence[Sublayer],
+        color: str,
+        *,
+        top: float = theme.CONTENT_TOP,
+        headroom: float = 0.8,
+        drop: float = 0.5,
+        floor: float = theme.GAP,
+        gap: float = theme.GAP,
+    ) -> None:
+        self.branches = _branches(norm, sublayers, drop)
+        columns = VGroup(*self.branches).arrange(RIGHT, buff=gap, aligned_edge=UP)
+        columns.center().shift(UP * (top - headroom - self.branches[0].fork.get_y()))
+        self.frame = _frame(columns, color, top, floor)
+        road_y = self.branches[0].fork.get_y()
+        self.trunk = Route(
+            RIGHT * theme.LEFT_EDGE + UP * road_y,
+            RIGHT * theme.RIGHT_EDGE + UP * road_y,
+            color=theme.RESIDUAL,
+            stroke=theme.ROAD_STROKE,
+        )
+        super().__init__(self.frame, self.trunk, *self.branches)
+
+    def way_to(self, index: int) -> list[Point]:
+        """The course along the road from where it begins to the fork of branch `index`."""
+        return [self.trunk.course[0], self.branches[index].fork.get_center()]
+
+    def way_between(self, index: int) -> list[Point]:
+        """The course along the road from the plus of branch `index` to the next fork, or to the road's end."""
+        nodes = [branch.fork.get_center() for branch in self.branches] + [self.trunk.course[-1]]
+        return [self.branches[index].plus.get_center(), nodes[index + 1]]
+
+
+def _branches(norm: Sublayer, sublayers: Sequence[Sublayer], drop: float) -> list[Branch]:
+    """The branches, their boxes as high as the highest."""
+    height = max(Box(s.title, s.color, s.second).height for s in sublayers)
+    return [
+        Branch(Box(norm.title, norm.color, norm.second), Box(s.title, s.color, s.second, height=height), drop)
+        for s in sublayers
+    ]
+
+
+def _frame(columns: VGroup, color: str, top: float, floor: float) -> RoundedRectangle:
+    bottom = columns.get_bottom()[1] - floor
+    frame = panel(columns.width + 2 * theme.GAP, top - bottom, color)
+    return frame.move_to(columns).align_to([0, top, 0], UP)
+
+

@@ -195,7 +195,7 @@ def _stitch(film: Film, sections: tuple[Section, ...], out: Path | None, *, stri
     unsaid = set(done.missing) - {state.section.id for state in states if state.state == "missing"}
     if unsaid:
         display.say(
-            f"damaged on disk and left out: {', '.join(sorted(unsaid))}; {_render_command(film, sorted(unsaid))}"
+            f"warning: cannot be joined and left out: {', '.join(sorted(unsaid))}; {_render_command(film, sorted(unsaid))}"
         )
     return {
         "output": str(done.output),

@@ -202,6 +202,17 @@ def test_a_truncated_segment_is_left_out_by_stitch_and_named(make_film):
     assert "000.mp4 is damaged" in done.err
 
 
+def test_a_section_encoded_with_other_settings_is_not_joined(make_film):
+    film = make_film(red="tiny.py:Red", still="tiny.py:Still")
+    film.run("render", "-q", "l")
+    (timeline,) = film.timelines("red")
+    record = timeline.read_text()
+    timeline.write_text(record.replace("superfast", "medium").replace('"key": "', '"key": "other '))
+    done = film.run("stitch", "--json")
+    assert (done.json["missing"], done.json["sections"]) == (["red"], ["still"])
+    assert "red is stale (encoder settings changed)" in done.err
+
+
 def test_a_truncated_clip_is_made_again_without_drawing(make_film):
     film = make_film(red="tiny.py:Red")
     film.run("render", "-q", "l")

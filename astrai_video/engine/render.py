@@ -120,7 +120,15 @@ def _with_clip(
         return _failed(state, Failure(state.section.id, str(problem), problem.next_step), seconds, None)
     drawn = record.frames_drawn if kind == "rendered" else 0
     return SectionResult(
-        state.section.id, kind, reason, seconds, clip.frames, drawn, clip.path, warnings=tuple(record.warnings)
+        id=state.section.id,
+        state=kind,
+        reason=reason,
+        wall_seconds=seconds,
+        frames=clip.frames,
+        frames_drawn=drawn,
+        clip=clip.path,
+        log=film.store.log(state.section.id) if kind == "rendered" else None,
+        warnings=tuple(record.warnings),
     )
 
 

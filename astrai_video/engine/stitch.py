@@ -169,7 +169,7 @@ def stitch(film: Film, states: Sequence[SectionState], output: Path | None = Non
 def _clips(film: Film, states: Sequence[SectionState]) -> tuple[list[Clip], tuple[str, ...]]:
     clips, missing = [], []
     for state in states:
-        if state.rendered is None:
+        if state.rendered is None or not _can_join(film, state.rendered):
             missing.append(state.section.id)
             continue
         try:
@@ -177,6 +177,11 @@ def _clips(film: Film, states: Sequence[SectionState]) -> tuple[list[Clip], tupl
         except DamagedError:
             missing.append(state.section.id)
     return clips, tuple(missing)
+
+
+def _can_join(film: Film, rendered: Rendered) -> bool:
+    """Streams with other encoder settings cannot be joined by copy: such a stale section counts as missing."""
+    return rendered.timeline.inputs.get("quality") == film.quality.fingerprint()
 
 
 def _lengths(film: Film, section: Section, rendered: Rendered) -> tuple[int, ...]:

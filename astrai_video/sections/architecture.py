@@ -27,7 +27,7 @@ from astrai_video.stage.text import label, lines
 from astrai_video.stage.tokens import Chip
 
 LAYER_TIME = 0.25  # seconds that a layer is lit when data climbs through a stack
-WORD_LINES = 3  # room for words in the boxes at both sides
+SIDE_HEIGHT = 1.75  # of the boxes at both sides: a title and three lines of words
 RAIL = 0.62  # where the rail stands between the stacks, as a share of the gap
 GAP_SHARES = (0.26, 0.48, 0.26)  # how the free width is shared out between the four columns
 
@@ -54,8 +54,9 @@ class ArchitectureScene(SectionScene):
         self.sentence.move_to(DOWN * 3).align_to(UP * theme.CAPTION_TOP, DOWN).shift(UP * theme.GAP_SMALL / 2)
         self.encoder = self._stack("encoder_layer", theme.ENCODER)
         self.decoder = self._stack("decoder_layer", theme.DECODER)
-        self.source = self._side("source", self.string("source_words").split("\n"))
-        self.target = self._side("target", [])
+        self.source, _ = self._side("source", self.string("source_words").split("\n"))
+        self.written = f"{self.string('so_far')}\n{self.string('next1')} {self.string('next2')}"
+        self.target, (self.so_far, self.later) = self._side("target", self.written.split("\n"))
         self._place_columns()
         self._place_words()
         self._connect()
@@ -113,7 +114,7 @@ class ArchitectureScene(SectionScene):
     def own_input(self) -> None:
         """The words so far enter the decoder's first layer and climb."""
         self.play(*emphasis.dim(self.encoder), *emphasis.undim(self.target), run_time=theme.APPEAR)
-        self.play(FadeIn(self.words[0], shift=UP * 0.1), run_time=theme.APPEAR)
+        self.play(FadeIn(self.so_far, shift=UP * 0.1), run_time=theme.APPEAR)
         self.play(self.feedback.draw(), run_time=theme.APPEAR)
         self.play(flow(self.feedback, color=theme.OUTPUT))
         self._climb(self.decoder, theme.DECODER)
@@ -123,12 +124,12 @@ class ArchitectureScene(SectionScene):
         for arrow, thing in zip(self.tower_arrows[:3], (self.linear, self.softmax, self.chips[0]), strict=True):
             self.play(arrow.draw(), FadeIn(thing, shift=DOWN * 0.2), run_time=theme.APPEAR)
         self.play(self.tower_arrows[3].draw(), run_time=theme.APPEAR)
-        self.play(TransformFromCopy(self.chips[0].word, self.words[1]), run_time=theme.TRANSFORM)
+        self.play(TransformFromCopy(self.chips[0].word, self.later[0]), run_time=theme.TRANSFORM)
         self.play(flow(self.feedback, color=theme.OUTPUT), FadeOut(self.chips[0]))
         self._climb(self.decoder, theme.DECODER, speed=2)
         self.play(flow(*self.tower_arrows[:3], color=theme.OUTPUT))
         self.play(FadeIn(self.chips[1], shift=DOWN * 0.2), run_time=theme.APPEAR)
-        self.play(TransformFromCopy(self.chips[1].word, self.words[2]), run_time=theme.TRANSFORM)
+        self.play(TransformFromCopy(self.chips[1].word, self.later[1]), run_time=theme.TRANSFORM)
 
     def whole(self) -> None:
         """Everything lit, and the sentence that sums it up, each half in its stack's colour."""
@@ -148,13 +149,17 @@ class ArchitectureScene(SectionScene):
     def _stack(self, name: str, color: str) -> Stack:
         return Stack([self.string(name, n=n) for n in range(1, paper.LAYERS + 1)], color)
 
-    def _side(self, name: str, words: list[str]) -> VGroup:
-        """A column at the side: a title over the words of a sentence, with room for three lines of them."""
+    def _side(self, name: str, rows: list[str]) -> tuple[VGroup, list[VGroup]]:
+        """A column at the side, its title over lines of words; and the lines, each a group of its words."""
         title = self.label(name)
-        text = lines(words or [" "] * WORD_LINES, theme.SMALL_SIZE, theme.MUTED, buff=0.04)
-        content = VGroup(title, text).arrange(DOWN, buff=theme.GAP_SMALL / 2)
-        frame = rounded(content.width + theme.GAP_LARGE, content.height + theme.GAP, theme.INPUT)
-        return VGroup(frame, content)
+        made = [VGroup(*(label(w, theme.SMALL_SIZE, theme.MUTED) for w in row.split())) for row in rows]
+        for row in made:
+            row.arrange(RIGHT, buff=theme.GAP_SMALL)
+        text = VGroup(*made).arrange(DOWN, buff=0.06, aligned_edge=LEFT)
+        VGroup(title, text).arrange(DOWN, buff=theme.GAP_SMALL)
+        frame = rounded(max(title.width, text.width) + theme.GAP_LARGE, SIDE_HEIGHT, theme.INPUT)
+        frame.move_to(VGroup(title, text))
+        return VGroup(frame, title, text), made
 
     def _place_columns(self) -> None:
         """Four columns: source, encoder, decoder, target; the stacks centred above the sentence."""
@@ -168,3 +173,41 @@ class ArchitectureScene(SectionScene):
             column.set_y(middle)
         for side in (self.source, self.target):
             side.align_to(self.encoder, DOWN)
+        self.target.remove(self.target[2])  # its words come one by one
+
+    def _place_words(self) -> None:
+        """What stands in the side columns above the sequences: N, and the tower that makes the next word."""
+        self.depth = self.label("depth", theme.FIGURE_SIZE, bold=True, n=paper.LAYERS)
+        self.depth.match_x(self.source).match_y(self.encoder.last)
+        width = self.target.width
+        self.linear = Box(self.string("linear"), theme.DECODER, width=width)
+        self.softmax = Box(self.string("softmax"), theme.ATTENTION, width=width)
+        self.chips = [Chip(self.string(name)) for name in ("next1", "next2")]
+        tower = VGroup(self.linear, self.softmax, self.chips[0], self.target.copy())
+        free = self.decoder.height - sum(part.height for part in tower)
+        tower.arrange(DOWN, buff=free / 3).move_to(self.target).align_to(self.decoder, UP)
+        self.chips[1].move_to(self.chips[0])
+
+    def _connect(self) -> None:
+        """All arrows: into the encoder, the rail with its taps, up the tower, and back into the decoder."""
+        self.enter = connect(self.source, self.encoder.first, RIGHT, along=self.encoder.first)
+        exit_point, entry = self.encoder.last.get_right(), self.decoder.last.get_left()
+        rail_x = exit_point + (entry - exit_point) * RAIL
+        self.leave = Route(exit_point, rail_x, color=theme.ENCODER, head=False)
+        foot = rail_x.copy()
+        foot[1] = self.decoder.first.get_y()
+        self.rail = Route(rail_x, foot, color=theme.ENCODER, head=False)
+        heights = [layer.get_y() * UP for layer in self.decoder.layers]
+        self.taps = [
+            Route(rail_x[0] * RIGHT + y, layer.get_left(), color=theme.ENCODER)
+            for y, layer in zip(heights, self.decoder.layers, strict=True)
+        ]
+        self.shape = self.label("shape", theme.SMALL_SIZE, theme.ENCODER, d=attention.D_MODEL)
+        self.shape.next_to(self.leave, UP, buff=theme.GAP_SMALL / 2)
+        self.feedback = connect(self.target, self.decoder.first, LEFT, theme.OUTPUT, along=self.decoder.first)
+        tower = [self.decoder.last, self.linear, self.softmax, self.chips[0], self.target]
+        ways = [RIGHT, DOWN, DOWN, DOWN]
+        self.tower_arrows = [
+            connect(a, b, way, along=b if way is RIGHT else None)
+            for a, b, way in zip(tower, tower[1:], ways, strict=False)
+        ]

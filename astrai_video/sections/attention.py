@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
 from manim import (
     DOWN,
     LEFT,
@@ -26,7 +27,7 @@ from astrai_video.model import attention, example, rounding
 from astrai_video.model.attention import Array
 from astrai_video.stage import theme
 from astrai_video.stage.arcs import arcs, open_arcs
-from astrai_video.stage.arrows import Arrow
+from astrai_video.stage.arrows import Route
 from astrai_video.stage.scene import SectionScene
 from astrai_video.stage.text import formula, label
 from astrai_video.stage.tokens import TokenRow
@@ -102,7 +103,7 @@ class AttentionScene(SectionScene):
         self.play(FadeOut(self.asked, *others), chip.animate.next_to(vector[0], UP, buff=theme.GAP))
         self.play(FadeIn(vector, target_position=chip), run_time=theme.APPEAR)
         for path, strip, words in exits:
-            self.play(Create(path[0]), FadeIn(path[1]), run_time=theme.APPEAR)
+            self.play(path[0].draw(), FadeIn(path[1]), run_time=theme.APPEAR)
             self.play(FadeIn(strip, shift=RIGHT * 0.4), FadeIn(words), run_time=theme.APPEAR)
 
     def match(self) -> None:
@@ -195,7 +196,7 @@ class AttentionScene(SectionScene):
         row = TokenRow(self.tokens, buff=0)
         return TokenRow(self.tokens, buff=(width - row.width) / (len(self.tokens) - 1))
 
-    def _projections(self) -> tuple[VGroup, list[tuple[VGroup, VMobject, VGroup]]]:
+    def _projections(self) -> tuple[VGroup, list[tuple[tuple[Route, VGroup], VMobject, VGroup]]]:
         """The long vector with its length, and for each role the arrow with its matrix, the strip, and the words."""
         vectors = zip(QKV, (self.head.q, self.head.k, self.head.v), strict=True)
         strips = VGroup(*(Strip(v[self.asker], role, width=3.4, height=0.42) for (_, role), v in vectors))
@@ -206,7 +207,7 @@ class AttentionScene(SectionScene):
         vector = VGroup(bar, size.next_to(bar, DOWN, buff=theme.GAP))
         exits = []
         for strip, (name, role) in zip(strips, QKV, strict=True):
-            path = Arrow([[bar.get_right()[0], strip.get_y(), 0], strip.get_left()], role)
+            path = Route(np.array([bar.get_right()[0], strip.get_y(), 0]), strip.get_left(), color=role)
             matrix = formula(f"W^{name[0].upper()}", theme.FORMULA_SIZE, role).next_to(path, UP, buff=theme.GAP_SMALL)
             shape = formula(SHAPE, theme.FORMULA_SIZE, theme.MUTED).next_to(path, DOWN, buff=theme.GAP_SMALL)
             words = VGroup(
@@ -214,8 +215,8 @@ class AttentionScene(SectionScene):
                 self.label(f"{name}_means", theme.SMALL_SIZE, theme.INK),
             ).arrange(DOWN, buff=theme.GAP_SMALL / 2, aligned_edge=LEFT)
             words.next_to(strip, RIGHT, buff=theme.GAP)
-            exits.append((VGroup(path, VGroup(matrix, shape)), strip, words))
-        whole = VGroup(vector, *(part for group in exits for part in group))
+            exits.append(((path, VGroup(matrix, shape)), strip, words))
+        whole = VGroup(vector, *(VGroup(*way, strip, words) for way, strip, words in exits))
         whole.move_to(UP * (theme.CONTENT_CENTER_Y - theme.GAP))
         return vector, exits
 

@@ -36,9 +36,7 @@ class Route(VGroup):
     `points` keeps the whole course, head included. Raises ValueError when the last leg is shorter than the head.
     """
 
-    def __init__(
-        self, *points: Point, color: str = theme.INK, stroke: float = theme.STROKE, head: bool = True
-    ) -> None:
+    def __init__(self, *points: Point, color: str = theme.INK, stroke: float = theme.STROKE, head: bool = True) -> None:
         self.course = [np.asarray(point, dtype=np.float64) for point in points]
         leg = self.course[-1] - self.course[-2]
         length = max(_TIP_LENGTH, _TIP_PER_STROKE * stroke) if head else 0.0

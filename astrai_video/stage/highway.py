@@ -127,5 +127,3 @@ def _frame(columns: VGroup, color: str, top: float, floor: float) -> RoundedRect
     bottom = columns.get_bottom()[1] - floor
     frame = panel(columns.width + 2 * theme.GAP, top - bottom, color)
     return frame.move_to(columns).align_to([0, top, 0], UP)
-
-

@@ -128,3 +128,28 @@ def test_a_section_has_the_length_of_a_section(section_id, language):
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_both_languages_play_the_same_beats(section_id, language):
     assert [b.name for b in played(section_id, language)] == [b.name for b in played(section_id, "zh")]
+
+
+def test_a_section_also_renders_with_plain_manim(tmp_path):
+    import subprocess
+    import sys
+    from pathlib import Path
+
+    import astrai_video
+
+    file = Path(astrai_video.__file__).parent / "sections" / "title.py"
+    command = [
+        sys.executable,
+        "-m",
+        "manim",
+        "render",
+        "-ql",
+        "-s",
+        "--media_dir",
+        str(tmp_path),
+        str(file),
+        "TitleScene",
+    ]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert list(tmp_path.rglob("*.png"))

@@ -28,10 +28,11 @@ from astrai_video.stage.text import label
 from astrai_video.stage.tokens import Chip, TokenRow
 
 CARD_SCALE = 2.0  # of the heading's type, on the title card
-MODEL_SIZE = (3.6, 1.5)
-CHART = (5.8, 1.6)
+CARD_WIDTH = 10.5
+MODEL_SIZE = (3.8, 1.9)
+CHART = (6.0, 1.9)
 ROW_Y = 1.9
-MODEL_X, MODEL_Y = -3.9, -0.9
+MODEL_X, MODEL_Y = -3.9, -1.2
 
 
 class TitleScene(SectionScene):
@@ -51,7 +52,8 @@ class TitleScene(SectionScene):
     def card(self) -> None:
         """The film's title and subtitle, large, in the middle."""
         self.title_bar = self.heading()
-        self.big = self.title_bar[0].copy().scale(CARD_SCALE).move_to(UP * theme.GAP_LARGE)
+        self.big = self.title_bar[0].copy().scale(CARD_SCALE)
+        self.big.scale(min(1, CARD_WIDTH / self.big.width)).move_to(UP * theme.GAP_LARGE)
         rule = Line(color=theme.ATTENTION, stroke_width=theme.STROKE).set_length(self.big.width)
         rule.next_to(self.big, DOWN, buff=theme.GAP)
         self.subtitle = self.label("subtitle", theme.FIGURE_SIZE, theme.MUTED)
@@ -76,7 +78,7 @@ class TitleScene(SectionScene):
         answers = self.label("answers", theme.BODY_SIZE, theme.OUTPUT)
         answers.next_to(self.comes_out.get_bottom(), UP, buff=theme.GAP_SMALL)
         self.words = VGroup(reads, answers)
-        self.play(FadeIn(self.row, self.sentence, shift=UP * 0.2))
+        self.play(FadeIn(self.sentence, self.row, shift=UP * 0.2))
         self.play(FadeIn(self.model), self.goes_in.draw(), FadeIn(reads))
         self.play(flow(self.goes_in, color=theme.INPUT))
         self.play(self.comes_out.draw(), FadeIn(answers, self.slot))
@@ -113,7 +115,7 @@ class TitleScene(SectionScene):
         VGroup(row, slot).arrange(RIGHT, buff=theme.GAP).match_y(self.row)
         sentence = self._frame(row)
         moves = [old.animate.move_to(new) for old, new in zip([*self.row.chips, self.chosen], row.chips, strict=True)]
-        self.play(*moves, ReplacementTransform(self.sentence, sentence), run_time=theme.TRANSFORM)
+        self.play(*moves, self.sentence.animate.become(sentence), run_time=theme.TRANSFORM)
         self.slot = slot
         out = self._way_out()
         words = self.label("again", theme.BODY_SIZE, theme.OUTPUT)

@@ -41,8 +41,7 @@ class Branch(VGroup):
         self.plus = Plus().set_x(box.get_right()[0] + _RISE)
         self.down = Route(self.fork.get_center(), norm.get_top())
         self.step = connect(norm, box, DOWN)
-        corner = [self.plus.get_x(), box.get_y(), 0]
-        self.back = Route(box.get_right(), corner, self.plus.get_bottom())
+        self.back = Route(box.get_right(), self._corner(), self.plus.get_bottom())
         super().__init__(self.down, self.fork, self.norm, self.step, self.box, self.back, self.plus)
 
     @property
@@ -60,8 +59,7 @@ class Branch(VGroup):
 
     def way_back(self) -> list[Point]:
         """The course from the sublayer to the plus."""
-        corner = [self.plus.get_x(), self.box.get_y(), 0]
-        return [self.box.get_center(), corner, self.plus.get_center()]
+        return [self.box.get_center(), self._corner(), self.plus.get_center()]
 
     def course(self) -> list[Point]:
         """The whole course from the fork to the plus."""
@@ -69,7 +67,12 @@ class Branch(VGroup):
 
     def over_the_road(self) -> Point:
         """The middle of the piece of road that the branch goes round."""
-        return (self.fork.get_center() + self.plus.get_center()) / 2
+        middle: Point = (self.fork.get_center() + self.plus.get_center()) / 2
+        return middle
+
+    def _corner(self) -> Point:
+        """Where the way back turns up."""
+        return RIGHT * self.plus.get_x() + UP * self.box.get_y()
 
 
 class Highway(VGroup):
@@ -126,4 +129,4 @@ def _branches(norm: Sublayer, sublayers: Sequence[Sublayer], drop: float) -> lis
 def _frame(columns: VGroup, color: str, top: float, floor: float) -> RoundedRectangle:
     bottom = columns.get_bottom()[1] - floor
     frame = panel(columns.width + 2 * theme.GAP, top - bottom, color)
-    return frame.move_to(columns).align_to([0, top, 0], UP)
+    return frame.move_to(columns).align_to(UP * top, UP)

@@ -32,6 +32,19 @@ class PlayedBeat:
         return [thing.text for thing in self.shown if thing.text]
 
 
+class ListeningScript(script.SectionScript):
+    """A section's script that remembers which strings were asked for."""
+
+    def string(self, key, **numbers):
+        asked_for(self.id).add(key)
+        return super().string(key, **numbers)
+
+
+@functools.cache
+def asked_for(_section_id):
+    return set()
+
+
 @functools.cache
 def played(section_id, language):
     from manim import tempconfig
@@ -44,7 +57,7 @@ def played(section_id, language):
     beats = []
     with tempconfig({"dry_run": True, "progress_bar": "none", "verbosity": "ERROR", "disable_caching": True}):
         scene = load_scene(section.scene, board.root)(skip_animations=True)
-        scene.script = script.load(script.BUILTIN, language).section(section_id)
+        scene.script = ListeningScript(**vars(script.load(script.BUILTIN, language).section(section_id)))
         began = [0.0]
 
         def note(mark):
@@ -75,10 +88,24 @@ def font_sizes(mobjects):
     for mobject in (part for top in mobjects for part in top.get_family()):
         x, y, _ = (round(float(value), 3) for value in mobject.get_corner(DL))
         if isinstance(mobject, Text):
-            found["text", mobject.original_text, x, y] = mobject.font_size
+            found["text", mobject.original_text, x, y] = text_size(mobject)
         elif isinstance(mobject, Typst):
             found["formula", mobject.typst_code, x, y] = mobject.font_size
     return found
+
+
+def text_size(mobject):
+    """The font size after scaling; from the area, because a label may be turned by a right angle."""
+    area = mobject.width * mobject.height
+    return mobject._font_size * (area / unscaled_area(mobject.original_text, mobject._font_size, mobject.weight)) ** 0.5
+
+
+@functools.cache
+def unscaled_area(text, size, weight):
+    from astrai_video.stage.text import label
+
+    glyphs = label(text, size, bold=weight == "BOLD").glyphs
+    return glyphs.width * glyphs.height
 
 
 @pytest.fixture(params=["zh", "en"])

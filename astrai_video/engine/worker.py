@@ -238,19 +238,20 @@ def _failure(job: Job, problem: BaseException) -> Failure:
 
 
 def _place(job: Job, problem: BaseException) -> str:
-    """`file:line: ` of the innermost line of the film's own code in the traceback."""
+    """`file:line: ` of the line of the scene that the problem came from, else of the film's other code."""
     if isinstance(problem, SyntaxError) and problem.filename:
         return f"{problem.filename}:{problem.lineno}: "
-    manim_folder = str(Path(manim.__file__).parent)
-    own = [
-        frame
-        for frame in traceback.extract_tb(problem.__traceback__)
-        if Path(frame.filename).is_relative_to(job.root)
-        and "site-packages" not in frame.filename.removeprefix(str(job.root))
-        and not frame.filename.startswith(manim_folder)
-        and Path(frame.filename).parent != Path(__file__).parent
-    ]
-    return f"{own[-1].filename}:{own[-1].lineno}: " if own else ""
+    lines = [frame for frame in traceback.extract_tb(problem.__traceback__) if _is_the_films(Path(frame.filename), job)]
+    in_scene = [frame for frame in lines if Path(frame.filename) == job.scene.file]
+    found = (in_scene or lines)[-1:]
+    return f"{found[0].filename}:{found[0].lineno}: " if found else ""
+
+
+def _is_the_films(file: Path, job: Job) -> bool:
+    """Whether a source file is the film's own: not a library installed below its folder, not this engine."""
+    if not file.is_relative_to(job.root) or file.is_relative_to(Path(manim.__file__).parent):
+        return False
+    return "site-packages" not in file.relative_to(job.root).parts and file.parent != Path(__file__).parent
 
 
 def _redirect_output(log: Path) -> None:

@@ -16,6 +16,7 @@ from manim import (
     ReplacementTransform,
     TransformFromCopy,
     VGroup,
+    VMobject,
 )
 
 from astrai_video.model import attention, example, paper
@@ -182,7 +183,8 @@ class EncoderScene(SectionScene):
 
     def _free_space(self, branch: Branch) -> Point:
         """The middle of the room of a branch that is not drawn yet."""
-        return RIGHT * branch.box.get_x() + UP * (branch.norm.get_top()[1] + branch.box.get_bottom()[1]) / 2
+        middle: Point = RIGHT * branch.box.get_x() + UP * (branch.norm.get_top()[1] + branch.box.get_bottom()[1]) / 2
+        return middle
 
     def _norm_detail(self) -> VGroup:
         """What LayerNorm does with one row x."""
@@ -190,7 +192,7 @@ class EncoderScene(SectionScene):
             self.label("each_row", theme.BODY_SIZE, theme.NORM, bold=True),
             formula("hat(x) = (x - mu) / sigma", FORMULA_SIZE),
             self.label("zero_mean"),
-            formula("y = gamma dot.circle hat(x) + beta", FORMULA_SIZE),
+            formula("y = gamma hat(x) + beta", FORMULA_SIZE),
         )
         return column.arrange(DOWN, buff=theme.GAP).move_to(self._free_space(self.second))
 
@@ -250,7 +252,7 @@ class EncoderScene(SectionScene):
         VGroup(rows, captions).move_to(self._free_space(self.first))
         return rows, captions
 
-    def _widen(self, row: VGroup) -> AnimationGroup:
+    def _widen(self, row: VMobject) -> AnimationGroup:
         """One position by itself: 512 numbers become 2048 and 512 again."""
         token, narrow, wide, result = row
         return LaggedStart(

@@ -1,10 +1,12 @@
-"""Small moving pictures of four mechanisms that make inference fast, each about 5 x 1.5 scene units.
+"""Small moving pictures of four mechanisms that make inference fast, each about 5 x 1.7 scene units.
 
-Each builds its first state, and `move` returns the animation of what it does, ending in a picture that tells it alone.
+Each builds its first state; `move` yields the animations of what it does, to be played one after the other as they
+come (parts join the picture between them), and ends in a picture that tells it alone.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from manim import (
@@ -15,53 +17,149 @@ from manim import (
     Animation,
     AnimationGroup,
     FadeIn,
-    GrowFromEdge,
     LaggedStart,
     Line,
     Rectangle,
-    Square,
     Succession,
     VGroup,
+    VMobject,
 )
 
 from astrai_video.stage import theme
-from astrai_video.stage.arrows import Route
+from astrai_video.stage.text import label
 
-_CELL = 0.3
-_PALE = 0.25
-_FULL = 0.85
+_CELL = 0.32
+_PALE, _FULL = 0.25, 0.85
+_STROKE = theme.STROKE / 2
 
 
-def _cell(color: str, opacity: float, width: float = _CELL, height: float = _CELL) -> Rectangle:
-    return Rectangle(width=width, height=height, stroke_width=theme.STROKE / 2, color=color).set_fill(color, opacity)
+def _cell(color: str, opacity: float = _PALE, width: float = _CELL, height: float = _CELL) -> Rectangle:
+    cell = Rectangle(width=width, height=height, stroke_width=_STROKE, color=color)
+    return cell.set_fill(color, opacity)
+
+
+def _fill(cell: VMobject, color: str) -> Any:
+    return cell.animate.set_fill(color, _FULL)
 
 
 class Tiles(VGroup):
-    """The score matrix in tiles: one lit tile travels, with its query rows and key columns; nothing stays behind it."""
+    """The score matrix, never whole: one lit tile runs over it, row by row, and leaves only rows of output."""
 
-    size = 4
+    SIZE = 4
+    WIDE = 0.9  # of a block of keys and of queries, scene units
 
     def __init__(self) -> None:
-        side = 1.2 * _CELL
-        self.tiles = [[_cell(theme.HAIRLINE, 0.1, side, side) for _ in range(self.size)] for _ in range(self.size)]
-        self.grid = VGroup(*(tile for row in self.tiles for tile in row)).arrange_in_grid(self.size, self.size, buff=0)
-        self.queries = VGroup(*(_cell(theme.QUERY, _PALE, _CELL, side) for _ in range(self.size))).arrange(DOWN, buff=0)
-        self.keys = VGroup(*(_cell(theme.KEY, _PALE, 3 * _CELL, side) for _ in range(self.size))).arrange(DOWN, buff=0)
-        self.output = VGroup(*(_cell(theme.VALUE, 0.05, 3 * _CELL, side) for _ in range(self.size)))
-        self.output.arrange(DOWN, buff=0)
-        super().__init__(self.queries, self.grid, self.output)
-        self.arrange(RIGHT, buff=theme.GAP_LARGE)
-        self.remove(self.keys)
-        self.tile = Square(side, stroke_width=theme.STROKE, color=theme.ATTENTION).set_fill(theme.ATTENTION, _FULL)
-        self.tile.move_to(self.tiles[0][0])
-        self.add(self.tile)
+        count, wide = self.SIZE, self.WIDE
+        self.tiles = [[_cell(theme.HAIRLINE, 0.1, wide) for _ in range(count)] for _ in range(count)]
+        grid = VGroup(*(tile for row in self.tiles for tile in row)).arrange_in_grid(count, count, buff=0)
+        self.keys = VGroup(*(_cell(theme.KEY, width=wide, height=_CELL * 0.7) for _ in range(count)))
+        self.keys.arrange(RIGHT, buff=0).next_to(grid, UP, buff=theme.GAP_SMALL / 2)
+        self.queries = VGroup(*(_cell(theme.QUERY, width=wide) for _ in range(count))).arrange(DOWN, buff=0)
+        self.queries.next_to(grid, LEFT, buff=theme.GAP_SMALL / 2)
+        self.output = VGroup(*(_cell(theme.VALUE, 0.05, wide) for _ in range(count))).arrange(DOWN, buff=0)
+        self.output.next_to(grid, RIGHT, buff=theme.GAP)
+        self.tile = _cell(theme.ATTENTION, _FULL, wide).move_to(self.tiles[0][0])
+        super().__init__(grid, self.keys, self.queries, self.output, self.tile)
+        self.center()
 
-    def move(self, run_time: float) -> Animation:
-        """The lit tile runs along each row of tiles; at a row's end, that row of the output is done."""
-        steps: list[Any] = []
-        each = run_time / (self.size * self.size)
-        for row, (query, out) in enumerate(zip(self.queries, self.output, strict=True)):
-            steps.append(query.animate(run_time=each).set_fill(theme.QUERY, _FULL))
-            steps.extend(self.tile.animate(run_time=each).move_to(tile) for tile in self.tiles[row])
-            steps.append(out.animate(run_time=each).set_fill(theme.VALUE, _FULL))
-        return Succession(*steps)
+    def move(self, step: float = 0.12) -> Iterator[Animation]:
+        """The tile runs along a row of tiles; at its end that row of the output is there. `step` seconds a tile."""
+        for row, query, out in zip(self.tiles, self.queries, self.output, strict=True):
+            first = AnimationGroup(_fill(query, theme.QUERY), self.tile.animate.move_to(row[0]), run_time=step)
+            along = [self.tile.animate(run_time=step).move_to(tile) for tile in row[1:]]
+            yield Succession(first, *along, run_time=self.SIZE * step)
+            yield AnimationGroup(_fill(out, theme.VALUE), run_time=2 * step)
+
+
+class CacheRows(VGroup):
+    """Keys and values in two rows, one column a word: the cached ones pale, the new word's full."""
+
+    CACHED, NEW = 5, 2
+    WIDE = 0.56
+
+    def __init__(self) -> None:
+        count = self.CACHED + self.NEW
+        rows = [
+            VGroup(*(_cell(c, width=self.WIDE, height=0.5) for _ in range(count))) for c in (theme.KEY, theme.VALUE)
+        ]
+        for row in rows:
+            row.arrange(RIGHT, buff=theme.GAP_SMALL / 2)
+        VGroup(*rows).arrange(DOWN, buff=theme.GAP_SMALL)
+        names = [label(s, theme.SMALL_SIZE, c) for s, c in (("K", theme.KEY), ("V", theme.VALUE))]
+        for name, row in zip(names, rows, strict=True):
+            name.next_to(row, LEFT, buff=theme.GAP)
+        self.columns = [VGroup(k, v) for k, v in zip(*rows, strict=True)]
+        super().__init__(*names, *self.columns)
+        self.center()
+        self.remove(*self.columns[self.CACHED :])
+
+    def move(self) -> Iterator[Animation]:
+        """One new word after the other: its key and value come in full, those before go pale."""
+        for index in range(self.CACHED, self.CACHED + self.NEW):
+            new, before = self.columns[index], self.columns[index - 1]
+            for cell, color in zip(new, (theme.KEY, theme.VALUE), strict=True):
+                cell.set_fill(color, _FULL)
+            rest = [cell.animate.set_fill(opacity=_PALE) for cell in before]
+            self.add(new)
+            yield AnimationGroup(FadeIn(new, shift=DOWN * 0.3), *rest, run_time=theme.APPEAR)
+
+
+class Slots(VGroup):
+    """Slots over time: as soon as a request is done, the next one takes its slot. A request begins with a full cell."""
+
+    LENGTHS = ((4, 7), (7, 4), (2, 5, 4))  # requests of each slot, in steps
+    COLORS = (theme.ENCODER, theme.DECODER, theme.NORM, theme.VALUE, theme.KEY, theme.ATTENTION, theme.RESIDUAL)
+
+    def __init__(self) -> None:
+        colors = iter(self.COLORS)
+        rows = VGroup(*(self._slot([(n, next(colors)) for n in lengths]) for lengths in self.LENGTHS))
+        rows.arrange(DOWN, buff=theme.GAP_SMALL)
+        self.steps = [VGroup(*column) for column in zip(*rows, strict=True)]
+        lanes = [Rectangle(width=row.width + 0.1, height=row.height + 0.1, stroke_width=_STROKE) for row in rows]
+        for lane, row in zip(lanes, rows, strict=True):
+            lane.set_color(theme.HAIRLINE).move_to(row)
+        super().__init__(*lanes, *self.steps)
+        self.center()
+        self.remove(*self.steps)
+
+    def _slot(self, requests: list[tuple[int, str]]) -> VGroup:
+        cells = VGroup()
+        for length, color in requests:
+            cells.add(*(_cell(color, _FULL if i == 0 else _PALE + 0.1, height=0.4) for i in range(length)))
+        return cells.arrange(RIGHT, buff=0.06)
+
+    def move(self) -> Iterator[Animation]:
+        """Time runs: one step after the other, all slots at once."""
+        self.add(*self.steps)
+        yield LaggedStart(*(FadeIn(step, shift=RIGHT * 0.1) for step in self.steps), lag_ratio=0.5, run_time=2.4)
+
+
+class PrefixTree(VGroup):
+    """Pages of tokens in a tree: a new request finds its beginning there, and adds only its own end."""
+
+    SHARED, OWN = 3, 2
+    PAGE = 0.46
+
+    def __init__(self) -> None:
+        self.shared = self._pages(self.SHARED, theme.MUTED)
+        self.known, self.new = (self._pages(self.OWN, c) for c in (theme.MUTED, theme.INPUT))
+        for branch, side in ((self.known, UP), (self.new, DOWN)):
+            branch.next_to(self.shared, RIGHT, buff=1.0).shift(side * 0.5)
+        self.links = [self._link(branch) for branch in (self.known, self.new)]
+        self.new.set_fill(opacity=_FULL)
+        super().__init__(self.links[0], self.shared, self.known, self.links[1], self.new)
+        self.center()
+        self.remove(self.links[1], self.new)
+
+    def _pages(self, count: int, color: str) -> VGroup:
+        pages = VGroup(*(_cell(color, width=self.PAGE, height=self.PAGE) for _ in range(count)))
+        return pages.arrange(RIGHT, buff=0.08)
+
+    def _link(self, branch: VGroup) -> Line:
+        return Line(self.shared.get_right(), branch.get_left(), stroke_width=theme.STROKE, color=theme.MUTED)
+
+    def move(self) -> Iterator[Animation]:
+        """The shared pages are hit one after the other; then the new branch grows from their end."""
+        yield LaggedStart(*(_fill(page, theme.ATTENTION) for page in self.shared), lag_ratio=0.5, run_time=1.2)
+        self.add(self.links[1], self.new)
+        yield LaggedStart(FadeIn(self.links[1]), *(FadeIn(p, shift=RIGHT * 0.2) for p in self.new), lag_ratio=0.5)

@@ -5,6 +5,8 @@ All statements on AstrAI are on ViperEkura/AstrAI v1.3.13, commit 75304d0; the f
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from manim import DOWN, LEFT, RIGHT, UP, FadeIn, FadeOut, LaggedStart, VGroup, VMobject
 
 from astrai_video.stage import emphasis, theme
@@ -38,7 +40,8 @@ OPTIMISATIONS = (
 STACK_SIZE = (2.9, 3.2)
 BEFORE_WIDTH, NOW_WIDTH = 3.4, 4.4
 ROW_HEIGHT = 0.8
-BACK_END_HEIGHT = 1.5
+BEFORE_LEVEL = 0.6  # the paper's part stays readable
+BACK_END_HEIGHT = 1.9
 PANEL = (6.45, 2.68)
 
 
@@ -95,7 +98,12 @@ class AstraiScene(SectionScene):
         self.play(FadeIn(heads), *(FadeIn(VGroup(name, before)) for name, before, _ in rows))
         for _, before, now in rows:
             way = Route(before.get_right(), now.get_left(), color=now.color_role)
-            self.play(way.draw(), FadeIn(now, shift=RIGHT * 0.3), *emphasis.dim(before), run_time=theme.APPEAR)
+            self.play(
+                way.draw(),
+                FadeIn(now, shift=RIGHT * 0.3),
+                emphasis.set_level(before, BEFORE_LEVEL),
+                run_time=theme.APPEAR,
+            )
 
     def backends(self) -> None:
         """Three back ends in the order in which they are tried."""
@@ -106,10 +114,10 @@ class AstraiScene(SectionScene):
                 for key, note in BACK_ENDS
             )
         ).arrange(RIGHT, buff=2 * theme.GAP_LARGE)
-        boxes.move_to(UP * theme.CONTENT_CENTER_Y)
         title = self.label("priority", theme.BODY_SIZE, bold=True).next_to(boxes, UP, buff=2 * theme.GAP_LARGE)
         places = VGroup(*(self._place(index, box) for index, box in enumerate(boxes, start=1)))
-        ways = [connect(a, b, RIGHT) for a, b in zip(boxes[:-1], boxes[1:], strict=True)]
+        VGroup(title, boxes, places).move_to(UP * theme.CONTENT_CENTER_Y)
+        ways = [connect(a, b, RIGHT) for a, b in pairwise(boxes)]
         self.play(FadeIn(title, shift=UP * 0.2))
         for index, box in enumerate(boxes):
             before = [] if index == 0 else [ways[index - 1].draw()]
@@ -145,8 +153,8 @@ class AstraiScene(SectionScene):
         picture.move_to(frame).set_y((title.get_bottom()[1] + frame.get_bottom()[1]) / 2)
         others = [p for p in self.panels if p is not now]
         self.play(*emphasis.undim(now), *emphasis.dim(*others), FadeIn(picture), run_time=theme.APPEAR)
-        now.add(picture)
         self.remove(picture)
+        now.add(picture)
         for step in picture.move():
             self.play(step)
 

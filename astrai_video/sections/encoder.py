@@ -25,14 +25,15 @@ from astrai_video.stage.arrows import Point, travel
 from astrai_video.stage.blocks import Stack, rounded
 from astrai_video.stage.highway import Branch, Highway, Sublayer
 from astrai_video.stage.scene import SectionScene
-from astrai_video.stage.text import formula, label
+from astrai_video.stage.text import formula, label, lines
 
-ROW_PITCH = 0.4  # between the rows of the details
+ROW_PITCH = 0.41  # between the rows of the details
 BAR_HEIGHT = 0.22
-BAR_UNIT = 0.6  # width of 512 numbers; 2048 are four times as wide
-MIX_WIDTH = 1.7  # from a row before attention to the rows after it
+BAR_UNIT = 0.45  # width of 512 numbers; 2048 are four times as wide
+STREAM_WIDTH = 3.4  # of a row of the residual stream
+MIX_WIDTH = 1.22  # from a row before attention to the rows after it
 FORMULA_SIZE = 36
-FLOOR = 0.75  # room under the boxes for what they do
+FLOOR = 1.08  # room under the boxes for what they do
 
 
 class EncoderScene(SectionScene):
@@ -56,7 +57,7 @@ class EncoderScene(SectionScene):
         norm = Sublayer(self.string("norm"), self.string("norm_en"), theme.NORM)
         names = {"attention": theme.ATTENTION, "feed_forward": theme.FEED_FORWARD}
         sublayers = [Sublayer(self.string(n), self.string(f"{n}_en"), color) for n, color in names.items()]
-        self.road = Highway(norm, sublayers, theme.ENCODER, floor=FLOOR, gap=theme.GAP_LARGE)
+        self.road = Highway(norm, sublayers, theme.ENCODER, drop=0.55, step=0.45, floor=FLOOR, gap=0.4)
         self.first, self.second = self.road.branches
         self.ends = VGroup(*(self._end(n, side) for n, side in (("input", LEFT), ("output", RIGHT))))
         self.residuals = [self._residual(branch) for branch in self.road.branches]
@@ -74,13 +75,20 @@ class EncoderScene(SectionScene):
             run_time=theme.TRANSFORM,
         )
         self.play(self.road.trunk.draw(), FadeIn(self.ends), run_time=theme.TRANSFORM)
-        self.play(travel(self.road.trunk.course, theme.RESIDUAL, run_time=1.5))
+        self.stream = self.label("stream", theme.BODY_SIZE, theme.RESIDUAL)
+        self.stream.next_to(self.road.trunk, UP, buff=theme.GAP_SMALL)
+        matrix = self._stream_rows()
+        self.play(travel(self.road.trunk.course, theme.RESIDUAL, run_time=1.5), FadeIn(self.stream))
+        rows, sizes = matrix
+        self.play(LaggedStart(*(FadeIn(row, shift=DOWN * 0.2) for row in rows), lag_ratio=0.2), run_time=1.2)
+        self.play(FadeIn(sizes), run_time=theme.APPEAR)
+        self.detail = VGroup(self.stream, matrix)
 
     def norm(self) -> None:
         """The branch leaves before the norm; a row is brought to mean 0 and variance 1."""
         branch = self.first
-        self.play(travel(self.road.way_to(0), theme.RESIDUAL, run_time=theme.APPEAR))
-        self.play(FadeIn(branch.fork, scale=0.5), branch.down.draw(), run_time=theme.APPEAR)
+        self.play(FadeOut(self.detail), travel(self.road.way_to(0), theme.RESIDUAL), run_time=theme.APPEAR)
+        self.play(branch.leave(), run_time=theme.APPEAR)
         self.play(FadeIn(branch.norm, shift=DOWN * 0.2), run_time=theme.APPEAR)
         onward = [branch.fork.get_center(), self.road.trunk.course[-1]]
         self.play(
@@ -98,7 +106,7 @@ class EncoderScene(SectionScene):
         before, fan, after = self._mixing()
         self.detail = VGroup(before, fan, after)
         self.play(FadeIn(before, shift=RIGHT * 0.3), FadeIn(self.notes[0], shift=UP * 0.1), run_time=theme.APPEAR)
-        rows = [AnimationGroup(Create(lines), FadeIn(row)) for lines, row in zip(fan, after, strict=True)]
+        rows = [AnimationGroup(Create(ways), FadeIn(row)) for ways, row in zip(fan, after, strict=True)]
         self.play(LaggedStart(*rows, lag_ratio=0.4), run_time=2.5)
         asker = example.PRONOUN[example.language_of(self.tokens)]
         others = [part for i in range(len(fan)) if i != asker for part in (fan[i], after[i])]
@@ -119,7 +127,8 @@ class EncoderScene(SectionScene):
             travel(self.road.way_between(0), theme.RESIDUAL), FadeIn(self.residuals[0], shift=UP * 0.1), run_time=1.0
         )
         self.detail = VGroup(self._order("pre_norm", True), self._order("post_norm", False))
-        self.detail.arrange(DOWN, buff=theme.GAP_LARGE, aligned_edge=LEFT).move_to(self._free_space(self.second))
+        self.detail.arrange(DOWN, buff=theme.GAP_LARGE, aligned_edge=LEFT)
+        self.detail.move_to(self._right_of_first(self.first.plus))
         for order in self.detail:
             self.play(FadeIn(order, shift=UP * 0.2), run_time=theme.APPEAR)
 
@@ -129,7 +138,7 @@ class EncoderScene(SectionScene):
         self.play(FadeOut(self.detail, self.first.work, self.notes[0], self.residuals[0]), run_time=theme.APPEAR)
         self.play(
             LaggedStart(
-                AnimationGroup(FadeIn(branch.fork), branch.down.draw()),
+                branch.leave(),
                 FadeIn(branch.norm, shift=DOWN * 0.2),
                 branch.step.draw(),
                 FadeIn(branch.box, shift=DOWN * 0.2),
@@ -179,12 +188,29 @@ class EncoderScene(SectionScene):
 
     def _note(self, name: str, branch: Branch) -> VGroup:
         """What a sublayer does, under its box."""
-        return self.label(name, theme.BODY_SIZE, branch.box.color_role).next_to(branch.box, DOWN, buff=theme.GAP_SMALL)
+        note = lines(self.string(name).split("\n"), theme.BODY_SIZE, branch.box.color_role, buff=0.04)
+        return note.next_to(branch.box, DOWN, buff=theme.GAP_SMALL)
 
-    def _free_space(self, branch: Branch) -> Point:
-        """The middle of the room of a branch that is not drawn yet."""
-        middle: Point = RIGHT * branch.box.get_x() + UP * (branch.norm.get_top()[1] + branch.box.get_bottom()[1]) / 2
+    def _beside(self, left: float, right: float) -> Point:
+        """The middle, under the road, of the room between two abscissas."""
+        road_y = self.road.trunk.course[0][1]
+        middle: Point = RIGHT * (left + right) / 2 + UP * (road_y + self.road.frame.get_bottom()[1]) / 2
         return middle
+
+    def _right_of_first(self, taken: VMobject) -> Point:
+        """The middle of the room beside `taken`, while the second branch is not drawn."""
+        return self._beside(taken.get_right()[0], self.road.frame.get_right()[0])
+
+    def _stream_rows(self) -> VGroup:
+        """What runs on the road: a row of 512 numbers for each of the n tokens."""
+        rows = VGroup(*(self._row(token, i, STREAM_WIDTH) for i, token in enumerate(self.tokens)))
+        rows.move_to(self._beside(self.road.frame.get_left()[0], self.road.frame.get_right()[0]))
+        rows.shift(DOWN * theme.GAP)
+        sizes = VGroup(
+            label(f"n = {len(self.tokens)}").next_to(rows, LEFT, buff=theme.GAP_LARGE),
+            self.label("numbers", d=attention.D_MODEL).next_to(rows[0][1], UP, buff=theme.GAP_SMALL),
+        )
+        return VGroup(rows, sizes)
 
     def _norm_detail(self) -> VGroup:
         """What LayerNorm does with one row x."""
@@ -194,11 +220,11 @@ class EncoderScene(SectionScene):
             self.label("zero_mean"),
             formula("y = gamma hat(x) + beta", FORMULA_SIZE),
         )
-        return column.arrange(DOWN, buff=theme.GAP).move_to(self._free_space(self.second))
+        return column.arrange(DOWN, buff=theme.GAP).move_to(self._right_of_first(self.first.box))
 
-    def _row(self, token: str, index: int) -> VGroup:
+    def _row(self, token: str, index: int, width: float = BAR_UNIT) -> VGroup:
         """One position: its token and its 512 numbers as a bar."""
-        bar = rounded(BAR_UNIT, BAR_HEIGHT, theme.INPUT, radius=BAR_HEIGHT / 4).shift(DOWN * index * ROW_PITCH)
+        bar = rounded(width, BAR_HEIGHT, theme.INPUT, radius=BAR_HEIGHT / 4).shift(DOWN * index * ROW_PITCH)
         return VGroup(label(token, theme.SMALL_SIZE).next_to(bar, LEFT, buff=theme.GAP_SMALL), bar)
 
     def _mixing(self) -> tuple[VGroup, VGroup, VGroup]:
@@ -208,7 +234,7 @@ class EncoderScene(SectionScene):
         for row in after:
             row[0].next_to(row[1], RIGHT, buff=theme.GAP_SMALL)
             row[1].set_color(theme.ATTENTION)
-        VGroup(before, after).move_to(self._free_space(self.second))
+        VGroup(before, after).move_to(self._right_of_first(self.first.box))
         weights = example.head(example.language_of(self.tokens)).attention.weights
         fan = VGroup()
         for i, row in enumerate(after):
@@ -216,7 +242,7 @@ class EncoderScene(SectionScene):
             fan.add(
                 VGroup(
                     *(
-                        Line(a, b, stroke_width=1.5 + 6 * w, color=theme.ATTENTION).set_opacity(0.15 + 0.85 * w)
+                        Line(a, b, stroke_width=1.5 + 6 * w, color=theme.ATTENTION).set_opacity(0.1 + 0.9 * w**0.5)
                         for (a, b), w in zip(ends, weights[i], strict=True)
                     )
                 )
@@ -239,8 +265,8 @@ class EncoderScene(SectionScene):
             wide = rounded(
                 BAR_UNIT * paper.D_FF / attention.D_MODEL, BAR_HEIGHT, theme.FEED_FORWARD, radius=BAR_HEIGHT / 4
             )
-            wide.next_to(row[1], RIGHT, buff=theme.GAP)
-            rows.add(row.add(wide, row[1].copy().next_to(wide, RIGHT, buff=theme.GAP)))
+            wide.next_to(row[1], RIGHT, buff=0.2)
+            rows.add(row.add(wide, row[1].copy().next_to(wide, RIGHT, buff=0.2)))
         sizes = (attention.D_MODEL, paper.D_FF, attention.D_MODEL)
         captions = VGroup(
             *(
@@ -248,8 +274,8 @@ class EncoderScene(SectionScene):
                 for size, bar in zip(sizes, rows[0][1:], strict=True)
             )
         )
-        captions.add(self.label("same_weights", theme.BODY_SIZE).next_to(rows, DOWN, buff=theme.GAP_SMALL))
-        VGroup(rows, captions).move_to(self._free_space(self.first))
+        room = self._beside(self.road.frame.get_left()[0], self.second.box.get_left()[0])
+        VGroup(rows, captions).move_to(room).shift(DOWN * theme.GAP_SMALL)
         return rows, captions
 
     def _widen(self, row: VMobject) -> AnimationGroup:

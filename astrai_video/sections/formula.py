@@ -230,7 +230,7 @@ class FormulaScene(SectionScene):
             weights.tolist(),
             names,
             width=SIDE_WIDTH,
-            height=2.2,
+            height=1.9,
             maximum=1.0,
             show=rounding.probability,
             lit=[likeliest],

@@ -57,6 +57,7 @@ class TitleScene(SectionScene):
         rule = Line(color=theme.ATTENTION, stroke_width=theme.STROKE).set_length(self.big.width)
         rule.next_to(self.big, DOWN, buff=theme.GAP)
         self.subtitle = self.label("subtitle", theme.FIGURE_SIZE, theme.MUTED)
+        self.subtitle.scale(min(1, self.big.width / self.subtitle.width))
         self.subtitle.next_to(rule, DOWN, buff=theme.GAP)
         self.rule = rule
         self.play(FadeIn(self.big, shift=UP * 0.2), run_time=theme.TRANSFORM)

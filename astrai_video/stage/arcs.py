@@ -18,7 +18,7 @@ _AIR = 0.08
 
 
 def open_arcs(row: TokenRow, query: int) -> VGroup:
-    """The arcs from the chip at `query` to every other chip before anything is known: all alike, in the query's colour."""
+    """The arcs from the chip at `query` to every other chip while nothing is known: all alike, the query's colour."""
     made = arcs(row, query, [0.0] * len(row.chips), theme.QUERY)
     return made.set_stroke(width=theme.STROKE, opacity=_OPEN)
 

@@ -12,7 +12,7 @@ from manim import DOWN, LEFT, RIGHT, UP, Circle, Line, RoundedRectangle, Square,
 from astrai_video.stage import theme
 from astrai_video.stage.text import lines
 
-_LIT_OPACITY = 0.42
+_LIT_OPACITY = 0.32
 _PANEL_RADIUS = 0.25
 _PADDING = (0.22, 0.13)  # from the words to the frame: sideways, up and down
 _LINE_GAP = 0.04

@@ -8,14 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from manim import DOWN, RIGHT, UP, Dot, RoundedRectangle, VGroup
+from manim import DOWN, RIGHT, UP, Animation, Dot, FadeIn, LaggedStart, RoundedRectangle, VGroup
 
 from astrai_video.stage import theme
 from astrai_video.stage.arrows import Point, Route, connect
 from astrai_video.stage.blocks import Box, Plus, panel
 
 _FORK_RADIUS = 0.11
-_STEP = 0.42  # the arrow from the norm to its sublayer
 _RISE = 0.42  # from a sublayer sideways to the column of its plus
 
 
@@ -34,10 +33,10 @@ class Branch(VGroup):
     Parts in the order of the data: `fork`, `down`, `norm`, `step`, `box`, `back`, `plus`.
     """
 
-    def __init__(self, norm: Box, box: Box, drop: float) -> None:
+    def __init__(self, norm: Box, box: Box, drop: float, step: float) -> None:
         self.fork = Dot(radius=_FORK_RADIUS, color=theme.RESIDUAL)
         self.norm = norm.next_to(self.fork.get_center(), DOWN, buff=drop)
-        self.box = box.next_to(norm, DOWN, buff=_STEP)
+        self.box = box.next_to(norm, DOWN, buff=step)
         self.plus = Plus().set_x(box.get_right()[0] + _RISE)
         self.down = Route(self.fork.get_center(), norm.get_top())
         self.step = connect(norm, box, DOWN)
@@ -48,6 +47,10 @@ class Branch(VGroup):
     def work(self) -> VGroup:
         """Everything but the plus: what the branch does beside the road."""
         return VGroup(self.down, self.fork, self.norm, self.step, self.box, self.back)
+
+    def leave(self) -> Animation:
+        """The animation that lets the branch leave the road."""
+        return LaggedStart(self.down.draw(), FadeIn(self.fork, scale=0.5), lag_ratio=0.2)
 
     def way_in(self) -> list[Point]:
         """The course from the fork into the norm."""
@@ -79,7 +82,7 @@ class Highway(VGroup):
     """A layer's frame, the road through it and its branches from left to right.
 
     Parts: `frame`, `trunk`, `branches`. `floor` is the room left in the frame below the boxes, `drop` the way from
-    the road down to the norms, `gap` the way from a plus to the next column.
+    the road down to the norms, `step` from a norm to its sublayer, `gap` the way from a plus to the next column.
     """
 
     def __init__(
@@ -91,10 +94,11 @@ class Highway(VGroup):
         top: float = theme.CONTENT_TOP,
         headroom: float = 0.8,
         drop: float = 0.5,
+        step: float = 0.42,
         floor: float = theme.GAP,
         gap: float = theme.GAP,
     ) -> None:
-        self.branches = _branches(norm, sublayers, drop)
+        self.branches = _branches(norm, sublayers, drop, step)
         columns = VGroup(*self.branches).arrange(RIGHT, buff=gap, aligned_edge=UP)
         columns.center().shift(UP * (top - headroom - self.branches[0].fork.get_y()))
         self.frame = _frame(columns, color, top, floor)
@@ -117,11 +121,11 @@ class Highway(VGroup):
         return [self.branches[index].plus.get_center(), nodes[index + 1]]
 
 
-def _branches(norm: Sublayer, sublayers: Sequence[Sublayer], drop: float) -> list[Branch]:
+def _branches(norm: Sublayer, sublayers: Sequence[Sublayer], drop: float, step: float) -> list[Branch]:
     """The branches, their boxes as high as the highest."""
     height = max(Box(s.title, s.color, s.second).height for s in sublayers)
     return [
-        Branch(Box(norm.title, norm.color, norm.second), Box(s.title, s.color, s.second, height=height), drop)
+        Branch(Box(norm.title, norm.color, norm.second), Box(s.title, s.color, s.second, height=height), drop, step)
         for s in sublayers
     ]
 

@@ -38,6 +38,20 @@ def _cell(color: str, opacity: float = _PALE, width: float = _CELL, height: floa
     return cell.set_fill(color, opacity)
 
 
+def _hide(*parts: VMobject) -> None:
+    """Keep the parts' places, but show nothing there before they are revealed."""
+    for part in parts:
+        part.save_state()
+        part.set_opacity(0)
+
+
+def _reveal(*parts: VMobject) -> None:
+    """Undo `_hide`, at the place where the parts are by now."""
+    for part in parts:
+        if part.saved_state is not None:
+            part.become(part.saved_state.move_to(part))
+
+
 def _fill(cell: VMobject, color: str) -> Any:
     return cell.animate.set_fill(color, _FULL)
 
@@ -46,7 +60,7 @@ class Tiles(VGroup):
     """The score matrix, never whole: one lit tile runs over it, row by row, and leaves only rows of output."""
 
     SIZE = 4
-    WIDE = 0.9  # of a block of keys and of queries, scene units
+    WIDE = 0.8  # of a block of keys and of queries, scene units
 
     def __init__(self) -> None:
         count, wide = self.SIZE, self.WIDE
@@ -59,22 +73,32 @@ class Tiles(VGroup):
         self.output = VGroup(*(_cell(theme.VALUE, 0.05, wide) for _ in range(count))).arrange(DOWN, buff=0)
         self.output.next_to(grid, RIGHT, buff=theme.GAP)
         self.tile = _cell(theme.ATTENTION, _FULL, wide).move_to(self.tiles[0][0])
-        super().__init__(grid, self.keys, self.queries, self.output, self.tile)
+        q, k, o = (
+            label(name, theme.SMALL_SIZE, color).next_to(part, side, buff=theme.GAP_SMALL)
+            for name, color, part, side in (
+                ("Q", theme.QUERY, self.queries, LEFT),
+                ("K, V", theme.KEY, self.keys, LEFT),
+                ("O", theme.VALUE, self.output, RIGHT),
+            )
+        )
+        super().__init__(grid, self.keys, self.queries, self.output, self.tile, q, k, o)
         self.center()
 
     def move(self, step: float = 0.12) -> Iterator[Animation]:
         """The tile runs along a row of tiles; at its end that row of the output is there. `step` seconds a tile."""
         for row, query, out in zip(self.tiles, self.queries, self.output, strict=True):
-            first = AnimationGroup(_fill(query, theme.QUERY), self.tile.animate.move_to(row[0]), run_time=step)
-            along = [self.tile.animate(run_time=step).move_to(tile) for tile in row[1:]]
-            yield Succession(first, *along, run_time=self.SIZE * step)
+            yield AnimationGroup(_fill(query, theme.QUERY), self._to(row[0]), run_time=2 * step)
+            yield Succession(*(self._to(tile) for tile in row[1:]), run_time=(self.SIZE - 1) * step)
             yield AnimationGroup(_fill(out, theme.VALUE), run_time=2 * step)
+
+    def _to(self, tile: VMobject) -> Any:
+        return self.tile.animate.move_to(tile)
 
 
 class CacheRows(VGroup):
     """Keys and values in two rows, one column a word: the cached ones pale, the new word's full."""
 
-    CACHED, NEW = 5, 2
+    CACHED, NEW = 4, 3
     WIDE = 0.56
 
     def __init__(self) -> None:
@@ -91,16 +115,16 @@ class CacheRows(VGroup):
         self.columns = [VGroup(k, v) for k, v in zip(*rows, strict=True)]
         super().__init__(*names, *self.columns)
         self.center()
-        self.remove(*self.columns[self.CACHED :])
+        _hide(*self.columns[self.CACHED :])
 
     def move(self) -> Iterator[Animation]:
         """One new word after the other: its key and value come in full, those before go pale."""
         for index in range(self.CACHED, self.CACHED + self.NEW):
             new, before = self.columns[index], self.columns[index - 1]
+            _reveal(new)
             for cell, color in zip(new, (theme.KEY, theme.VALUE), strict=True):
                 cell.set_fill(color, _FULL)
-            rest = [cell.animate.set_fill(opacity=_PALE) for cell in before]
-            self.add(new)
+            rest: list[Any] = [cell.animate.set_fill(opacity=_PALE) for cell in before]
             yield AnimationGroup(FadeIn(new, shift=DOWN * 0.3), *rest, run_time=theme.APPEAR)
 
 
@@ -120,17 +144,17 @@ class Slots(VGroup):
             lane.set_color(theme.HAIRLINE).move_to(row)
         super().__init__(*lanes, *self.steps)
         self.center()
-        self.remove(*self.steps)
+        _hide(*self.steps)
 
     def _slot(self, requests: list[tuple[int, str]]) -> VGroup:
         cells = VGroup()
         for length, color in requests:
-            cells.add(*(_cell(color, _FULL if i == 0 else _PALE + 0.1, height=0.4) for i in range(length)))
+            cells.add(*(_cell(color, _FULL if i == 0 else _PALE + 0.1, 0.38, 0.4) for i in range(length)))
         return cells.arrange(RIGHT, buff=0.06)
 
     def move(self) -> Iterator[Animation]:
         """Time runs: one step after the other, all slots at once."""
-        self.add(*self.steps)
+        _reveal(*self.steps)
         yield LaggedStart(*(FadeIn(step, shift=RIGHT * 0.1) for step in self.steps), lag_ratio=0.5, run_time=2.4)
 
 
@@ -138,7 +162,7 @@ class PrefixTree(VGroup):
     """Pages of tokens in a tree: a new request finds its beginning there, and adds only its own end."""
 
     SHARED, OWN = 3, 2
-    PAGE = 0.46
+    PAGE = 0.55
 
     def __init__(self) -> None:
         self.shared = self._pages(self.SHARED, theme.MUTED)
@@ -149,7 +173,7 @@ class PrefixTree(VGroup):
         self.new.set_fill(opacity=_FULL)
         super().__init__(self.links[0], self.shared, self.known, self.links[1], self.new)
         self.center()
-        self.remove(self.links[1], self.new)
+        _hide(self.links[1], self.new)
 
     def _pages(self, count: int, color: str) -> VGroup:
         pages = VGroup(*(_cell(color, width=self.PAGE, height=self.PAGE) for _ in range(count)))
@@ -161,5 +185,5 @@ class PrefixTree(VGroup):
     def move(self) -> Iterator[Animation]:
         """The shared pages are hit one after the other; then the new branch grows from their end."""
         yield LaggedStart(*(_fill(page, theme.ATTENTION) for page in self.shared), lag_ratio=0.5, run_time=1.2)
-        self.add(self.links[1], self.new)
+        _reveal(self.links[1], self.new)
         yield LaggedStart(FadeIn(self.links[1]), *(FadeIn(p, shift=RIGHT * 0.2) for p in self.new), lag_ratio=0.5)

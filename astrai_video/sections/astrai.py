@@ -87,7 +87,6 @@ class AstraiScene(SectionScene):
 
     def differences(self) -> None:
         """Four parts, as the paper has them and as AstrAI has them."""
-        self.clear_stage()
         rows = [self._difference(key, role) for key, role in DIFFERENCES]
         table = VGroup(*(part for row in rows for part in row))
         table.arrange_in_grid(4, 3, buff=(2 * theme.GAP_LARGE, theme.GAP), col_alignments="rll")
@@ -95,7 +94,7 @@ class AstraiScene(SectionScene):
         for head, box in zip(heads, rows[0][1:], strict=True):
             head.next_to(box, UP, buff=theme.GAP)
         VGroup(table, heads).move_to(UP * theme.CONTENT_CENTER_Y)
-        self.play(FadeIn(heads), *(FadeIn(VGroup(name, before)) for name, before, _ in rows))
+        self.play(*emphasis.leaving(self), FadeIn(heads), *(FadeIn(VGroup(name, before)) for name, before, _ in rows))
         for _, before, now in rows:
             way = Route(before.get_right(), now.get_left(), color=now.color_role)
             self.play(
@@ -107,7 +106,6 @@ class AstraiScene(SectionScene):
 
     def backends(self) -> None:
         """Three back ends in the order in which they are tried."""
-        self.clear_stage()
         boxes = VGroup(
             *(
                 Box(self.string(key), theme.ATTENTION, self.string(note) if note else "", height=BACK_END_HEIGHT)
@@ -118,7 +116,7 @@ class AstraiScene(SectionScene):
         places = VGroup(*(self._place(index, box) for index, box in enumerate(boxes, start=1)))
         VGroup(title, boxes, places).move_to(UP * theme.CONTENT_CENTER_Y)
         ways = [connect(a, b, RIGHT) for a, b in pairwise(boxes)]
-        self.play(FadeIn(title, shift=UP * 0.2))
+        self.play(*emphasis.leaving(self), FadeIn(title, shift=UP * 0.2))
         for index, box in enumerate(boxes):
             before = [] if index == 0 else [ways[index - 1].draw()]
             self.play(*before, FadeIn(box, places[index], shift=RIGHT * 0.3), run_time=theme.APPEAR)
@@ -126,10 +124,10 @@ class AstraiScene(SectionScene):
 
     def flash(self) -> None:
         """Four panels; in the first a tile runs over the score matrix."""
-        self.clear_stage()
         self.panels = VGroup(*(self._panel(key) for key, _ in OPTIMISATIONS))
         self.panels.arrange_in_grid(2, 2, buff=theme.GAP_SMALL).move_to(UP * theme.CONTENT_CENTER_Y)
-        self.play(LaggedStart(*(FadeIn(p, shift=UP * 0.2) for p in self.panels), lag_ratio=0.2))
+        appear = LaggedStart(*(FadeIn(p, shift=UP * 0.2) for p in self.panels), lag_ratio=0.2)
+        self.play(*emphasis.leaving(self), appear)
         self._show(0)
 
     def cache(self) -> None:

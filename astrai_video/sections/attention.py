@@ -25,7 +25,7 @@ from manim.typing import Vector3D
 
 from astrai_video.model import attention, example, rounding
 from astrai_video.model.attention import Array
-from astrai_video.stage import theme
+from astrai_video.stage import emphasis, theme
 from astrai_video.stage.arcs import arcs, open_arcs
 from astrai_video.stage.arrows import Route
 from astrai_video.stage.scene import SectionScene
@@ -108,7 +108,6 @@ class AttentionScene(SectionScene):
 
     def match(self) -> None:
         """The query meets every key; softmax makes a row of weights of the scores."""
-        self.clear_stage()
         self.row = self._sentence(ROW_WIDTH).to_edge(RIGHT, buff=theme.MARGIN)
         self.row.align_to(UP * (theme.CONTENT_TOP - theme.GAP), UP)
         asker = self.row.chips[self.asker].box
@@ -124,7 +123,7 @@ class AttentionScene(SectionScene):
         )
         note = self.label("by_hand", theme.SMALL_SIZE, theme.MUTED)
         note.next_to(bars, DOWN, buff=theme.GAP_SMALL).set_x(0)
-        self.play(FadeIn(self.row))
+        self.play(*emphasis.leaving(self), FadeIn(self.row))
         self.play(FadeIn(keys, shift=DOWN * 0.3), FadeIn(names[0]))
         query = Strip(self.head.q[self.asker], theme.QUERY, width=keys[self.asker].width, height=KEY_HEIGHT)
         query.move_to(asker)
@@ -159,13 +158,12 @@ class AttentionScene(SectionScene):
 
     def formula(self) -> None:
         """The formula, and what its three letters stand for."""
-        self.clear_stage()
         self.whole = formula(ATTENTION, BIG, roles=_roles(ATTENTION)).move_to(UP * 1.2)
         columns = VGroup(*(self._meaning(letter, key, role) for letter, key, role in LETTERS))
         columns.arrange(RIGHT, buff=theme.GAP_LARGE, aligned_edge=DOWN).next_to(
             self.whole, DOWN, buff=2 * theme.GAP_LARGE
         )
-        self.play(FadeIn(self.whole, shift=UP * 0.2), run_time=theme.TRANSFORM)
+        self.play(*emphasis.leaving(self), FadeIn(self.whole, shift=UP * 0.2), run_time=theme.TRANSFORM)
         for column, part in zip(columns, "qkv", strict=True):
             letter = self.whole.select(part).copy()
             self.play(FadeOut(letter, target_position=column[0]), FadeIn(column), run_time=theme.APPEAR)
@@ -182,12 +180,11 @@ class AttentionScene(SectionScene):
 
     def everywhere(self) -> None:
         """Every word looks at every word."""
-        self.clear_stage()
         row = self._sentence(FULL_WIDTH).move_to(UP * (theme.CONTENT_CENTER_Y - theme.GAP_LARGE))
         looks = [arcs(row, i, self.head.row(i).tolist()) for i in range(len(self.tokens))]
         sentence = self.label("everywhere", theme.BODY_SIZE, theme.ATTENTION, bold=True)
         sentence.next_to(row, DOWN, buff=theme.GAP_LARGE)
-        self.play(FadeIn(row))
+        self.play(*emphasis.leaving(self), FadeIn(row))
         self.play(LaggedStart(*(FadeIn(look) for look in looks), lag_ratio=0.4), run_time=3 * theme.TRANSFORM)
         self.play(FadeIn(sentence, shift=UP * 0.2))
 

@@ -13,7 +13,6 @@ from manim import (
     FadeOut,
     LaggedStart,
     Line,
-    ReplacementTransform,
     TransformFromCopy,
     VGroup,
     VMobject,
@@ -60,7 +59,9 @@ class EncoderScene(SectionScene):
         self.road = Highway(norm, sublayers, theme.ENCODER, drop=0.55, step=0.45, floor=FLOOR, gap=0.4)
         self.first, self.second = self.road.branches
         self.ends = VGroup(*(self._end(n, side) for n, side in (("input", LEFT), ("output", RIGHT))))
-        self.residuals = [self._residual(branch) for branch in self.road.branches]
+        self.residuals = [
+            branch.place_above(self.label("residual", theme.BODY_SIZE, theme.RESIDUAL)) for branch in self.road.branches
+        ]
         self.notes = [self._note("mixes", self.first), self._note("alone", self.second)]
 
     def layer(self) -> None:
@@ -69,11 +70,7 @@ class EncoderScene(SectionScene):
         stack = Stack(names, theme.ENCODER).set_y(theme.CONTENT_CENTER_Y)
         self.open(FadeIn(stack))
         self.play(stack.first.light(), *emphasis.dim(*stack.layers[1:]), run_time=theme.APPEAR)
-        self.play(
-            ReplacementTransform(stack.first.frame, self.road.frame),
-            FadeOut(stack.first.words, *stack.layers[1:]),
-            run_time=theme.TRANSFORM,
-        )
+        self.play(*stack.grow_first(self.road.frame), run_time=theme.TRANSFORM)
         self.play(self.road.trunk.draw(), FadeIn(self.ends), run_time=theme.TRANSFORM)
         self.stream = self.label("stream", theme.BODY_SIZE, theme.RESIDUAL)
         self.stream.next_to(self.road.trunk, UP, buff=theme.GAP_SMALL)
@@ -158,19 +155,13 @@ class EncoderScene(SectionScene):
         self.play(FadeOut(self.detail), second.box.rest(), run_time=theme.APPEAR)
         self.play(FadeIn(first.work, self.notes[0], self.residuals[0]), second.back.draw(), run_time=theme.APPEAR)
         self.play(FadeIn(second.plus, scale=0.7), FadeIn(self.residuals[1]), run_time=theme.APPEAR)
-        self._drive(0)
-        self._drive(1)
+        for index in range(len(self.road.branches)):
+            approach, both = self.road.drive(index)
+            self.play(approach)
+            self.play(*both)
         sentence = self.label("formula", theme.BODY_SIZE, bold=True)
         sentence.set_y((self.road.frame.get_bottom()[1] + theme.CAPTION_TOP) / 2)
         self.play(travel(self.road.way_between(1), theme.RESIDUAL, run_time=0.6), FadeIn(sentence, shift=UP * 0.2))
-
-    def _drive(self, index: int) -> None:
-        """Data to the fork, then both ways to the plus."""
-        branch = self.road.branches[index]
-        start = self.road.way_to(0) if index == 0 else self.road.way_between(index - 1)
-        self.play(travel(start, theme.RESIDUAL, run_time=0.6))
-        along = [branch.fork.get_center(), branch.plus.get_center()]
-        self.play(travel(branch.course(), run_time=2), travel(along, theme.RESIDUAL, run_time=2))
 
     def _end(self, name: str, side: Point) -> VGroup:
         """The word and the shape at one end of the road, above and below it, outside the frame."""
@@ -180,11 +171,6 @@ class EncoderScene(SectionScene):
         for part, way in ((word, UP), (shape, DOWN)):
             part.next_to(road_y * UP, way, buff=theme.GAP).to_edge(side, buff=theme.MARGIN)
         return VGroup(word, shape)
-
-    def _residual(self, branch: Branch) -> VGroup:
-        return self.label("residual", theme.BODY_SIZE, theme.RESIDUAL).next_to(
-            branch.over_the_road(), UP, buff=theme.GAP_SMALL
-        )
 
     def _note(self, name: str, branch: Branch) -> VGroup:
         """What a sublayer does, under its box."""

@@ -15,6 +15,7 @@ from manim import (
     FadeTransform,
     LaggedStart,
     Mobject,
+    ReplacementTransform,
     SurroundingRectangle,
     TransformFromCopy,
     VGroup,
@@ -138,8 +139,7 @@ class FormulaScene(SectionScene):
     def normalise(self) -> None:
         """Softmax along every row; the row of the pronoun drawn again as bars that add up to 1.00."""
         self.step = self._step("normalise")
-        self.clear_stage()
-        self.play(FadeIn(self.grid), FadeIn(self.step, shift=UP * 0.2))
+        self.play(*emphasis.leaving(self), FadeIn(self.grid), FadeIn(self.step, shift=UP * 0.2))
         self.play(self.grid.change(self.weights, self.weight_look, run_time=2 * theme.TRANSFORM))
         row = self.weights[self.asker]
         total = self.label(
@@ -165,7 +165,7 @@ class FormulaScene(SectionScene):
         self.play(LaggedStart(*sent, lag_ratio=0.08), *(FadeIn(term[0]) for term in terms), run_time=theme.TRANSFORM)
         strips = [term[2] for term in terms]
         self.play(LaggedStart(*(FadeIn(s, shift=LEFT * 0.3) for s in strips), lag_ratio=0.08))
-        shares = self.weights[self.asker] / self.weights[self.asker].max()
+        shares = (self.weights[self.asker] / self.weights[self.asker].max()) ** 0.5  # the eye halves what is a quarter
         weighed = [emphasis.set_level(s[0], float(w)) for s, w in zip(strips, shares, strict=True)]
         self.play(*weighed, run_time=theme.TRANSFORM)
         merged = [FadeOut(s.copy(), target_position=output[1]) for s in strips]
@@ -173,7 +173,6 @@ class FormulaScene(SectionScene):
 
     def four_steps(self) -> None:
         """The row of the pronoun through all four steps, one below the other."""
-        self.clear_stage()
         table = VGroup(*(part for name in STEPS for part in self._summary(name)))
         table.arrange_in_grid(4, 2, buff=(theme.GAP_LARGE, 0), col_alignments="lr", row_heights=[SUMMARY_PITCH] * 4)
         steps = [table[at : at + 2] for at in range(0, len(table), 2)]
@@ -182,8 +181,11 @@ class FormulaScene(SectionScene):
         for cell, name in zip(steps[0][1], names, strict=True):
             name.next_to(cell, UP, buff=theme.GAP_SMALL)
         VGroup(table, *names).move_to(UP * theme.CONTENT_CENTER_Y)
-        self.play(*map(FadeIn, names))
-        self.play(LaggedStart(*(FadeIn(VGroup(*step), shift=UP * 0.3) for step in steps), lag_ratio=0.6), run_time=3)
+        lines = [VGroup(*step) for step in steps]
+        here = ReplacementTransform(self.grid.row(self.asker).copy(), steps[2][1])
+        self.play(*emphasis.leaving(self), *map(FadeIn, names), here, run_time=theme.TRANSFORM)
+        lines[2] = VGroup(steps[2][0])
+        self.play(LaggedStart(*(FadeIn(line, shift=UP * 0.3) for line in lines), lag_ratio=0.6), run_time=3)
 
     def _step(self, name: str) -> VGroup:
         """A step's formula over its caption, at the top of the side column."""
@@ -274,7 +276,7 @@ class FormulaScene(SectionScene):
             row = VGroup(*cells).arrange(RIGHT, buff=CELL_GAP)
         flat = formula(STEPS[name].replace(SCALED, FLAT), FORMULA_SIZE, roles=_roles(name))
         caption = self.label(name, theme.SMALL_SIZE, theme.MUTED)
-        return VGroup(flat, caption).arrange(DOWN, buff=0, aligned_edge=LEFT), row
+        return VGroup(flat, caption).arrange(DOWN, buff=theme.GAP_SMALL / 2, aligned_edge=LEFT), row
 
 
 def _roles(name: str) -> dict[str, str]:

@@ -7,7 +7,21 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from manim import DOWN, LEFT, RIGHT, UP, Circle, Line, RoundedRectangle, Square, VGroup
+from manim import (
+    DOWN,
+    LEFT,
+    RIGHT,
+    UP,
+    Animation,
+    Circle,
+    FadeOut,
+    Line,
+    Mobject,
+    Rectangle,
+    ReplacementTransform,
+    RoundedRectangle,
+    VGroup,
+)
 
 from astrai_video.stage import theme
 from astrai_video.stage.text import lines
@@ -69,6 +83,11 @@ class Stack(VGroup):
         super().__init__(*self.layers)
         self.arrange(UP, buff=buff)
 
+    def grow_first(self, frame: Mobject) -> list[Animation]:
+        """Animations that let the first layer grow into `frame`; the others go."""
+        others = [layer for layer in self.layers if layer is not self.first]
+        return [ReplacementTransform(self.first.frame, frame), FadeOut(self.first.words, *others)]
+
     @property
     def first(self) -> Box:
         """The layer that data enters."""
@@ -83,15 +102,16 @@ class Stack(VGroup):
 class MaskGrid(VGroup):
     """Which keys (columns) each query (row) may look at. `rows` are groups of cells; masked cells are hollow.
 
-    `mask` (queries, keys) is True where a query must not look.
+    `mask` (queries, keys) is True where a query must not look; a cell is `width` x `height` scene units.
     """
 
-    def __init__(self, mask: npt.NDArray[np.bool_], cell: float) -> None:
-        self.rows = [VGroup(*(_mask_cell(bool(hidden), cell) for hidden in row)) for row in mask]
+    def __init__(self, mask: npt.NDArray[np.bool_], width: float, height: float) -> None:
+        self.rows = [VGroup(*(_mask_cell(bool(hidden), width, height) for hidden in row)) for row in mask]
         super().__init__(*self.rows)
+        gap = min(width, height) * _CELL_GAP
         for row in self.rows:
-            row.arrange(RIGHT, buff=cell * _CELL_GAP)
-        self.arrange(DOWN, buff=cell * _CELL_GAP)
+            row.arrange(RIGHT, buff=gap)
+        self.arrange(DOWN, buff=gap)
 
 
 def rounded(width: float, height: float, color: str, *, radius: float = theme.CORNER_RADIUS) -> RoundedRectangle:
@@ -108,6 +128,7 @@ def panel(width: float, height: float, color: str = theme.HAIRLINE) -> RoundedRe
     return frame.set_fill(theme.PANEL, 0.6)
 
 
-def _mask_cell(hidden: bool, size: float) -> Square:
-    cell = Square(size, stroke_width=min(theme.STROKE, 8 * size), color=theme.MASKED if hidden else theme.ATTENTION)
+def _mask_cell(hidden: bool, width: float, height: float) -> Rectangle:
+    color = theme.MASKED if hidden else theme.ATTENTION
+    cell = Rectangle(width=width, height=height, stroke_width=min(theme.STROKE, 8 * height), color=color)
     return cell.set_fill(opacity=0 if hidden else 0.7)

@@ -1,12 +1,13 @@
-"""Dim what was said, light what is said now: every part keeps its own share of opacity."""
+"""Dim what was said, light what is said now, let go of what is over: every part keeps its own share of opacity."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from manim import Mobject
+from manim import Animation, FadeOut, Mobject
 
 from astrai_video.stage import theme
+from astrai_video.stage.scene import SectionScene
 
 _LEVELS = "light_level"
 
@@ -29,3 +30,9 @@ def dim(*mobjects: Mobject) -> list[Any]:
 def undim(*mobjects: Mobject) -> list[Any]:
     """Animations that bring `mobjects` back to full light."""
     return [set_level(m, 1.0) for m in mobjects]
+
+
+def leaving(scene: SectionScene, *keep: Mobject) -> list[Animation]:
+    """Animations that take all but the heading and `keep` off the stage, to be played with what comes instead."""
+    kept = {id(part) for m in (scene.title_bar, *keep) for part in m.get_family()}
+    return [FadeOut(m) for m in scene.mobjects if id(m) not in kept]

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from manim import DOWN, RIGHT, UP, Animation, Dot, FadeIn, LaggedStart, RoundedRectangle, VGroup
+from manim import DOWN, RIGHT, UP, Animation, Dot, FadeIn, LaggedStart, Mobject, RoundedRectangle, VGroup
 
 from astrai_video.stage import theme
-from astrai_video.stage.arrows import Point, Route, connect
+from astrai_video.stage.arrows import Point, Route, connect, travel
 from astrai_video.stage.blocks import Box, Plus, panel
 
 _FORK_RADIUS = 0.11
+_BRANCH_TIME = 2.0  # seconds that data takes through a branch
 _RISE = 0.42  # from a sublayer sideways to the column of its plus
 
 
@@ -30,7 +31,8 @@ class Sublayer:
 class Branch(VGroup):
     """One branch of the road, its fork at the origin until it is placed.
 
-    Parts in the order of the data: `fork`, `down`, `norm`, `step`, `box`, `back`, `plus`.
+    Parts in the order of the data: `fork`, `down`, `norm`, `step`, `box`, `back`, `plus`; `work` is all but the plus: what the branch does
+    beside the road.
     """
 
     def __init__(self, norm: Box, box: Box, drop: float, step: float) -> None:
@@ -42,11 +44,7 @@ class Branch(VGroup):
         self.step = connect(norm, box, DOWN)
         self.back = Route(box.get_right(), self._corner(), self.plus.get_bottom())
         super().__init__(self.down, self.fork, self.norm, self.step, self.box, self.back, self.plus)
-
-    @property
-    def work(self) -> VGroup:
-        """Everything but the plus: what the branch does beside the road."""
-        return VGroup(self.down, self.fork, self.norm, self.step, self.box, self.back)
+        self.work = VGroup(*self.submobjects[:-1])
 
     def leave(self) -> Animation:
         """The animation that lets the branch leave the road."""
@@ -68,10 +66,10 @@ class Branch(VGroup):
         """The whole course from the fork to the plus."""
         return [*self.way_in(), *self.way_through()[1:], *self.way_back()[1:]]
 
-    def over_the_road(self) -> Point:
-        """The middle of the piece of road that the branch goes round."""
-        middle: Point = (self.fork.get_center() + self.plus.get_center()) / 2
-        return middle
+    def place_above(self, name: Mobject) -> Mobject:
+        """Put `name` above the piece of road that the branch goes round."""
+        middle = (self.fork.get_center() + self.plus.get_left()) / 2
+        return name.next_to(middle, UP, buff=theme.GAP_SMALL)
 
     def _corner(self) -> Point:
         """Where the way back turns up."""
@@ -119,6 +117,14 @@ class Highway(VGroup):
         """The course along the road from the plus of branch `index` to the next fork, or to the road's end."""
         nodes = [branch.fork.get_center() for branch in self.branches] + [self.trunk.course[-1]]
         return [self.branches[index].plus.get_center(), nodes[index + 1]]
+
+    def drive(self, index: int) -> tuple[Animation, list[Animation]]:
+        """Data on the road to the fork of branch `index`; then both ways, through the branch and along the road."""
+        branch = self.branches[index]
+        start = self.way_between(index - 1) if index else self.way_to(0)
+        along = [branch.fork.get_center(), branch.plus.get_center()]
+        both = [travel(branch.course(), run_time=_BRANCH_TIME), travel(along, theme.RESIDUAL, run_time=_BRANCH_TIME)]
+        return travel(start, theme.RESIDUAL, run_time=theme.APPEAR), both
 
 
 def _branches(norm: Sublayer, sublayers: Sequence[Sublayer], drop: float, step: float) -> list[Branch]:

@@ -32,6 +32,15 @@ class PlayedBeat:
         return [thing.text for thing in self.shown if thing.text]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def own_media_folder(tmp_path_factory):
+    """manim's caches are not safe to share between processes, and have no place in the checkout."""
+    from manim import tempconfig
+
+    with tempconfig({"media_dir": str(tmp_path_factory.mktemp("media"))}):
+        yield
+
+
 class ListeningScript(script.SectionScript):
     """A section's script that remembers which strings were asked for."""
 

@@ -195,7 +195,8 @@ def _stitch(film: Film, sections: tuple[Section, ...], out: Path | None, *, stri
     unsaid = set(done.missing) - {state.section.id for state in states if state.state == "missing"}
     if unsaid:
         display.say(
-            f"warning: cannot be joined and left out: {', '.join(sorted(unsaid))}; {_render_command(film, sorted(unsaid))}"
+            f"warning: cannot be joined and left out: {', '.join(sorted(unsaid))}; "
+            f"{_render_command(film, sorted(unsaid))}"
         )
     return {
         "output": str(done.output),
@@ -227,9 +228,11 @@ def _render_command(film: Film, ids: Sequence[str]) -> str:
 
 def _list_rows(project: Project, lang: str | None) -> list[dict[str, Any]]:
     films = {letter: project.film(letter, lang) for letter in quality.QUALITIES}
-    states = {letter: plan.states(film, project.storyboard.sections) for letter, film in films.items()}
+    sections = project.storyboard.sections
+    sources = {section.id: plan.sources_of(project.storyboard, section) for section in sections}
+    states = {letter: plan.states(film, sections, sources) for letter, film in films.items()}
     rows = []
-    for index, section in enumerate(project.storyboard.sections):
+    for index, section in enumerate(sections):
         clips = {letter: _clip_json(films[letter], states[letter][index]) for letter in films}
         title = films["m"].title(section)
         rows.append({"id": section.id, "title": title, "scene": str(section.scene), "clips": clips})

@@ -63,9 +63,9 @@ def decoded(path):
 def test_what_is_fresh_is_not_rendered_again(make_film):
     film = make_film(red="tiny.py:Red", still="tiny.py:Still")
     film.run("build", "-q", "l")
-    started = time.monotonic()
+    started = time.process_time()
     again = film.run("build", "-q", "l", "--json").json
-    assert time.monotonic() - started < 1.0
+    assert time.process_time() - started < 1.0
     assert [(s["state"], s["frames_drawn"]) for s in again["render"]["sections"]] == [("cached", 0), ("cached", 0)]
     assert again["stitch"]["missing"] == again["stitch"]["stale"] == []
 

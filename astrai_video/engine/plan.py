@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -64,9 +65,15 @@ class SectionState:
     rendered: Rendered | None
 
 
-def states(film: Film, sections: tuple[Section, ...]) -> list[SectionState]:
-    """The state of each section; nothing is rendered and manim is not imported."""
-    return [_state(film, section) for section in sections]
+def states(
+    film: Film, sections: tuple[Section, ...], sources: Mapping[str, Mapping[str, str]] | None = None
+) -> list[SectionState]:
+    """The state of each section; nothing is rendered and manim is not imported.
+
+    `sources` are the results of `sources_of` by section id, for a caller that asks for several films of one storyboard.
+    """
+    found = sources or {section.id: sources_of(film.storyboard, section) for section in sections}
+    return [_state(film, section, found[section.id]) for section in sections]
 
 
 def key_of(inputs: dict[str, str]) -> str:
@@ -74,9 +81,9 @@ def key_of(inputs: dict[str, str]) -> str:
     return text_digest(f"{name}={value}" for name, value in sorted(inputs.items()))[:KEY_LENGTH]
 
 
-def inputs_of(film: Film, section: Section) -> dict[str, str]:
+def inputs_of(film: Film, section: Section, sources: Mapping[str, str]) -> dict[str, str]:
     """Digests of all that a section's picture depends on, by name. Narration is not among them."""
-    found = {f"source {name}": digest for name, digest in _sources(film, section).items()}
+    found = {f"source {name}": digest for name, digest in sources.items()}
     found["scene"] = section.scene.class_name
     found["strings"] = _strings_digest(film.script(section), film.language)
     found["font"] = fonts.digest()
@@ -115,8 +122,8 @@ def _source_reason(sources: list[str]) -> str:
     return f"source changed: {shown}"
 
 
-def _state(film: Film, section: Section) -> SectionState:
-    inputs = inputs_of(film, section)
+def _state(film: Film, section: Section, sources: Mapping[str, str]) -> SectionState:
+    inputs = inputs_of(film, section, sources)
     key = key_of(inputs)
     renderings = film.store.renderings(film.language, film.quality.letter, section.id)
     for rendered in renderings:
@@ -132,8 +139,9 @@ def _state(film: Film, section: Section) -> SectionState:
     return SectionState(section, "missing", "not rendered yet", key, inputs, None)
 
 
-def _sources(film: Film, section: Section) -> dict[str, str]:
-    root = film.storyboard.root
+def sources_of(storyboard: Storyboard, section: Section) -> dict[str, str]:
+    """Digests of the source and data files that a section's picture is made by, by name."""
+    root = storyboard.root
     found = dict(_worker_sources())
     if section.scene.file is not None:
         found |= closure(section.scene.file, root)

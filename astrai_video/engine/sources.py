@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-_OURS = Path(__file__).parents[1]
+_OURS = Path(__file__).resolve().parents[1]
 _LONGEST_NAME = 200
 
 
@@ -31,6 +31,7 @@ def closure(entry: Path, root: Path) -> dict[str, str]:
 
     `root` is the folder that absolute imports of the film's own modules start from.
     """
+    root = root.resolve()
     digests: dict[str, str] = {}
     pending = [entry.resolve()]
     while pending:
@@ -106,11 +107,11 @@ def _resolve(base: Path, parts: list[str], names: tuple[str, ...]) -> Iterator[P
     if inits and _is_ours(inits[-1]):
         # The __init__ files of our own packages hold no code: one counts only when names are taken from it.
         inits = inits[-1:] if from_package else []
-    yield from (file.resolve() for file in [*files, *inits] if file.is_file())
+    yield from (file for file in [*files, *inits] if file.is_file())
 
 
 def _is_ours(file: Path) -> bool:
-    return file.resolve().is_relative_to(_OURS)
+    return file.is_relative_to(_OURS)
 
 
 def _named_files(strings: tuple[str, ...], file: Path, root: Path) -> Iterator[Path]:
@@ -127,7 +128,7 @@ def _named_files(strings: tuple[str, ...], file: Path, root: Path) -> Iterator[P
 
 
 def _name(file: Path, root: Path) -> str:
-    for base in (root.resolve(), _OURS.parent):
+    for base in (root, _OURS.parent):
         if file.is_relative_to(base):
             return file.relative_to(base).as_posix()
     return file.as_posix()

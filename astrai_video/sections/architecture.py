@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from manim import (
     DOWN,
     LEFT,
@@ -11,7 +9,6 @@ from manim import (
     UP,
     FadeIn,
     FadeOut,
-    FadeTransform,
     LaggedStart,
     Succession,
     TransformFromCopy,
@@ -23,13 +20,14 @@ from astrai_video.stage import emphasis, theme
 from astrai_video.stage.arrows import Route, connect, flow, travel
 from astrai_video.stage.blocks import Box, Stack, rounded
 from astrai_video.stage.scene import SectionScene
-from astrai_video.stage.text import label, lines
+from astrai_video.stage.text import label
 from astrai_video.stage.tokens import Chip
 
+LAYER_GAP = 0.24  # between two layers of a stack
 LAYER_TIME = 0.25  # seconds that a layer is lit when data climbs through a stack
-SIDE_HEIGHT = 1.75  # of the boxes at both sides: a title and three lines of words
-RAIL = 0.62  # where the rail stands between the stacks, as a share of the gap
-GAP_SHARES = (0.26, 0.48, 0.26)  # how the free width is shared out between the four columns
+SIDE_HEIGHT = 1.9  # of the boxes at both sides: a title and three lines of words
+RAIL = 0.7  # where the rail stands between the stacks, as a share of the gap
+GAP_SHARES = (0.23, 0.54, 0.23)  # how the free width is shared out between the four columns
 
 
 class ArchitectureScene(SectionScene):
@@ -147,7 +145,7 @@ class ArchitectureScene(SectionScene):
         self.play(LaggedStart(*lights, lag_ratio=0.5), chip, run_time=6 * seconds)
 
     def _stack(self, name: str, color: str) -> Stack:
-        return Stack([self.string(name, n=n) for n in range(1, paper.LAYERS + 1)], color)
+        return Stack([self.string(name, n=n) for n in range(1, paper.LAYERS + 1)], color, buff=LAYER_GAP)
 
     def _side(self, name: str, rows: list[str]) -> tuple[VGroup, list[VGroup]]:
         """A column at the side, its title over lines of words; and the lines, each a group of its words."""

@@ -19,7 +19,7 @@ from manim import (
 from astrai_video.model import attention, example, paper
 from astrai_video.stage import emphasis, theme
 from astrai_video.stage.arrows import Point, Route, travel
-from astrai_video.stage.blocks import MaskGrid, Stack
+from astrai_video.stage.blocks import MaskGrid, Rows, Stack
 from astrai_video.stage.heatmap import upright
 from astrai_video.stage.highway import Branch, Highway, Sublayer
 from astrai_video.stage.scene import SectionScene
@@ -30,7 +30,9 @@ COLORS = {"masked": theme.ATTENTION, "cross": theme.ATTENTION, "feed_forward": t
 MASK_CELL = (0.98, 0.42)  # width and height of a cell under a word
 CROSS_CELL = (0.28, 0.28)
 ICON_CELL = (0.1, 0.1)
-FLOOR = 0.75  # room under the boxes for the second road
+FLOOR = 0.85  # room under the boxes for the second road
+LANE_HEIGHT = 0.25  # of the second road above the frame's bottom
+STREAM_WIDTH = 3.4  # of a row of the residual stream
 KEY_VALUE_GAP = 1.0  # from the arrow of K to the arrow of V
 
 
@@ -54,16 +56,16 @@ class DecoderScene(SectionScene):
         norm = Sublayer(self.string("norm"), self.string("norm_en"), theme.NORM)
         sublayers = [Sublayer(self.string(n), self.string(f"{n}_en"), color) for n, color in COLORS.items()]
         self.road = Highway(
-            norm, sublayers, theme.DECODER, headroom=0.7, drop=0.35, step=0.45, floor=FLOOR, gap=theme.GAP_SMALL
+            norm, sublayers, theme.DECODER, headroom=0.7, drop=0.35, step=0.45, floor=FLOOR, sides=0.2, gap=0.08
         )
         self.first, self.middle, self.last = self.road.branches
-        self.ends = VGroup(*(self._end(n, side) for n, side in (("input", LEFT), ("output", RIGHT))))
         self.sentence = self.label("formula", theme.BODY_SIZE, bold=True)
         self.sentence.align_to(UP * theme.CAPTION_TOP, DOWN)
         self._second_road()
         self.residuals = [
             branch.place_above(self.label("residual", theme.BODY_SIZE, theme.RESIDUAL)) for branch in self.road.branches
         ]
+        self.ends = self._names_on_the_road()
 
     def layer(self) -> None:
         """Layer 1 of the stack grows into a frame; the road runs through it, the second road comes from below."""
@@ -74,12 +76,18 @@ class DecoderScene(SectionScene):
         self.play(*stack.grow_first(self.road.frame), run_time=theme.TRANSFORM)
         self.play(self.road.trunk.draw(), FadeIn(self.ends), run_time=theme.TRANSFORM)
         self.play(travel(self.road.trunk.course, theme.RESIDUAL, run_time=1.5))
+        words = self.string("written").split()
+        self.rows = Rows(words, STREAM_WIDTH)
+        self.rows.move_to((self.road.trunk.get_center() + self.memory.get_top() * UP) / 2)
+        count = label(f"m = {len(words)}").next_to(self.rows, LEFT, buff=theme.GAP_LARGE)
+        self.play(LaggedStart(*(FadeIn(r, shift=DOWN * 0.2) for r in self.rows), lag_ratio=0.2), FadeIn(count))
         self.play(FadeIn(self.memory, shift=RIGHT * 0.3), self.lane.draw(), run_time=theme.TRANSFORM)
+        self.rows.add(count)
 
     def masked(self) -> None:
         """The first branch; its mask with the words at both axes shrinks to a sign in the box."""
         branch = self.first
-        self.play(travel(self.road.way_to(0), theme.RESIDUAL, run_time=theme.APPEAR))
+        self.play(FadeOut(self.rows), travel(self.road.way_to(0), theme.RESIDUAL), run_time=theme.APPEAR)
         self._branch_out(branch)
         words = self.string("written").split()
         mask = attention.causal_mask(len(words))
@@ -126,9 +134,9 @@ class DecoderScene(SectionScene):
 
     def feed_forward(self) -> None:
         """The third branch, each position alone."""
-        second = VGroup(self.middle.work, self.query, self.key_value_names, self.residuals[1])
-        self.dimmed = [self.first.work, self.icon, self.residuals[0], second, *self.key_value]
-        self.play(FadeOut(self.detail), *emphasis.dim(second, *self.key_value), run_time=theme.APPEAR)
+        second = [self.middle.work, self.query, self.key_value_names, self.residuals[1], *self.key_value]
+        self.dimmed = [self.first.work, self.icon, self.residuals[0], *second]
+        self.play(FadeOut(self.detail), *emphasis.dim(*second), run_time=theme.APPEAR)
         self.play(travel(self.road.way_between(1), theme.RESIDUAL, run_time=theme.APPEAR))
         self._branch_out(self.last)
         sizes = self.label("sizes", theme.SMALL_SIZE, theme.FEED_FORWARD, d=attention.D_MODEL, wide=paper.D_FF)
@@ -168,7 +176,7 @@ class DecoderScene(SectionScene):
     def _second_road(self) -> None:
         """The encoder's output from the left under the boxes, its arrows K and V, and the letter of the query."""
         box = self.middle.box
-        height = self.road.frame.get_bottom()[1] + theme.GAP_SMALL
+        height = self.road.frame.get_bottom()[1] + LANE_HEIGHT
         feet = [(box.get_x() + side * KEY_VALUE_GAP / 2) * RIGHT for side in (-1, 1)]
         self.lane = Route(
             theme.LEFT_EDGE * RIGHT + height * UP,
@@ -194,13 +202,19 @@ class DecoderScene(SectionScene):
         self.memory = self.label("memory", theme.BODY_SIZE, theme.ENCODER, d=attention.D_MODEL)
         self.memory.next_to(self.lane, UP, buff=theme.GAP_SMALL / 2).align_to(self.first.box, LEFT)
 
-    def _end(self, name: str, side: Point) -> VGroup:
-        """The word at one end of the road, and at the beginning the shape of what runs on it."""
-        parts = VGroup(self.label(name, theme.BODY_SIZE, theme.INPUT))
-        if side is LEFT:
-            parts.add(self.label("shape", theme.SMALL_SIZE, theme.MUTED, d=attention.D_MODEL))
-        parts.arrange(RIGHT, buff=theme.GAP_SMALL).next_to(self.road.trunk, UP, buff=theme.GAP_SMALL)
-        return parts.align_to(self.road.frame if side is LEFT else self.road.trunk, side).shift(-side * theme.GAP_SMALL)
+    def _names_on_the_road(self) -> VGroup:
+        """The words at both ends of the road, outside the frame, and between two branches the shape of what runs on it."""
+        words = (("input", LEFT), ("output", RIGHT))
+        names = [
+            self.label(name, theme.BODY_SIZE, theme.INPUT)
+            .next_to(self.road.trunk, UP, buff=theme.GAP_SMALL)
+            .to_edge(side, buff=theme.MARGIN)
+            for name, side in words
+        ]
+        shape = self.label("shape", theme.SMALL_SIZE, theme.MUTED, d=attention.D_MODEL)
+        between = VGroup(self.first.plus, self.residuals[1])
+        shape.move_to((between[0].get_right() + between[1].get_left()) / 2).match_y(self.residuals[1])
+        return VGroup(*names, shape)
 
     def _room_after(self, plus: VGroup) -> Point:
         """The middle, under the road, of the room between a plus and the end of the frame."""

@@ -21,18 +21,17 @@ from manim import (
 from astrai_video.model import attention, example, paper
 from astrai_video.stage import emphasis, theme
 from astrai_video.stage.arrows import Point, travel
-from astrai_video.stage.blocks import Stack, rounded
+from astrai_video.stage.blocks import Rows, Stack, bar
 from astrai_video.stage.highway import Branch, Highway, Sublayer
 from astrai_video.stage.scene import SectionScene
 from astrai_video.stage.text import formula, label, lines
 
-ROW_PITCH = 0.41  # between the rows of the details
-BAR_HEIGHT = 0.22
 BAR_UNIT = 0.45  # width of 512 numbers; 2048 are four times as wide
 STREAM_WIDTH = 3.4  # of a row of the residual stream
 MIX_WIDTH = 1.22  # from a row before attention to the rows after it
+POSITION_GAP = 0.2  # between the three bars of a position
 FORMULA_SIZE = 36
-FLOOR = 1.08  # room under the boxes for what they do
+FLOOR = 1.15  # room under the boxes for what they do
 
 
 class EncoderScene(SectionScene):
@@ -189,12 +188,12 @@ class EncoderScene(SectionScene):
 
     def _stream_rows(self) -> VGroup:
         """What runs on the road: a row of 512 numbers for each of the n tokens."""
-        rows = VGroup(*(self._row(token, i, STREAM_WIDTH) for i, token in enumerate(self.tokens)))
+        rows = Rows(self.tokens, STREAM_WIDTH)
         rows.move_to(self._beside(self.road.frame.get_left()[0], self.road.frame.get_right()[0]))
         rows.shift(DOWN * theme.GAP)
         sizes = VGroup(
             label(f"n = {len(self.tokens)}").next_to(rows, LEFT, buff=theme.GAP_LARGE),
-            self.label("numbers", d=attention.D_MODEL).next_to(rows[0][1], UP, buff=theme.GAP_SMALL),
+            self.label("numbers", d=attention.D_MODEL).next_to(rows.bars[0], UP, buff=theme.GAP_SMALL),
         )
         return VGroup(rows, sizes)
 
@@ -208,23 +207,17 @@ class EncoderScene(SectionScene):
         )
         return column.arrange(DOWN, buff=theme.GAP).move_to(self._right_of_first(self.first.box))
 
-    def _row(self, token: str, index: int, width: float = BAR_UNIT) -> VGroup:
-        """One position: its token and its 512 numbers as a bar."""
-        bar = rounded(width, BAR_HEIGHT, theme.INPUT, radius=BAR_HEIGHT / 4).shift(DOWN * index * ROW_PITCH)
-        return VGroup(label(token, theme.SMALL_SIZE).next_to(bar, LEFT, buff=theme.GAP_SMALL), bar)
-
     def _mixing(self) -> tuple[VGroup, VGroup, VGroup]:
         """Rows before, for each row after the lines from all rows (as strong as the weights), rows after."""
-        before = VGroup(*(self._row(token, i) for i, token in enumerate(self.tokens)))
-        after = VGroup(*(row.copy().shift(RIGHT * 2 * MIX_WIDTH) for row in before))
-        for row in after:
-            row[0].next_to(row[1], RIGHT, buff=theme.GAP_SMALL)
-            row[1].set_color(theme.ATTENTION)
+        before = Rows(self.tokens, BAR_UNIT)
+        after = Rows(self.tokens, BAR_UNIT, theme.ATTENTION).shift(RIGHT * 2 * MIX_WIDTH)
+        for name, end in zip(after.names, after.bars, strict=True):
+            name.next_to(end, RIGHT, buff=theme.GAP_SMALL)
         VGroup(before, after).move_to(self._right_of_first(self.first.box))
         weights = example.head(example.language_of(self.tokens)).attention.weights
         fan = VGroup()
-        for i, row in enumerate(after):
-            ends = [(b[1].get_right(), row[1].get_left()) for b in before]
+        for i, target in enumerate(after.bars):
+            ends = [(start.get_right(), target.get_left()) for start in before.bars]
             fan.add(
                 VGroup(
                     *(
@@ -245,19 +238,16 @@ class EncoderScene(SectionScene):
 
     def _positions(self) -> tuple[VGroup, VGroup]:
         """Rows of three bars, 512, 2048 and 512 numbers wide to scale; and the sizes over them."""
-        rows = VGroup()
-        for i, token in enumerate(self.tokens):
-            row = self._row(token, i)
-            wide = rounded(
-                BAR_UNIT * paper.D_FF / attention.D_MODEL, BAR_HEIGHT, theme.FEED_FORWARD, radius=BAR_HEIGHT / 4
-            )
-            wide.next_to(row[1], RIGHT, buff=0.2)
-            rows.add(row.add(wide, row[1].copy().next_to(wide, RIGHT, buff=0.2)))
+        rows = Rows(self.tokens, BAR_UNIT)
+        for pair in rows.pairs:
+            wide = bar(BAR_UNIT * paper.D_FF / attention.D_MODEL, theme.FEED_FORWARD)
+            wide.next_to(pair[1], RIGHT, buff=POSITION_GAP)
+            pair.add(wide, pair[1].copy().next_to(wide, RIGHT, buff=POSITION_GAP))
         sizes = (attention.D_MODEL, paper.D_FF, attention.D_MODEL)
         captions = VGroup(
             *(
-                label(str(size), theme.SMALL_SIZE, theme.MUTED).next_to(bar, UP, buff=theme.GAP_SMALL)
-                for size, bar in zip(sizes, rows[0][1:], strict=True)
+                label(str(size), theme.SMALL_SIZE, theme.MUTED).next_to(part, UP, buff=theme.GAP_SMALL)
+                for size, part in zip(sizes, rows.pairs[0][1:], strict=True)
             )
         )
         room = self._beside(self.road.frame.get_left()[0], self.second.box.get_left()[0])

@@ -184,7 +184,7 @@ class FormulaScene(SectionScene):
         lines = [VGroup(*step) for step in steps]
         here = ReplacementTransform(self.grid.row(self.asker).copy(), steps[2][1])
         self.play(*emphasis.leaving(self), *map(FadeIn, names), here, run_time=theme.TRANSFORM)
-        lines[2] = VGroup(steps[2][0])
+        lines[2] = VGroup(*steps[2][:1])
         self.play(LaggedStart(*(FadeIn(line, shift=UP * 0.3) for line in lines), lag_ratio=0.6), run_time=3)
 
     def _step(self, name: str) -> VGroup:

@@ -24,13 +24,14 @@ from manim import (
 )
 
 from astrai_video.stage import theme
-from astrai_video.stage.text import lines
+from astrai_video.stage.text import label, lines
 
 _LIT_OPACITY = 0.32
 _PANEL_RADIUS = 0.25
 _PADDING = (0.22, 0.13)  # from the words to the frame: sideways, up and down
 _LINE_GAP = 0.04
 _PLUS_RADIUS = 0.23
+_BAR_HEIGHT = 0.22
 _CELL_GAP = 0.14  # between the cells of a grid, as a share of a cell
 
 
@@ -99,6 +100,19 @@ class Stack(VGroup):
         return self.layers[-1]
 
 
+class Rows(VGroup):
+    """The rows of a matrix, one a token: `names` at the left, `bars` as long as the rows are wide. Parts: a pair each."""
+
+    def __init__(self, tokens: Sequence[str], width: float, color: str = theme.INPUT, *, pitch: float = 0.41) -> None:
+        self.bars = [bar(width, color).shift(DOWN * place * pitch) for place in range(len(tokens))]
+        self.names = [
+            label(token, theme.SMALL_SIZE).next_to(bar, LEFT, buff=theme.GAP_SMALL)
+            for token, bar in zip(tokens, self.bars, strict=True)
+        ]
+        self.pairs = [VGroup(name, bar) for name, bar in zip(self.names, self.bars, strict=True)]
+        super().__init__(*self.pairs)
+
+
 class MaskGrid(VGroup):
     """Which keys (columns) each query (row) may look at. `rows` are groups of cells; masked cells are hollow.
 
@@ -118,6 +132,11 @@ def rounded(width: float, height: float, color: str, *, radius: float = theme.CO
     """A rounded frame in a role's colour, filled with a little of it."""
     frame = RoundedRectangle(width=width, height=height, corner_radius=radius, stroke_width=theme.STROKE, color=color)
     return frame.set_fill(color, theme.FILL_OPACITY)
+
+
+def bar(width: float, color: str) -> RoundedRectangle:
+    """A row of numbers, drawn as one bar."""
+    return rounded(width, _BAR_HEIGHT, color, radius=_BAR_HEIGHT / 4)
 
 
 def panel(width: float, height: float, color: str = theme.HAIRLINE) -> RoundedRectangle:

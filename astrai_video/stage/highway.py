@@ -16,7 +16,7 @@ from astrai_video.stage.blocks import Box, Plus, panel
 
 _FORK_RADIUS = 0.11
 _BRANCH_TIME = 2.0  # seconds that data takes through a branch
-_RISE = 0.42  # from a sublayer sideways to the column of its plus
+_RISE = 0.36  # from a sublayer sideways to the column of its plus
 
 
 @dataclass(frozen=True)
@@ -31,8 +31,8 @@ class Sublayer:
 class Branch(VGroup):
     """One branch of the road, its fork at the origin until it is placed.
 
-    Parts in the order of the data: `fork`, `down`, `norm`, `step`, `box`, `back`, `plus`; `work` is all but the plus: what the branch does
-    beside the road.
+    Parts in the order of the data: `fork`, `down`, `norm`, `step`, `box`, `back`, `plus`;
+    `work` is all but the plus: what the branch does beside the road.
     """
 
     def __init__(self, norm: Box, box: Box, drop: float, step: float) -> None:
@@ -79,7 +79,7 @@ class Branch(VGroup):
 class Highway(VGroup):
     """A layer's frame, the road through it and its branches from left to right.
 
-    Parts: `frame`, `trunk`, `branches`. `floor` is the room left in the frame below the boxes, `drop` the way from
+    Parts: `frame`, `trunk`, `branches`. `floor` and `sides` are the room left in the frame below and beside the boxes, `drop` the way from
     the road down to the norms, `step` from a norm to its sublayer, `gap` the way from a plus to the next column.
     """
 
@@ -94,12 +94,13 @@ class Highway(VGroup):
         drop: float = 0.5,
         step: float = 0.42,
         floor: float = theme.GAP,
+        sides: float = theme.GAP,
         gap: float = theme.GAP,
     ) -> None:
         self.branches = _branches(norm, sublayers, drop, step)
         columns = VGroup(*self.branches).arrange(RIGHT, buff=gap, aligned_edge=UP)
         columns.center().shift(UP * (top - headroom - self.branches[0].fork.get_y()))
-        self.frame = _frame(columns, color, top, floor)
+        self.frame = _frame(columns, color, top, floor, sides)
         road_y = self.branches[0].fork.get_y()
         self.trunk = Route(
             RIGHT * theme.LEFT_EDGE + UP * road_y,
@@ -136,7 +137,7 @@ def _branches(norm: Sublayer, sublayers: Sequence[Sublayer], drop: float, step: 
     ]
 
 
-def _frame(columns: VGroup, color: str, top: float, floor: float) -> RoundedRectangle:
+def _frame(columns: VGroup, color: str, top: float, floor: float, sides: float) -> RoundedRectangle:
     bottom = columns.get_bottom()[1] - floor
-    frame = panel(columns.width + 2 * theme.GAP, top - bottom, color)
+    frame = panel(columns.width + 2 * sides, top - bottom, color)
     return frame.move_to(columns).align_to(UP * top, UP)

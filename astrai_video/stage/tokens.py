@@ -23,6 +23,7 @@ class Chip(VGroup):
         self.token = word
         self.word = label(word, theme.BODY_SIZE, theme.INK)
         self.box = rounded(width or max(_MIN_WIDTH, self.word.width + 2 * _PADDING), _HEIGHT, color)
+        self.word.shift(self.box.get_center() - self.word.line_box.get_center())  # words of a row share a baseline
         super().__init__(self.box, self.word)
 
     def recolor(self, color: str) -> Any:

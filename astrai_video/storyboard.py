@@ -11,6 +11,7 @@ from typing import Any
 
 from astrai_video import script
 from astrai_video.errors import StoryboardError, UsageError, nearest
+from astrai_video.script import Catalog
 
 ID_PATTERN = re.compile(r"[a-z0-9][a-z0-9-]{0,40}")
 _CLASS_PATTERN = re.compile(r"[^\W\d]\w*")
@@ -63,7 +64,7 @@ class Storyboard:
         """The 1-based place of a section in the film."""
         return [section.id for section in self.sections].index(section_id) + 1
 
-    def catalog(self, language: str) -> script.Catalog | None:
+    def catalog(self, language: str) -> Catalog | None:
         """The catalog of `language`, or None when this film has no catalogs.
 
         Raises UsageError for an unknown language, CatalogError for a bad catalog.
@@ -170,8 +171,8 @@ class _Reader:
         if not _MODULE_PATTERN.fullmatch(target):
             self._fail(where, f"{target!r} is neither a .py file nor a module name")
         inside = root.joinpath(*target.split("."))
-        file = next((f for f in (inside.with_suffix(".py"), inside / "__init__.py") if f.is_file()), None)
-        return SceneRef(target, class_name, file)
+        found = next((f for f in (inside.with_suffix(".py"), inside / "__init__.py") if f.is_file()), None)
+        return SceneRef(target, class_name, found)
 
     def _script(self, data: dict[str, Any], root: Path) -> Path | None:
         if "script" not in data:

@@ -203,7 +203,7 @@ class DecoderScene(SectionScene):
         self.memory.next_to(self.lane, UP, buff=theme.GAP_SMALL / 2).align_to(self.first.box, LEFT)
 
     def _names_on_the_road(self) -> VGroup:
-        """The words at both ends of the road, outside the frame, and between two branches the shape of what runs on it."""
+        """The words at both ends of the road, outside the frame, and on it the shape of what runs along."""
         words = (("input", LEFT), ("output", RIGHT))
         names = [
             self.label(name, theme.BODY_SIZE, theme.INPUT)

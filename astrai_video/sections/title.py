@@ -30,7 +30,7 @@ from astrai_video.stage.tokens import Chip, TokenRow
 CARD_SCALE = 2.0  # of the heading's type, on the title card
 CARD_WIDTH = 10.5
 MODEL_SIZE = (3.8, 1.9)
-CHART = (6.0, 1.9)
+CHART = (6.8, 1.9)
 ROW_Y = 1.9
 MODEL_X, MODEL_Y = -3.9, -1.2
 
@@ -75,9 +75,9 @@ class TitleScene(SectionScene):
         self.model.move_to(RIGHT * MODEL_X + UP * MODEL_Y)
         self.goes_in = connect(self.sentence, self.model, DOWN, theme.INPUT)
         self.comes_out = self._way_out()
-        reads = self.label("reads", theme.BODY_SIZE, theme.INPUT).next_to(self.goes_in, RIGHT, buff=theme.GAP_SMALL)
+        reads = self.label("reads", theme.BODY_SIZE, theme.INPUT).next_to(self.goes_in, RIGHT, buff=theme.GAP)
         answers = self.label("answers", theme.BODY_SIZE, theme.OUTPUT)
-        answers.next_to(self.comes_out.get_bottom(), UP, buff=theme.GAP_SMALL)
+        answers.next_to(self.comes_out.get_bottom(), UP, buff=theme.GAP)
         self.words = VGroup(reads, answers)
         self.play(FadeIn(self.sentence, self.row, shift=UP * 0.2))
         self.play(FadeIn(self.model), self.goes_in.draw(), FadeIn(reads))
@@ -89,7 +89,7 @@ class TitleScene(SectionScene):
         """What comes out is a probability for each candidate; the likeliest takes the empty place."""
         words = self.next_word
         chart = BarChart(
-            words.probabilities.tolist(),
+            rounding.round_row(words.probabilities).tolist(),  # what is shown adds up to 1
             words.words,
             width=CHART[0],
             height=CHART[1],
@@ -119,7 +119,7 @@ class TitleScene(SectionScene):
         self.slot = slot
         out = self._way_out()
         words = self.label("again", theme.BODY_SIZE, theme.OUTPUT)
-        words.next_to(out.get_bottom(), UP, buff=theme.GAP_SMALL)
+        words.next_to(out.get_bottom(), UP, buff=theme.GAP)
         self.play(flow(self.goes_in, color=theme.INPUT))
         self.play(out.draw(), FadeIn(slot, words))
         self.play(flow(out, color=theme.OUTPUT))

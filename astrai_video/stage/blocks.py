@@ -101,7 +101,7 @@ class Stack(VGroup):
 
 
 class Rows(VGroup):
-    """The rows of a matrix, one a token: `names` at the left, `bars` as long as the rows are wide. Parts: a pair each."""
+    """The rows of a matrix, one a token. `pairs` of a name and a bar; `names` and `bars` one by one."""
 
     def __init__(self, tokens: Sequence[str], width: float, color: str = theme.INPUT, *, pitch: float = 0.41) -> None:
         self.bars = [bar(width, color).shift(DOWN * place * pitch) for place in range(len(tokens))]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from manim import DOWN, RIGHT, UP, Animation, Dot, FadeIn, LaggedStart, Mobject, RoundedRectangle, VGroup
+from manim import DOWN, RIGHT, UP, Animation, Dot, FadeIn, LaggedStart, RoundedRectangle, VGroup, VMobject
 
 from astrai_video.stage import theme
 from astrai_video.stage.arrows import Point, Route, connect, travel
@@ -66,10 +66,11 @@ class Branch(VGroup):
         """The whole course from the fork to the plus."""
         return [*self.way_in(), *self.way_through()[1:], *self.way_back()[1:]]
 
-    def place_above(self, name: Mobject) -> Mobject:
+    def place_above(self, name: VMobject) -> VMobject:
         """Put `name` above the piece of road that the branch goes round."""
         middle = (self.fork.get_center() + self.plus.get_left()) / 2
-        return name.next_to(middle, UP, buff=theme.GAP_SMALL)
+        name.next_to(middle, UP, buff=theme.GAP_SMALL)
+        return name
 
     def _corner(self) -> Point:
         """Where the way back turns up."""
@@ -79,8 +80,9 @@ class Branch(VGroup):
 class Highway(VGroup):
     """A layer's frame, the road through it and its branches from left to right.
 
-    Parts: `frame`, `trunk`, `branches`. `floor` and `sides` are the room left in the frame below and beside the boxes, `drop` the way from
-    the road down to the norms, `step` from a norm to its sublayer, `gap` the way from a plus to the next column.
+    Parts: `frame`, `trunk`, `branches`. `floor` and `sides` are the room left in the frame below and beside the
+    boxes, `drop` the way from the road down to the norms, `step` from a norm to its sublayer, `gap` from a plus to
+    the next column.
     """
 
     def __init__(

@@ -67,7 +67,7 @@ class Tiles(VGroup):
         self.tiles = [[_cell(theme.HAIRLINE, 0.1, wide) for _ in range(count)] for _ in range(count)]
         grid = VGroup(*(tile for row in self.tiles for tile in row)).arrange_in_grid(count, count, buff=0)
         self.keys = VGroup(*(_cell(theme.KEY, width=wide, height=_CELL * 0.7) for _ in range(count)))
-        self.keys.arrange(RIGHT, buff=0).next_to(grid, UP, buff=theme.GAP_SMALL / 2)
+        self.keys.arrange(RIGHT, buff=0).next_to(grid, UP, buff=theme.GAP_SMALL)
         self.queries = VGroup(*(_cell(theme.QUERY, width=wide) for _ in range(count))).arrange(DOWN, buff=0)
         self.queries.next_to(grid, LEFT, buff=theme.GAP_SMALL / 2)
         self.output = VGroup(*(_cell(theme.VALUE, 0.05, wide) for _ in range(count))).arrange(DOWN, buff=0)

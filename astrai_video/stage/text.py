@@ -50,7 +50,7 @@ class Label(VGroup):
         self.line_box = _LineBox(
             width=max(self.glyphs.width, 1e-3), height=strut.height * (1 + _STRUT_PADDING), stroke_width=0
         )
-        self.line_box.move_to([self.glyphs.get_x(), strut.get_y(), 0])
+        self.line_box.move_to((self.glyphs.get_x(), strut.get_y(), 0.0))
         super().__init__(self.line_box, self.glyphs)
         self.center()
 
@@ -103,4 +103,4 @@ def _forget_paths(mobject: VMobject) -> None:
     """Drop the parsed SVG path that each glyph keeps: nothing reads it again, and every copy would copy it."""
     for glyph in mobject.family_members_with_points():
         if hasattr(glyph, "path_obj"):
-            glyph.path_obj = None
+            setattr(glyph, "path_obj", None)  # noqa: B010 - an attribute that only glyphs have

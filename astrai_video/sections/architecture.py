@@ -23,7 +23,7 @@ from astrai_video.stage.scene import SectionScene
 from astrai_video.stage.text import label
 from astrai_video.stage.tokens import Chip
 
-LAYER_GAP = 0.24  # between two layers of a stack
+LAYER_GAP = 0.2  # between two layers of a stack
 LAYER_TIME = 0.25  # seconds that a layer is lit when data climbs through a stack
 SIDE_HEIGHT = 1.9  # of the boxes at both sides: a title and three lines of words
 RAIL = 0.7  # where the rail stands between the stacks, as a share of the gap
@@ -62,7 +62,9 @@ class ArchitectureScene(SectionScene):
     def task(self) -> None:
         """One box, a sentence in and a sentence out."""
         stacks = VGroup(self.encoder, self.decoder)
-        self.box = Box(self.string("model"), theme.ATTENTION, width=stacks.width, height=stacks.height)
+        self.box = Box(
+            self.string("model"), theme.ATTENTION, width=stacks.width, height=stacks.height, size=theme.FIGURE_SIZE
+        )
         self.box.move_to(stacks)
         self.source.save_state()
         self.target.save_state()

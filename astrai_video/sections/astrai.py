@@ -38,7 +38,7 @@ OPTIMISATIONS = (
 )
 
 STACK_SIZE = (2.9, 3.2)
-BEFORE_WIDTH, NOW_WIDTH = 3.4, 4.4
+BEFORE_WIDTH, NOW_WIDTH = 3.7, 4.5
 ROW_HEIGHT = 0.8
 BEFORE_LEVEL = 0.6  # the paper's part stays readable
 BACK_END_HEIGHT = 1.9

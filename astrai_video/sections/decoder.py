@@ -29,7 +29,8 @@ SOURCE_LENGTH = len(example.TOKENS["zh"])  # n, the words that the encoder has r
 COLORS = {"masked": theme.ATTENTION, "cross": theme.ATTENTION, "feed_forward": theme.FEED_FORWARD}
 MASK_CELL = (0.98, 0.42)  # width and height of a cell under a word
 CROSS_CELL = (0.28, 0.28)
-ICON_CELL = (0.1, 0.1)
+ICON_CELL = (0.09, 0.09)
+BOX_HEIGHT = 1.8  # room in the masked box for the icon under its words
 FLOOR = 0.85  # room under the boxes for the second road
 LANE_HEIGHT = 0.25  # of the second road above the frame's bottom
 STREAM_WIDTH = 3.4  # of a row of the residual stream
@@ -56,7 +57,16 @@ class DecoderScene(SectionScene):
         norm = Sublayer(self.string("norm"), self.string("norm_en"), theme.NORM)
         sublayers = [Sublayer(self.string(n), self.string(f"{n}_en"), color) for n, color in COLORS.items()]
         self.road = Highway(
-            norm, sublayers, theme.DECODER, headroom=0.7, drop=0.35, step=0.45, floor=FLOOR, sides=0.2, gap=0.08
+            norm,
+            sublayers,
+            theme.DECODER,
+            headroom=0.7,
+            drop=0.35,
+            step=0.45,
+            floor=FLOOR,
+            sides=theme.GAP_SMALL,
+            gap=0.08,
+            box_height=BOX_HEIGHT,
         )
         self.first, self.middle, self.last = self.road.branches
         self.sentence = self.label("formula", theme.BODY_SIZE, bold=True)

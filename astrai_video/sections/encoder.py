@@ -31,7 +31,7 @@ STREAM_WIDTH = 3.4  # of a row of the residual stream
 MIX_WIDTH = 1.22  # from a row before attention to the rows after it
 POSITION_GAP = 0.2  # between the three bars of a position
 FORMULA_SIZE = 36
-FLOOR = 1.15  # room under the boxes for what they do
+FLOOR = 1.1  # room under the boxes for what they do
 
 
 class EncoderScene(SectionScene):
@@ -55,7 +55,7 @@ class EncoderScene(SectionScene):
         norm = Sublayer(self.string("norm"), self.string("norm_en"), theme.NORM)
         names = {"attention": theme.ATTENTION, "feed_forward": theme.FEED_FORWARD}
         sublayers = [Sublayer(self.string(n), self.string(f"{n}_en"), color) for n, color in names.items()]
-        self.road = Highway(norm, sublayers, theme.ENCODER, drop=0.55, step=0.45, floor=FLOOR, gap=0.4)
+        self.road = Highway(norm, sublayers, theme.ENCODER, drop=0.5, step=0.42, floor=FLOOR, gap=0.4)
         self.first, self.second = self.road.branches
         self.ends = VGroup(*(self._end(n, side) for n, side in (("input", LEFT), ("output", RIGHT))))
         self.residuals = [

@@ -28,7 +28,7 @@ from astrai_video.stage.text import label, lines
 
 _LIT_OPACITY = 0.32
 _PANEL_RADIUS = 0.25
-_PADDING = (0.22, 0.13)  # from the words to the frame: sideways, up and down
+_PADDING = (0.18, 0.13)  # from the words to the frame: sideways, up and down
 _LINE_GAP = 0.04
 _PLUS_RADIUS = 0.23
 _BAR_HEIGHT = 0.22
@@ -38,14 +38,21 @@ _CELL_GAP = 0.14  # between the cells of a grid, as a share of a cell
 class Box(VGroup):
     """A rounded box with a title and, muted, a second text; "\\n" breaks a line. Parts: `frame`, `words`.
 
-    Without `width` and `height` the box is as large as its words need.
+    Without `width` and `height` the box is as large as its words need. A title larger than body text is bold.
     """
 
     def __init__(
-        self, title: str, color: str, second: str = "", *, width: float | None = None, height: float | None = None
+        self,
+        title: str,
+        color: str,
+        second: str = "",
+        *,
+        width: float | None = None,
+        height: float | None = None,
+        size: float = theme.BODY_SIZE,
     ) -> None:
         self.color_role = color
-        self.words = lines(title.split("\n"), buff=_LINE_GAP)
+        self.words = lines(title.split("\n"), size, bold=size > theme.BODY_SIZE, buff=_LINE_GAP)
         if second:
             self.words.add(*lines(second.split("\n"), theme.SMALL_SIZE, theme.MUTED, buff=_LINE_GAP))
             self.words.arrange(DOWN, buff=_LINE_GAP)

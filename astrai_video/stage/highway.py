@@ -82,7 +82,7 @@ class Highway(VGroup):
 
     Parts: `frame`, `trunk`, `branches`. `floor` and `sides` are the room left in the frame below and beside the
     boxes, `drop` the way from the road down to the norms, `step` from a norm to its sublayer, `gap` from a plus to
-    the next column.
+    the next column, `box_height` the least height of a sublayer.
     """
 
     def __init__(
@@ -98,8 +98,9 @@ class Highway(VGroup):
         floor: float = theme.GAP,
         sides: float = theme.GAP,
         gap: float = theme.GAP,
+        box_height: float = 0.0,
     ) -> None:
-        self.branches = _branches(norm, sublayers, drop, step)
+        self.branches = _branches(norm, sublayers, drop, step, box_height)
         columns = VGroup(*self.branches).arrange(RIGHT, buff=gap, aligned_edge=UP)
         columns.center().shift(UP * (top - headroom - self.branches[0].fork.get_y()))
         self.frame = _frame(columns, color, top, floor, sides)
@@ -130,9 +131,9 @@ class Highway(VGroup):
         return travel(start, theme.RESIDUAL, run_time=theme.APPEAR), both
 
 
-def _branches(norm: Sublayer, sublayers: Sequence[Sublayer], drop: float, step: float) -> list[Branch]:
-    """The branches, their boxes as high as the highest."""
-    height = max(Box(s.title, s.color, s.second).height for s in sublayers)
+def _branches(norm: Sublayer, sublayers: Sequence[Sublayer], drop: float, step: float, least: float) -> list[Branch]:
+    """The branches, their boxes as high as the highest and at least `least`."""
+    height = max(least, *(Box(s.title, s.color, s.second).height for s in sublayers))
     return [
         Branch(Box(norm.title, norm.color, norm.second), Box(s.title, s.color, s.second, height=height), drop, step)
         for s in sublayers

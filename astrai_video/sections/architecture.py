@@ -10,6 +10,7 @@ from manim import (
     FadeIn,
     FadeOut,
     LaggedStart,
+    ReplacementTransform,
     Succession,
     TransformFromCopy,
     VGroup,
@@ -81,7 +82,8 @@ class ArchitectureScene(SectionScene):
     def layers(self) -> None:
         """The box opens: six encoder layers and six decoder layers."""
         boxes = [*self.encoder.layers, *self.decoder.layers]
-        frames = [TransformFromCopy(self.box.frame, box.frame) for box in boxes]
+        outline = self.box.frame.copy().set_fill(opacity=0)  # twelve fills on top of each other would flash
+        frames = [ReplacementTransform(outline.copy(), box.frame) for box in boxes]
         self.play(
             FadeOut(self.box, self.outer_arrows),
             self.source.animate.restore(),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from manim import DOWN, RIGHT, UP, Animation, Dot, FadeIn, LaggedStart, RoundedRectangle, VGroup, VMobject
+from manim import DOWN, LEFT, RIGHT, UP, Animation, Dot, FadeIn, LaggedStart, RoundedRectangle, VGroup, VMobject
 
 from astrai_video.stage import theme
 from astrai_video.stage.arrows import Point, Route, connect, travel
@@ -70,7 +70,8 @@ class Branch(VGroup):
         """Put `name` above the piece of road that the branch goes round."""
         middle = (self.fork.get_center() + self.plus.get_left()) / 2
         name.next_to(middle, UP, buff=theme.GAP_SMALL)
-        return name
+        overhang = name.get_right()[0] - (self.plus.get_left()[0] - theme.GAP_SMALL / 2)
+        return name.shift(LEFT * max(overhang, 0))
 
     def _corner(self) -> Point:
         """Where the way back turns up."""

@@ -1,5 +1,7 @@
 """The film: what each section must say, and the rules of layout that hold in every beat."""
 
+import re
+
 import pytest
 
 from astrai_video import script
@@ -144,3 +146,24 @@ def test_a_section_also_renders_with_plain_manim(tmp_path):
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert list(tmp_path.rglob("*.png"))
+
+
+def test_the_probabilities_of_the_next_word_add_up_to_one_as_shown(language):
+    (beat,) = (b for b in played("title", language) if b.name == "predict")
+    assert [sum(row) for row in shown_rows(beat)] == [100]
+
+
+def test_the_rows_of_attention_weights_add_up_to_one_as_shown(language):
+    (beat,) = (b for b in played("formula", language) if b.name == "normalise")
+    rows = [row for row in shown_rows(beat) if len(row) == 8]
+    assert [sum(row) for row in rows] == [100] * 8
+    assert min(min(row) for row in rows) >= 1, "softmax is never exactly 0"
+
+
+def shown_rows(beat):
+    """The numbers like .48 on screen, in hundredths, line by line from the top."""
+    cells = [thing for thing in beat.shown if re.fullmatch(r"\.\d\d", thing.text)]
+    rows = {}
+    for cell in cells:
+        rows.setdefault(round(cell.y0, 1) if len(cells) > 8 else 0, []).append(int(cell.text[1:]))
+    return [rows[y] for y in sorted(rows, reverse=True)]

@@ -154,9 +154,7 @@ class ArchitectureScene(SectionScene):
     def _side(self, name: str, rows: list[str]) -> tuple[VGroup, list[VGroup]]:
         """A column at the side, its title over lines of words; and the lines, each a group of its words."""
         title = self.label(name)
-        made = [VGroup(*(label(w, theme.SMALL_SIZE, theme.MUTED) for w in row.split())) for row in rows]
-        for row in made:
-            row.arrange(RIGHT, buff=theme.GAP_SMALL)
+        made = [_words(row.split()) for row in rows]
         text = VGroup(*made).arrange(DOWN, buff=0.06, aligned_edge=LEFT)
         VGroup(title, text).arrange(DOWN, buff=theme.GAP_SMALL)
         frame = rounded(max(title.width, text.width) + theme.GAP_LARGE, SIDE_HEIGHT, theme.INPUT)
@@ -213,3 +211,12 @@ class ArchitectureScene(SectionScene):
             connect(a, b, way, along=b if way is RIGHT else None)
             for a, b, way in zip(tower, tower[1:], ways, strict=False)
         ]
+
+
+def _words(words: list[str]) -> VGroup:
+    """Words side by side on one baseline."""
+    made = [label(word, theme.SMALL_SIZE, theme.MUTED) for word in words]
+    row = VGroup(*made).arrange(RIGHT, buff=theme.GAP_SMALL)
+    for word in made:
+        word.shift(UP * (made[0].line_box.get_y() - word.line_box.get_y()))
+    return row

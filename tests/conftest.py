@@ -32,6 +32,7 @@ class SmallFilm:
 
     folder: Path
     capture: Callable[[], tuple[str, str]]
+    started: list[subprocess.Popen[str]]
 
     @property
     def storyboard(self) -> Path:
@@ -52,7 +53,9 @@ class SmallFilm:
     def start(self, *arguments: str) -> subprocess.Popen[str]:
         """The same as a program of its own, for signals."""
         command = [sys.executable, "-c", "from astrai_video.cli import main; main()", *self.arguments(*arguments)]
-        return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self.started.append(process)
+        return process
 
     def timelines(self, section: str) -> list[Path]:
         return sorted(self.output.glob(f"store/*/*/{section}-*/timeline.json"))
@@ -68,6 +71,8 @@ class SmallFilm:
 def make_film(tmp_path, capsys):
     """Make a film of scenes of tests/scenes: make_film(red="tiny.py:Red")."""
 
+    started: list[subprocess.Popen[str]] = []
+
     def make(folder: str = "film", script: str = "", name: str = "small", **scenes: str) -> SmallFilm:
         target = tmp_path / folder
         shutil.copytree(SCENES, target, ignore=shutil.ignore_patterns("__pycache__"))
@@ -75,6 +80,10 @@ def make_film(tmp_path, capsys):
         for section_id, scene in scenes.items():
             lines += ["[[section]]", f'id = "{section_id}"', f'title = "{section_id.title()}"', f'scene = "{scene}"']
         (target / "storyboard.toml").write_text("\n".join(lines), encoding="utf-8")
-        return SmallFilm(target, lambda: tuple(capsys.readouterr()))
+        return SmallFilm(target, lambda: tuple(capsys.readouterr()), started)
 
-    return make
+    yield make
+    for process in started:
+        if process.poll() is None:
+            process.kill()
+            process.communicate()

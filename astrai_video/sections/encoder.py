@@ -131,7 +131,7 @@ class EncoderScene(SectionScene):
     def feed_forward(self) -> None:
         """The second branch; each position goes through it alone."""
         branch = self.second
-        self.play(FadeOut(self.detail, self.first.work, self.notes[0], self.residuals[0]), run_time=theme.APPEAR)
+        self.play(FadeOut(self.detail, self.first, self.notes[0], self.residuals[0]), run_time=theme.APPEAR)
         self.play(
             LaggedStart(
                 branch.leave(),
@@ -152,7 +152,7 @@ class EncoderScene(SectionScene):
         """Both branches, the data through all of it, and the sentence."""
         first, second = self.first, self.second
         self.play(FadeOut(self.detail), second.box.rest(), run_time=theme.APPEAR)
-        self.play(FadeIn(first.work, self.notes[0], self.residuals[0]), second.back.draw(), run_time=theme.APPEAR)
+        self.play(FadeIn(first, self.notes[0], self.residuals[0]), second.back.draw(), run_time=theme.APPEAR)
         self.play(FadeIn(second.plus, scale=0.7), FadeIn(self.residuals[1]), run_time=theme.APPEAR)
         for index in range(len(self.road.branches)):
             approach, both = self.road.drive(index)

@@ -43,6 +43,11 @@ LastQuality = Annotated[
 ]
 Language = Annotated[str | None, typer.Option("--lang", help="Language of the film; its first one when left out.")]
 Jobs = Annotated[int | None, typer.Option(min=1, help="Sections rendered at once; as many as cores when left out.")]
+EncoderOptions = Annotated[
+    list[str] | None,
+    typer.Option("--encoder-option", help="KEY=VALUE for x264: preset, tune, crf, qp or a parameter. May be repeated."),
+]
+NoFast = Annotated[bool, typer.Option("--no-fast", help="Draw with manim's own code alone, for comparison.")]
 Force = Annotated[bool, typer.Option("--force", help="Render again what is fresh, too.")]
 Target = Annotated[Path | None, typer.Option("-o", "--out", help="Where the film goes.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Fail, and write nothing, when a section is missing or stale.")]
@@ -56,10 +61,11 @@ class Project:
     storyboard: Storyboard
     store: Store
 
-    def film(self, letter: str, language: str | None) -> Film:
+    def film(self, letter: str, language: str | None, encoder_options: Sequence[str] | None = None) -> Film:
         """The film in one quality and language."""
         chosen = language or self.storyboard.languages[0]
-        return Film(self.storyboard, chosen, quality.get(letter), self.store, self.storyboard.catalog(chosen))
+        encoded = quality.get(letter).with_options(encoder_options or ())
+        return Film(self.storyboard, chosen, encoded, self.store, self.storyboard.catalog(chosen))
 
     def select(self, ids: str | None) -> tuple[Section, ...]:
         """The sections of a comma-separated list of ids."""
@@ -105,11 +111,13 @@ def render(
     lang: Language = None,
     jobs: Jobs = None,
     force: Force = False,
+    encoder_options: EncoderOptions = None,
+    no_fast: NoFast = False,
     as_json: Json = False,
 ) -> None:
     """Render what is not fresh, sections side by side."""
-    film = context.obj.film(letter, lang)
-    document, results = _render(film, context.obj.select(sections), jobs, force=force)
+    film = context.obj.film(letter, lang, encoder_options)
+    document, results = _render(film, context.obj.select(sections), jobs, force=force, fast=not no_fast)
     if as_json:
         display.print_json(document)
     else:
@@ -126,12 +134,13 @@ def stitch(
     sections: Sections = None,
     out: Target = None,
     strict: Strict = False,
+    encoder_options: EncoderOptions = None,
     as_json: Json = False,
 ) -> None:
     """Make one film of what is rendered."""
     project: Project = context.obj
     language = lang or project.storyboard.languages[0]
-    film = project.film(letter or _last_quality(project, language), language)
+    film = project.film(letter or _last_quality(project, language), language, encoder_options)
     document = _stitch(film, project.select(sections), out, strict=strict)
     if as_json:
         display.print_json(document)
@@ -147,14 +156,16 @@ def build(
     lang: Language = None,
     jobs: Jobs = None,
     force: Force = False,
+    encoder_options: EncoderOptions = None,
+    no_fast: NoFast = False,
     out: Target = None,
     strict: Strict = False,
     as_json: Json = False,
 ) -> None:
     """Render what is not fresh and stitch the film; print where it is."""
-    film = context.obj.film(letter, lang)
+    film = context.obj.film(letter, lang, encoder_options)
     chosen = context.obj.select(sections)
-    rendered, results = _render(film, chosen, jobs, force=force)
+    rendered, results = _render(film, chosen, jobs, force=force, fast=not no_fast)
     display.stderr().print(display.results_table(results))
     display.problems(results)
     failed = [result.id for result in results if result.state == "failed"]
@@ -171,12 +182,12 @@ def build(
 
 
 def _render(
-    film: Film, sections: tuple[Section, ...], jobs: int | None, *, force: bool
+    film: Film, sections: tuple[Section, ...], jobs: int | None, *, force: bool, fast: bool
 ) -> tuple[dict[str, Any], list[SectionResult]]:
     from astrai_video.engine.render import render as run  # noqa: PLC0415 - ffmpeg and fonts, not needed by `list`
 
     started = time.monotonic()
-    results = display.follow(run(film, sections, workers=jobs or pool.default_workers(), force=force))
+    results = display.follow(run(film, sections, workers=jobs or pool.default_workers(), force=force, fast=fast))
     document = {
         "quality": film.quality.letter,
         "lang": film.language,

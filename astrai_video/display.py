@@ -13,8 +13,10 @@ from rich.live import Live
 from rich.markup import escape
 from rich.table import Table
 
-from astrai_video.engine.events import Event, Planned, Progress, SectionResult, Started
+from astrai_video.engine.events import Cost, Event, Planned, Progress, SectionResult, Started
 
+# Below this part of the whole, the pace so far says little.
+_ENOUGH_TO_JUDGE = 0.1
 _BAR_WIDTH = 24
 _STATE_STYLES = {"rendered": "green", "cached": "cyan", "failed": "bold red", "fresh": "green", "stale": "yellow"}
 
@@ -74,9 +76,8 @@ def follow(events: Iterable[Event]) -> list[SectionResult]:
 class _Row:
     """One section on the board."""
 
-    expected: int = 0
+    expected: Cost | None = None
     beats: int = 0
-    frames: int = 0
     drawn: int = 0
     beats_done: int = 0
     started: float | None = None
@@ -84,11 +85,11 @@ class _Row:
 
     @property
     def fraction(self) -> float | None:
-        """How far the section is: by the frames of its last rendering, else by its beats; None when unknown."""
+        """How far the section is: by the frames of an earlier rendering, else by its beats; None when unknown."""
         if self.result is not None:
             return 1.0
-        if self.expected:
-            return min(self.drawn / self.expected, 0.99)
+        if self.expected and self.expected.frames:
+            return min(self.drawn / self.expected.frames, 0.99)
         return min(self.beats_done / self.beats, 0.99) if self.beats else None
 
     @property
@@ -114,12 +115,13 @@ class Board:
         if isinstance(event, Planned):
             self.workers = event.workers
             for section_id in event.to_render:
-                self.rows[section_id] = _Row(event.expected.get(section_id, 0), event.beats.get(section_id, 0))
+                self.rows[section_id] = _Row(event.expected.get(section_id), event.beats.get(section_id, 0))
         elif isinstance(event, Started):
             self.rows[event.section_id].started = time.monotonic()
         elif isinstance(event, Progress):
             row = self.rows[event.section_id]
-            row.frames, row.drawn, row.beats_done = event.frames, event.frames_drawn, event.beats
+            row.drawn += event.frames_drawn
+            row.beats_done = row.beats_done if event.beats is None else event.beats
         elif event.id in self.rows:
             self.rows[event.id].result = event
 
@@ -129,13 +131,28 @@ class Board:
         for section_id, row in self.rows.items():
             table.add_row(*_cells(section_id, row))
         if self.rows:
-            fraction = sum(row.fraction or 0.0 for row in self.rows.values()) / len(self.rows)
-            elapsed = time.monotonic() - self.began
+            fraction, elapsed = self.fraction, time.monotonic() - self.began
             done = sum(row.result is not None for row in self.rows.values())
             table.add_row(
-                "[bold]total[/]", _bar(fraction), f"{done}/{len(self.rows)} sections", "", _left(fraction, elapsed)
+                "[bold]total[/]", _bar(fraction), f"{done}/{len(self.rows)} sections", "", self._left(fraction, elapsed)
             )
         return table
+
+    @property
+    def fraction(self) -> float:
+        """How far the whole is: sections weigh their expected cost, unknown ones the mean of the known."""
+        known = [row.expected.seconds for row in self.rows.values() if row.expected]
+        mean = sum(known) / len(known) if known else 1.0
+        weights = [row.expected.seconds if row.expected else mean for row in self.rows.values()]
+        done = sum(weight * (row.fraction or 0.0) for weight, row in zip(weights, self.rows.values(), strict=True))
+        return done / (sum(weights) or 1.0)
+
+    def _left(self, fraction: float, elapsed: float) -> str:
+        """The time left: at first by what all sections are expected to cost, then at the pace so far."""
+        costs = [row.expected.seconds for row in self.rows.values() if row.expected]
+        if fraction < _ENOUGH_TO_JUDGE and len(costs) == len(self.rows):
+            return f"{elapsed:.0f} s, {max(sum(costs) / self.workers - elapsed, 0):.0f} s left"
+        return _left(fraction, elapsed)
 
 
 class _LiveBoard:
@@ -185,7 +202,7 @@ def _cells(section_id: str, row: _Row) -> Iterator[str]:
         yield from (_bar(0.0), "[dim]waiting[/]", "", "")
     else:
         yield _bar(row.fraction or 0.0)
-        total = f"/{row.expected}" if row.expected else ""
+        total = f"/{row.expected.frames}" if row.expected else ""
         yield f"{row.drawn}{total} frames"
         yield f"{row.drawn / max(row.seconds, 0.1):.0f} frames/s"
         yield _left(row.fraction, row.seconds)

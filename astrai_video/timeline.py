@@ -20,13 +20,14 @@ FORMAT = 1
 
 @dataclass(frozen=True)
 class Segment:
-    """The file of one play: one closed-GOP H.264 stream."""
+    """The file of one play: one closed-GOP H.264 stream; and the CPU seconds that drawing and encoding it took."""
 
     file: str
     frames: int
     bytes: int
     sha256: str
     line: str
+    cpu_seconds: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class Hold:
     bytes: int
     sha256: str
     line: str
+    cpu_seconds: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ import io
 from rich.console import Console
 
 from astrai_video import display
-from astrai_video.engine.events import Planned, Progress, SectionResult, Started
+from astrai_video.engine.events import Cost, Planned, Progress, SectionResult, Started
 
 
 def drawn(board):
@@ -16,7 +16,9 @@ def drawn(board):
 
 def test_the_board_has_a_bar_a_section_and_one_for_the_whole():
     board = display.Board()
-    board.show(Planned(("one", "two", "three"), ("one", "two", "three"), {"one": 200}, {"two": 4}, 2))
+    board.show(
+        Planned(("one", "two", "three"), ("one", "two", "three"), {"one": Cost(4.0, (2.0, 2.0), 200)}, {"two": 4}, 2)
+    )
     board.show(Started("one"))
     board.show(Started("two"))
     board.show(Progress("one", 300, 100, 0))

@@ -1,49 +1,52 @@
-"""The segment encoder behind manim's file-writer seam: colour, presets, holds.
+"""The segment encoder: RGBA frames in, one closed-GOP H.264 file in BT.709 (limited range, tagged) out.
 
-manim hands over RGBA frames, a static wait as one frame with a repeat count. Each play becomes one closed-GOP
-H.264 file in BT.709 (limited range, tagged); each static wait becomes a hold: one short GOP of the still
-picture, which stitching repeats.
+A static wait arrives as one frame with a repeat count and becomes a hold: one short GOP of the still picture,
+which stitching repeats.
 """
 
 from __future__ import annotations
 
-import sys
-import time
-from collections.abc import Callable
+import io
+import queue
+import threading
 from contextlib import suppress
-from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 import av
 import numpy as np
 from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc, VideoReformatter
-from manim.scene.scene_file_writer import SceneFileWriter
 
+from astrai_video.engine.region import Region
 from astrai_video.engine.sources import file_digest
+from astrai_video.errors import UsageError
 from astrai_video.quality import TIMESCALE, Quality
 from astrai_video.timeline import Hold, Segment
 
-_REPORT_SECONDS = 0.2
+_BUFFERS = 3
+_CHROMA = 2  # a chroma sample stands for two pixels by two
+# Pixels round a region that the filter for its chroma looks at, with some to spare; a multiple of 2.
+_CHROMA_REACH = 8
+_WORTH_CONVERTING_ALONE = 0.7
 
 
 class SegmentEncoder:
-    """Encodes one play or one hold; the interface is that of manim's VideoSegmentEncoder.
+    """Encodes one play or one hold, in the thread that calls it.
 
-    Frames are (height, width, 4) uint8 RGBA arrays with the origin at the top left. A single call with
-    `repeat` > 1 is a still picture: a hold.
+    Frames are (height, width, 4) uint8 RGBA arrays, C-contiguous, with the origin at the top left; they are read
+    in place, and free to be drawn over when `write_frame` returns.
     """
 
-    def __init__(self, target: Path, quality: Quality, line: str) -> None:
+    def __init__(self, target: Path, quality: Quality) -> None:
         self.target = target
         self.quality = quality
-        self.line = line
         self.frames = 0
         self.is_hold = False
         self._encoded = 0
         self._time_base = Fraction(1, quality.fps)
         self._to_yuv = VideoReformatter()
+        self._yuv: av.VideoFrame | None = None
+        self._whole = Region(0, quality.height, 0, quality.width)
         self._container = av.open(
             str(target), "w", format="mp4", options={"video_track_timescale": str(TIMESCALE), "fflags": "+bitexact"}
         )
@@ -58,21 +61,30 @@ class SegmentEncoder:
         codec.color_range = ColorRange.MPEG
         self._stream = stream
 
-    def write_frame(self, pixels: np.ndarray, *, repeat: int = 1) -> None:
-        """Encode a frame; with `repeat` > 1 as the segment's only frame it makes the segment a hold."""
+    def write_frame(self, pixels: np.ndarray, *, repeat: int = 1, changed: Region | None = None) -> None:
+        """Encode a frame; with `repeat` > 1 as the segment's only frame it makes the segment a hold.
+
+        `changed` is where it may differ from the frame before; None when that is not known.
+        """
         self.is_hold = self.frames == 0 and repeat > 1
         self.frames += repeat
-        frame = self._convert(pixels)
+        frame = self._converted(pixels, changed)
         for _ in range(self.quality.hold_gop_frames if self.is_hold else repeat):
             frame.pts = self._encoded
             frame.time_base = self._time_base
             self._encoded += 1
             self._container.mux(self._stream.encode(frame))
 
-    def finish(self) -> None:
-        """Flush the encoder and close the file."""
+    def finish(self, line: str) -> Segment | Hold:
+        """Flush the encoder, close the file, and give its record; `line` is where in the scene the play is."""
         self._container.mux(self._stream.encode(None))
         self._container.close()
+        if self.is_hold:
+            self.target = self.target.rename(self.target.with_name(f"hold-{self.target.name}"))
+        size, digest = self.target.stat().st_size, file_digest(self.target)
+        if self.is_hold:
+            return Hold(self.target.name, self.frames, self._encoded, size, digest, line)
+        return Segment(self.target.name, self.frames, size, digest, line)
 
     def abort(self) -> None:
         """Close and remove the unfinished file."""
@@ -80,98 +92,113 @@ class SegmentEncoder:
             self._container.close()
         self.target.unlink(missing_ok=True)
 
-    def piece(self) -> Segment | Hold:
-        """The record of the finished file."""
-        size, digest = self.target.stat().st_size, file_digest(self.target)
-        if self.is_hold:
-            return Hold(self.target.name, self.frames, self._encoded, size, digest, self.line)
-        return Segment(self.target.name, self.frames, size, digest, self.line)
+    def _converted(self, pixels: np.ndarray, changed: Region | None) -> av.VideoFrame:
+        """The frame in YUV: the one before, with the changed region converted again."""
+        if self._yuv is None or changed is None or changed.area > _WORTH_CONVERTING_ALONE * self._whole.area:
+            self._yuv = self._convert(pixels)
+        elif not changed.is_empty:
+            inner = changed.on_grid(_CHROMA).cut(self._whole)
+            outer = inner.grown(_CHROMA_REACH).cut(self._whole)
+            part = _planes(self._convert(np.ascontiguousarray(pixels[outer.slices])))
+            for plane, (target, source) in enumerate(zip(_planes(self._yuv), part, strict=True)):
+                shrink = _CHROMA if plane else 1
+                target[inner.shrunk(shrink).slices] = source[inner.seen_from(outer).shrunk(shrink).slices]
+        return self._yuv
 
     def _convert(self, pixels: np.ndarray) -> av.VideoFrame:
-        rgba = av.VideoFrame.from_ndarray(pixels, format="rgba")
         return self._to_yuv.reformat(
-            rgba,
+            av.VideoFrame.from_numpy_buffer(pixels, format="rgba"),
             format="yuv420p",
             src_color_range=ColorRange.JPEG,
             dst_colorspace=Colorspace.ITU709,
             dst_color_range=ColorRange.MPEG,
+            threads=1,
         )
 
 
-@dataclass
-class Recording:
-    """What a scene's plays become: the folder of the files, an encoder a play, and where plays come from.
+def check_options(quality: Quality) -> None:
+    """Open an encoder, to learn whether x264 takes the quality's options.
 
-    `report` is called with (frames, frames drawn) a few times a second.
+    Raises UsageError with x264's own words.
+    """
+    with av.logging.Capture() as messages:
+        level = av.logging.get_level()
+        av.logging.set_level(av.logging.WARNING)
+        try:
+            with av.open(io.BytesIO(), "w", format="mp4") as container:
+                stream = container.add_stream("libx264", rate=quality.fps, options=quality.x264_options())
+                stream.width, stream.height, stream.pix_fmt = quality.width, quality.height, "yuv420p"
+                stream.codec_context.open()
+        except (av.FFmpegError, ValueError) as problem:
+            words = problem.log[2].strip() if isinstance(problem, av.FFmpegError) and problem.log else problem
+            raise UsageError(f"--encoder-option: x264 does not take {_named(quality)} ({words}).") from None
+        finally:
+            av.logging.set_level(level)
+    said = [message.strip() for _, _, message in messages if "Error parsing option" in message]
+    if said:
+        raise UsageError(f"--encoder-option: x264 does not take {_named(quality)} ({said[0]}).")
+
+
+def _named(quality: Quality) -> str:
+    return " ".join("=".join(pair) for pair in quality.options)
+
+
+class OverlappedEncoder:
+    """A segment encoder that works in a thread of its own while the next frame is drawn.
+
+    Frames are copied into a few buffers that are used again and again, so at most that many wait.
     """
 
-    folder: Path
-    quality: Quality
-    source_files: frozenset[str]
-    report: Callable[[int, int], None]
-    encoders: list[SegmentEncoder] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
-    frames: int = 0
-    frames_drawn: int = 0
-    _reported: float = 0.0
+    def __init__(self, encoder: SegmentEncoder) -> None:
+        self._encoder = encoder
+        self._free: queue.SimpleQueue[np.ndarray | None] = queue.SimpleQueue()
+        for _ in range(_BUFFERS):
+            self._free.put(None)
+        self._waiting: queue.SimpleQueue[tuple[np.ndarray, int, Region | None] | None] = queue.SimpleQueue()
+        self._problem: BaseException | None = None
+        self._thread = threading.Thread(target=self._encode, name="encoder")
+        self._thread.start()
 
-    def open(self) -> SegmentEncoder:
-        """The encoder of the next play."""
-        number = len(self.encoders)
-        encoder = SegmentEncoder(self.folder / f"{number:03d}.mp4", self.quality, self._line())
-        self.encoders.append(encoder)
-        return encoder
+    def write_frame(self, pixels: np.ndarray, *, repeat: int = 1, changed: Region | None = None) -> None:
+        """Pass a copy of a frame to the encoder's thread; raises what the encoder raised before."""
+        buffer = self._free.get()
+        if self._problem is not None:
+            raise self._problem
+        if buffer is None:
+            buffer = np.empty_like(pixels)
+        np.copyto(buffer, pixels)
+        self._waiting.put((buffer, repeat, changed))
 
-    def count(self, repeat: int) -> None:
-        """Count a frame that was drawn and the frames it stands for."""
-        self.frames += repeat
-        self.frames_drawn += 1
-        now = time.monotonic()
-        if now - self._reported > _REPORT_SECONDS:
-            self._reported = now
-            self.report(self.frames, self.frames_drawn)
+    def finish(self, line: str) -> Segment | Hold:
+        """Wait for the thread; as SegmentEncoder.finish."""
+        self._join()
+        if self._problem is not None:
+            raise self._problem
+        return self._encoder.finish(line)
 
-    def pieces(self) -> tuple[Segment | Hold, ...]:
-        """The records of all files; holds are named as such."""
-        for encoder in self.encoders:
-            if encoder.is_hold:
-                encoder.target = encoder.target.rename(encoder.target.with_name(f"hold-{encoder.target.name}"))
-        return tuple(encoder.piece() for encoder in self.encoders)
+    def abort(self) -> None:
+        """Stop the thread and remove the unfinished file."""
+        self._join()
+        self._encoder.abort()
 
-    def _line(self) -> str:
-        """`file:line` of the innermost place in the film's own sources that is being run."""
-        frame: Any = sys._getframe(1)
-        while frame is not None:
-            if frame.f_code.co_filename in self.source_files:
-                return f"{Path(frame.f_code.co_filename).name}:{frame.f_lineno}"
-            frame = frame.f_back
-        return ""
+    def _join(self) -> None:
+        self._waiting.put(None)
+        self._thread.join()
+
+    def _encode(self) -> None:
+        while (item := self._waiting.get()) is not None:
+            pixels, repeat, changed = item
+            try:
+                if self._problem is None:
+                    self._encoder.write_frame(pixels, repeat=repeat, changed=changed)
+            except BaseException as problem:  # handed to the drawing thread
+                self._problem = problem
+            self._free.put(pixels)
 
 
-class SegmentWriter(SceneFileWriter):
-    """manim's file writer with our encoder; it writes segments and nothing else."""
-
-    def __init__(self, settings: Any, recording: Recording) -> None:
-        super().__init__(settings)
-        self.recording = recording
-
-    def _create_segment_encoder(self, target: Path) -> Any:  # noqa: ARG002 - manim's choice of name is not used
-        return self.recording.open()
-
-    def write_frame(self, pixels: Any, *, repeat: int = 1) -> None:
-        """Pass a frame on to the current segment's queue, and count it."""
-        super().write_frame(pixels, repeat=repeat)
-        self.recording.count(repeat)
-
-    def add_sound(self, sound_file: Any, *_args: Any, **_kwargs: Any) -> None:
-        """Sound comes with the narration; a scene's own is left out, and that is said."""
-        self.recording.warnings.append(
-            f"add_sound({str(sound_file)!r}) is left out: films get their sound at stitch time"
-        )
-
-    def save_image(self, pixels: Any) -> None:
-        """A scene without plays makes no picture file."""
-
-    def finish(self) -> None:
-        """Wait for the encoders; nothing is combined here."""
-        self.join_all_encode_jobs()
+def _planes(frame: av.VideoFrame) -> list[np.ndarray]:
+    """The planes of a YUV frame as (rows, columns) arrays that share its memory."""
+    return [
+        np.frombuffer(plane, np.uint8).reshape(plane.height, plane.line_size)[:, : plane.width]
+        for plane in frame.planes
+    ]

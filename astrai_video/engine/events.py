@@ -30,6 +30,23 @@ class Job:
     scratch: Path
     log: Path
     force: bool = False
+    fast: bool = True
+
+
+@dataclass(frozen=True)
+class Cost:
+    """CPU seconds of one rendering: in all, and for drawing and encoding each play; and the frames drawn.
+
+    What `plays` do not add up to is spent on running the scene itself.
+    """
+
+    seconds: float
+    plays: tuple[float, ...]
+    frames: int
+
+    def times(self, factor: float) -> Cost:
+        """The same rendering at another price."""
+        return Cost(self.seconds * factor, tuple(play * factor for play in self.plays), self.frames)
 
 
 @dataclass(frozen=True)
@@ -41,12 +58,15 @@ class Started:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a section is, in frames of its length and in beats that are over."""
+    """What a section has come forward since its last Progress, in frames of its length and in frames drawn.
+
+    `beats` is the number of beats that are over, when the process that runs the scene says it, else None.
+    """
 
     section_id: str
     frames: int
     frames_drawn: int
-    beats: int
+    beats: int | None = None
 
 
 @dataclass(frozen=True)
@@ -88,13 +108,13 @@ class SectionResult:
 class Planned:
     """The run begins: the sections it is about, and those of them that will be rendered.
 
-    `expected` gives, for sections that are known from earlier runs, the frames to be drawn;
+    `expected` gives, for sections that are known from earlier runs, what rendering will cost;
     `beats` the number of beats of those with a script.
     """
 
     section_ids: tuple[str, ...]
     to_render: tuple[str, ...]
-    expected: dict[str, int]
+    expected: dict[str, Cost]
     beats: dict[str, int]
     workers: int
 

@@ -91,15 +91,6 @@ def inputs_of(film: Film, section: Section, sources: Mapping[str, str]) -> dict[
     return found | dict(_tool_versions())
 
 
-def longest_first(states_to_render: list[SectionState]) -> list[SectionState]:
-    """The order to render in: what is unknown first, then what took longest last time."""
-
-    def cost(state: SectionState) -> float:
-        return state.rendered.timeline.wall_seconds if state.rendered else float("inf")
-
-    return sorted(states_to_render, key=cost, reverse=True)
-
-
 def why_stale(then: dict[str, str], now: dict[str, str]) -> str:
     """What differs between the inputs of a rendering and those of today, in words."""
     changed = [name for name in now if then.get(name) != now[name]] + [name for name in then if name not in now]
@@ -155,7 +146,17 @@ def sources_of(storyboard: Storyboard, section: Section) -> dict[str, str]:
 def _worker_sources() -> dict[str, str]:
     """The code of ours that draws and encodes; the stage counts where a scene imports it."""
     everything = closure(_WORKER, _PACKAGE)
-    drawing = ("engine/worker.py", "engine/encode.py", "lint/record.py", "fonts.py")
+    drawing = (
+        "engine/worker.py",
+        "engine/drawing.py",
+        "engine/recording.py",
+        "engine/encode.py",
+        "engine/region.py",
+        "engine/canvas.py",
+        "engine/fast.py",
+        "lint/record.py",
+        "fonts.py",
+    )
     return {name: digest for name, digest in everything.items() if name.endswith(drawing)}
 
 

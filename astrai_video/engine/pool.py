@@ -9,12 +9,13 @@ import signal
 import sys
 import time
 import types
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from multiprocessing import connection
 from typing import Any
 
 from astrai_video.engine.events import Ended, Failure, Job, Progress, Started
+from astrai_video.engine.schedule import Schedule
 
 _WORKER_MODULE = "astrai_video.engine.worker"
 _END_SECONDS = 2.0
@@ -27,7 +28,7 @@ class _Running:
     job: Job
     process: Any
     events: connection.Connection
-    lifeline: connection.Connection
+    orders: connection.Connection
     started: float
     failure: Failure | None = None
 
@@ -37,29 +38,41 @@ def default_workers() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def run(jobs: Sequence[Job], workers: int) -> Generator[Started | Progress | Ended]:
-    """Run the jobs in their order, at most `workers` at once; yield Started, Progress and Ended.
+def run(jobs: Sequence[Job], workers: int, work: Mapping[str, float | None]) -> Generator[Started | Progress | Ended]:
+    """Run the jobs on `workers` processes in all, longest first; yield Started, Progress and Ended.
 
-    When the generator is closed, or interrupted, the workers that still run are ended first.
+    `work` gives the CPU seconds that each section is expected to take, None where unknown. When the generator is
+    closed, or interrupted, the workers that still run are ended first.
     """
     context = _context()
-    waiting = list(reversed(jobs))
+    by_id = {job.section_id: job for job in jobs}
+    schedule = Schedule({section_id: work.get(section_id) for section_id in by_id}, workers)
+    unfinished = len(jobs)
     running: list[_Running] = []
     try:
-        while waiting or running:
-            while waiting and len(running) < workers:
-                job = waiting.pop()
-                running.append(_start(context, job))
-                yield Started(job.section_id)
+        while unfinished:
+            while (section_id := schedule.start(time.monotonic())) is not None:
+                running.append(_start(context, by_id[section_id]))
+                yield Started(section_id)
+            _grant(running, schedule.spread(time.monotonic()))
             ready = connection.wait([r.events for r in running] + [r.process.sentinel for r in running])
             for worker in list(running):
                 yield from _progress(worker)
                 if worker.process.sentinel in ready:
                     yield from _progress(worker)
                     running.remove(worker)
+                    schedule.end(worker.job.section_id)
+                    unfinished -= 1
                     yield _ended(worker)
     finally:
         _end(running)
+
+
+def _grant(running: list[_Running], slots: Mapping[str, int]) -> None:
+    for worker in running:
+        if worker.job.section_id in slots:
+            with contextlib.suppress(OSError):  # it has just ended
+                worker.orders.send(slots[worker.job.section_id])
 
 
 def _context() -> Any:
@@ -74,19 +87,19 @@ def _context() -> Any:
 
 def _start(context: Any, job: Job) -> _Running:
     ours, theirs = context.Pipe(duplex=False)
-    their_lifeline, our_lifeline = context.Pipe(duplex=False)
-    process = context.Process(target=_run_worker, args=(job, theirs, their_lifeline), name=job.section_id)
+    their_orders, our_orders = context.Pipe(duplex=False)
+    process = context.Process(target=_run_worker, args=(job, theirs, their_orders), name=job.section_id)
     with _without_main():
         process.start()
     theirs.close()
-    their_lifeline.close()
-    return _Running(job, process, ours, our_lifeline, time.monotonic())
+    their_orders.close()
+    return _Running(job, process, ours, our_orders, time.monotonic())
 
 
-def _run_worker(job: Job, events: connection.Connection, lifeline: connection.Connection) -> None:
+def _run_worker(job: Job, events: connection.Connection, orders: connection.Connection) -> None:
     from astrai_video.engine import worker  # noqa: PLC0415 - manim is loaded in the fork server, never here
 
-    worker.main(job, events, lifeline)
+    worker.main(job, events, orders)
 
 
 @contextlib.contextmanager
@@ -116,7 +129,7 @@ def _progress(worker: _Running) -> Iterator[Progress]:
 def _ended(worker: _Running) -> Ended:
     worker.process.join()
     worker.events.close()
-    worker.lifeline.close()
+    worker.orders.close()
     code = worker.process.exitcode
     failure = worker.failure
     if code != 0 and failure is None:
@@ -141,4 +154,4 @@ def _end(running: list[_Running]) -> None:
             worker.process.kill()
             worker.process.join()
         worker.events.close()
-        worker.lifeline.close()
+        worker.orders.close()

@@ -9,7 +9,9 @@ from pathlib import Path
 
 from astrai_video import fonts, timeline
 from astrai_video.engine import plan, pool
-from astrai_video.engine.events import Ended, Event, Failure, Job, Planned, SectionResult
+from astrai_video.engine.costs import CostModel
+from astrai_video.engine.encode import check_options
+from astrai_video.engine.events import Cost, Ended, Event, Failure, Job, Planned, SectionResult
 from astrai_video.engine.plan import Film, SectionState
 from astrai_video.engine.stitch import Clip, make_clip
 from astrai_video.engine.store import Rendered, make_folder, write_text
@@ -17,32 +19,47 @@ from astrai_video.errors import AstraiVideoError, DamagedError, OutputError
 from astrai_video.storyboard import Section
 
 
-def render(film: Film, sections: tuple[Section, ...], *, workers: int, force: bool = False) -> Iterator[Event]:
+def render(
+    film: Film, sections: tuple[Section, ...], *, workers: int, force: bool = False, fast: bool = True
+) -> Iterator[Event]:
     """Render the sections that are not fresh; yield events, a SectionResult for every section.
 
-    A section that fails costs no other one.
-    Raises FontError or OutputError before anything is drawn.
+    A section that fails costs no other one. Without `fast`, manim's own code draws alone.
+    Raises UsageError, FontError or OutputError before anything is drawn.
     """
+    if film.quality.options:
+        check_options(film.quality)
     states = [_verified(state) for state in plan.states(film, sections)]
     todo = [state for state in states if force or state.state != "fresh"]
     _check_strings(film, [state.section for state in todo])
-    yield _planned(film, states, todo, workers)
+    costs = CostModel(film.store.costs)
+    yield _planned(film, states, todo, workers, costs)
     for state in states:
         if state not in todo:
             yield _cached(film, state)
     if todo:
         _check_writable(film.store.root)
         with film.store.scratch() as scratch:
-            yield from _render(film, todo, scratch, workers, force=force)
+            yield from _render(film, todo, scratch, workers, costs, force=force, fast=fast)
 
 
-def _render(film: Film, todo: Sequence[SectionState], scratch: Path, workers: int, *, force: bool) -> Iterator[Event]:
+def _render(
+    film: Film,
+    todo: Sequence[SectionState],
+    scratch: Path,
+    workers: int,
+    costs: CostModel,
+    *,
+    force: bool,
+    fast: bool,
+) -> Iterator[Event]:
     by_id = {state.section.id: state for state in todo}
-    jobs = [_job(film, state, scratch, force=force) for state in plan.longest_first(list(todo))]
-    with contextlib.closing(pool.run(jobs, workers)) as events:
+    jobs = [replace(_job(film, state, scratch), force=force, fast=fast) for state in todo]
+    work = {section_id: cost.seconds for section_id, cost in _expected(film, todo, costs).items()}
+    with contextlib.closing(pool.run(jobs, workers, work)) as events:
         for event in events:
             if isinstance(event, Ended):
-                yield _result(film, by_id[event.section_id], event)
+                yield _result(film, by_id[event.section_id], event, costs)
             else:
                 yield event
 
@@ -58,18 +75,25 @@ def _verified(state: SectionState) -> SectionState:
     return state
 
 
-def _planned(film: Film, states: list[SectionState], todo: list[SectionState], workers: int) -> Planned:
+def _planned(
+    film: Film, states: list[SectionState], todo: list[SectionState], workers: int, costs: CostModel
+) -> Planned:
     scripts = {state.section.id: film.script(state.section) for state in todo}
     return Planned(
         section_ids=tuple(state.section.id for state in states),
         to_render=tuple(state.section.id for state in todo),
-        expected={s.section.id: s.rendered.timeline.frames_drawn for s in todo if s.rendered},
+        expected=_expected(film, todo, costs),
         beats={section_id: len(script.narration) for section_id, script in scripts.items() if script},
         workers=workers,
     )
 
 
-def _job(film: Film, state: SectionState, scratch: Path, *, force: bool) -> Job:
+def _expected(film: Film, todo: Sequence[SectionState], costs: CostModel) -> dict[str, Cost]:
+    guesses = {state.section.id: costs.expect(state.section.id, film.quality.letter) for state in todo}
+    return {section_id: cost for section_id, cost in guesses.items() if cost is not None}
+
+
+def _job(film: Film, state: SectionState, scratch: Path) -> Job:
     own = scratch / state.section.id
     make_folder(own)
     target = film.store.section(film.language, film.quality.letter, state.section.id, state.key)
@@ -87,7 +111,6 @@ def _job(film: Film, state: SectionState, scratch: Path, *, force: bool) -> Job:
         target=target.resolve(),
         scratch=own.resolve(),
         log=film.store.log(state.section.id).resolve(),
-        force=force,
     )
 
 
@@ -96,7 +119,7 @@ def _cached(film: Film, state: SectionState) -> SectionResult:
     return _with_clip(film, state, state.rendered, "cached", "up to date", 0.0)
 
 
-def _result(film: Film, state: SectionState, ended: Ended) -> SectionResult:
+def _result(film: Film, state: SectionState, ended: Ended, costs: CostModel) -> SectionResult:
     log = film.store.log(state.section.id)
     if ended.failure is not None:
         return _failed(state, ended.failure, ended.wall_seconds, log)
@@ -107,6 +130,7 @@ def _result(film: Film, state: SectionState, ended: Ended) -> SectionResult:
         return _failed(state, Failure(state.section.id, str(problem)), ended.wall_seconds, log)
     if record is None:
         return _failed(state, Failure(state.section.id, "its worker left no timeline."), ended.wall_seconds, log)
+    costs.learn(record)
     return _with_clip(film, state, Rendered(folder, record), "rendered", state.reason or "forced", ended.wall_seconds)
 
 

@@ -73,6 +73,11 @@ class Store:
         """The log of a section's last rendering."""
         return self.root / "logs" / f"{section_id}.log"
 
+    @property
+    def costs(self) -> Path:
+        """What earlier renderings cost."""
+        return self.root / "costs.json"
+
     def renderings(self, language: str, quality: str, section_id: str) -> list[Rendered]:
         """Every complete rendering of a section, the newest first; damaged timelines are left out."""
         found = []

@@ -12,6 +12,7 @@ import importlib
 import importlib.util
 import logging
 import os
+import re
 import shutil
 import signal
 import sys
@@ -31,8 +32,11 @@ from manim._config.utils import config_file_paths
 from tqdm import tqdm
 
 from astrai_video import fonts, timeline
-from astrai_video.engine.encode import Recording, SegmentWriter
+from astrai_video.engine import fast
+from astrai_video.engine.drawing import SegmentRenderer
 from astrai_video.engine.events import Failure, Job, Progress
+from astrai_video.engine.recording import Recording
+from astrai_video.engine.snapshots import DrawingFailedError, Snapshots
 from astrai_video.engine.store import make_folder, write_text
 from astrai_video.errors import AstraiVideoError, SceneError
 from astrai_video.lint import record
@@ -45,25 +49,31 @@ _PROGRAMS = {
     "xelatex": "It is needed by Tex and MathTex; install a TeX distribution, or use MathTypst, which needs none.",
     "dvisvgm": "It is needed by Tex and MathTex; it comes with TeX distributions. MathTypst needs none.",
 }
-_ENCODERS_IN_FLIGHT = 2
+# A scene that looks at its own picture cannot run ahead of it.
+_LOOKS_AT_ITS_PICTURE = re.compile(rb"\b(pixel_array|get_frame|get_image)\b")
 
 # manim makes a progress bar a play even when none is shown; tqdm's own lock is a semaphore shared between
 # processes, which a worker that is killed would leak.
 tqdm.set_lock(threading.RLock())
 
 
-def main(job: Job, events: Connection, lifeline: Connection) -> None:
+def main(job: Job, events: Connection, orders: Connection) -> None:
     """Render one section and end the process: exit code 0 with a timeline in place, or 1 after a Failure.
 
-    `lifeline` is never written to; its end means that the parent is gone, and this process ends too.
+    `orders` says, whenever that changes, how many processes may draw; its end means that the parent is gone, and this
+    process ends too.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    threading.Thread(target=_end_with_parent, args=(lifeline, job.scratch), daemon=True).start()
     _redirect_output(job.log)
     try:
-        render(job, events.send)
+        render(job, events.send, orders)
         status = 0
+    except DrawingFailedError as problem:
+        with contextlib.suppress(OSError):
+            if problem.failure:
+                events.send(problem.failure)
+        status = problem.status
     except BaseException as problem:
         traceback.print_exc()
         with contextlib.suppress(OSError):
@@ -74,74 +84,82 @@ def main(job: Job, events: Connection, lifeline: Connection) -> None:
     os._exit(status)  # a scene may have left threads behind
 
 
-def render(job: Job, report: Callable[[Progress], None]) -> None:
+def render(job: Job, report: Callable[[Progress], None], orders: Connection | None = None) -> None:
     """Render a section into its store folder, unless another run has just done so.
 
-    Raises AstraiVideoError, or whatever the scene raises.
+    Raises AstraiVideoError, DrawingFailedError, or whatever the scene raises.
     """
+    snapshots = Snapshots(lambda problem: _failure(job, problem))
+    if orders is not None:
+        threading.Thread(target=_obey, args=(orders, job, snapshots), daemon=True).start()
     make_folder(job.target.parent)
     with FileLock(job.target.parent / f".{job.section_id}.lock"):
         if not job.force and (job.target / timeline.FILE_NAME).is_file():
             return
-        started, cpu = time.time(), time.process_time()
         segments = job.scratch / "segments"
         make_folder(segments)
-        finished = _play(job, segments, report)
-        _publish(job, segments, finished(time.time() - started, time.process_time() - cpu))
+        _publish(job, segments, _play(job, segments, report, snapshots))
 
 
-def _play(job: Job, segments: Path, report: Callable[[Progress], None]) -> Callable[[float, float], Timeline]:
-    """Run the scene; the result makes the timeline, given wall and CPU seconds."""
+def _play(job: Job, segments: Path, report: Callable[[Progress], None], snapshots: Snapshots) -> Timeline:
+    """Run the scene to its end."""
+    started, cpu = time.time(), _cpu_seconds()
     _configure(job)
     fonts.register()
     font_warnings = _FontWarnings()
     manim_logger.addHandler(font_warnings)
     scene_class = load_scene(job.scene, job.root)
-    sources = frozenset(
-        str(job.root / name.removeprefix("source ")) for name in job.inputs if name.startswith("source ")
-    )
+    names = [job.root / name.removeprefix("source ") for name in job.inputs if name.startswith("source ")]
+    sources = frozenset(str(path) for path in names if path.parent != Path(__file__).parent)
     beats: list[Beat] = []
 
     def tell(frames: int, drawn: int) -> None:
-        report(Progress(job.section_id, frames, drawn, len(beats)))
+        over = None if snapshots.is_snapshot else sum(None not in recording.pieces[: beat.end] for beat in beats)
+        report(Progress(job.section_id, frames, drawn, over))
 
     def note(mark: BeatMark) -> None:
-        end = len(recording.encoders)
+        end = len(recording.pieces)
         first = max(beats[-1].end if beats else 0, end - (mark.end_play - mark.first_play))
         beats.append(Beat(mark.name, first, end, record.boxes(mark.on_screen)))
-        tell(recording.frames, recording.frames_drawn)
+        recording.tell()
 
     recording = Recording(segments, job.quality, sources, tell)
     scene = scene_class()
     if isinstance(scene, SectionScene):
         scene.script = job.script
         scene.on_beat = note
-    scene.renderer.file_writer = SegmentWriter(scene.file_writer_settings, recording)
-    scene.render()
-    if not recording.encoders:
+    if any(_LOOKS_AT_ITS_PICTURE.search(path.read_bytes()) for path in map(Path, sources) if path.is_file()):
+        snapshots.forbid()
+    if job.fast:
+        fast.install()
+    SegmentRenderer.adopt(scene, recording, snapshots)
+    with snapshots:
+        scene.render()
+    if not recording.pieces:
         raise SceneError(f"{job.scene} plays nothing: a section needs at least one play or wait.")
-    pieces = recording.pieces()
-    quality = job.quality
+    recording.tell()
+    return Timeline(
+        section=job.section_id,
+        language=job.language,
+        quality=job.quality.letter,
+        key=job.key,
+        inputs=job.inputs,
+        width=job.quality.width,
+        height=job.quality.height,
+        fps=job.quality.fps,
+        pieces=recording.finished(),
+        beats=tuple(beats),
+        warnings=tuple(dict.fromkeys(recording.warnings + font_warnings.messages)),
+        wall_seconds=round(time.time() - started, 3),
+        cpu_seconds=round(_cpu_seconds() - cpu, 3),
+        created=time.time(),
+    )
 
-    def finished(wall: float, cpu: float) -> Timeline:
-        return Timeline(
-            section=job.section_id,
-            language=job.language,
-            quality=quality.letter,
-            key=job.key,
-            inputs=job.inputs,
-            width=quality.width,
-            height=quality.height,
-            fps=quality.fps,
-            pieces=pieces,
-            beats=tuple(beats),
-            warnings=tuple(dict.fromkeys(recording.warnings + font_warnings.messages)),
-            wall_seconds=round(wall, 3),
-            cpu_seconds=round(cpu, 3),
-            created=time.time(),
-        )
 
-    return finished
+def _cpu_seconds() -> float:
+    """What this process and its children that have ended took."""
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
 
 
 def _publish(job: Job, segments: Path, finished: Timeline) -> None:
@@ -205,7 +223,6 @@ def _configure(job: Job) -> None:
             "disable_caching": True,
             "progress_bar": "none",
             "verbosity": "WARNING",
-            "max_inflight_encoders": _ENCODERS_IN_FLIGHT,
         }
     )
 
@@ -265,8 +282,9 @@ def _redirect_output(log: Path) -> None:
     os.close(descriptor)
 
 
-def _end_with_parent(lifeline: Connection, scratch: Path) -> None:
+def _obey(orders: Connection, job: Job, snapshots: Snapshots) -> None:
     with contextlib.suppress(EOFError, OSError):
-        lifeline.recv_bytes()
-    shutil.rmtree(scratch, ignore_errors=True)
+        while True:
+            snapshots.grant(orders.recv())
+    shutil.rmtree(job.scratch, ignore_errors=True)
     os._exit(1)

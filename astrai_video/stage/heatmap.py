@@ -168,6 +168,8 @@ class HeatMap(VGroup):
 class _Change(Animation):
     """Cells go from one number to the next in place, so that the grid stays one object on the scene."""
 
+    depends_only_on_alpha = True  # a render may jump to its end without drawing what is between
+
     def __init__(self, grid: HeatMap, values: npt.NDArray[np.float64], look: Look, **options: Any) -> None:
         self.steps: list[tuple[int, Cell, Cell, Cell]] = []
         width, height = grid.cell_size

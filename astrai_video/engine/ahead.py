@@ -1,0 +1,177 @@
+"""May a scene run ahead of its drawing? Only past plays whose end does not depend on the frames before it.
+
+A play of manim's own animations leaves the scene in a state that its start and target alone decide: jumping to its end
+gives the same as stepping there. A play with updaters, or with an animation that carries a state from frame to
+frame, does not, and is drawn by the process that runs the scene.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Iterator
+
+import manim
+from manim import Animation, AnimationGroup, Mobject, Scene, Succession
+from manim.animation.animation import Wait
+from manim.animation.fading import _Fade
+from manim.animation.transform import _MethodAnimation
+from manim.animation.transform_matching_parts import TransformMatchingAbstractBase
+
+# What decides an animation's end; a subclass that brings its own version of one of these is not trusted unless it
+# says `depends_only_on_alpha = True`.
+_STEPS = (
+    "begin",
+    "finish",
+    "interpolate",
+    "interpolate_mobject",
+    "interpolate_submobject",
+    "update_mobjects",
+    "clean_up_from_scene",
+    "create_starting_mobject",
+    "get_all_mobjects",
+    "get_all_families_zipped",
+    "get_sub_alpha",
+)
+# Left out on purpose: PhaseFlow, ChangeSpeed, MaintainPositionRelativeTo (a state from frame to frame), UpdateFromFunc,
+# UpdateFromAlphaFunc and ChangingDecimal (any code of the author's), TypeWithCursor (moves a second mobject).
+_TRUSTED = frozenset(
+    {
+        _Fade,
+        _MethodAnimation,
+        TransformMatchingAbstractBase,
+        Animation,
+        AnimationGroup,
+        Succession,
+        manim.Add,
+        manim.AddTextLetterByLetter,
+        manim.ApplyComplexFunction,
+        manim.ApplyFunction,
+        manim.ApplyMatrix,
+        manim.ApplyMethod,
+        manim.ApplyPointwiseFunction,
+        manim.ApplyPointwiseFunctionToCenter,
+        manim.ApplyWave,
+        manim.Broadcast,
+        manim.ChangeDecimalToValue,
+        manim.Circumscribe,
+        manim.ClockwiseTransform,
+        manim.ComplexHomotopy,
+        manim.CounterclockwiseTransform,
+        manim.Create,
+        manim.CyclicReplace,
+        manim.DrawBorderThenFill,
+        manim.FadeIn,
+        manim.FadeOut,
+        manim.FadeToColor,
+        manim.FadeTransform,
+        manim.FadeTransformPieces,
+        manim.Flash,
+        manim.FocusOn,
+        manim.GrowArrow,
+        manim.GrowFromCenter,
+        manim.GrowFromEdge,
+        manim.GrowFromPoint,
+        manim.Homotopy,
+        manim.Indicate,
+        manim.LaggedStart,
+        manim.LaggedStartMap,
+        manim.MoveAlongPath,
+        manim.MoveToTarget,
+        manim.RemoveTextLetterByLetter,
+        manim.ReplacementTransform,
+        manim.Restore,
+        manim.Rotate,
+        manim.Rotating,
+        manim.ScaleInPlace,
+        manim.ShowIncreasingSubsets,
+        manim.ShowPassingFlash,
+        manim.ShowPassingFlashWithThinningStrokeWidth,
+        manim.ShowPartial,
+        manim.ShowSubmobjectsOneByOne,
+        manim.ShrinkToCenter,
+        manim.SmoothedVectorizedHomotopy,
+        manim.SpinInFromNothing,
+        manim.SpiralIn,
+        manim.Swap,
+        manim.Transform,
+        manim.TransformFromCopy,
+        manim.TransformMatchingShapes,
+        manim.TransformMatchingTex,
+        manim.Uncreate,
+        manim.Unwrite,
+        manim.Wiggle,
+        manim.Write,
+    }
+)
+_SCENE_STEPS = ("play_internal", "update_to_time", "update_mobjects", "update_self", "update_meshes")
+_MOBJECT_STEPS = ("interpolate", "interpolate_color", "pointwise_become_partial", "update")
+
+
+def may_run_ahead(scene: Scene) -> bool:
+    """Whether the scene, whose play has begun, may jump to the end of the play. False when in doubt."""
+    if scene.updaters or scene.meshes or scene.always_update_mobjects or scene.stop_condition is not None:
+        return False
+    if any(getattr(type(scene), name) is not getattr(Scene, name) for name in _SCENE_STEPS):
+        return False
+    animations = scene.animations or []
+    if isinstance(animations[0], Wait):
+        return scene.is_current_animation_frozen_frame() and not _is_alive(_on_screen(scene))
+    return all(map(_ends_alike, animations)) and not _is_alive(_on_screen(scene))
+
+
+def bystanders(scene: Scene) -> frozenset[int] | None:
+    """The ids of the mobjects on screen that a play, which may be run ahead of, cannot change.
+
+    None when the camera itself moves.
+    """
+    animated = {id(part) for animation in scene.animations or [] for part in _touched(animation)}
+    frame = getattr(scene.camera, "frame", None)
+    if isinstance(frame, Mobject) and any(id(part) in animated for part in frame.get_family()):
+        return None
+    return frozenset(id(part) for part in _on_screen(scene) if id(part) not in animated)
+
+
+def _touched(animation: Animation) -> Iterator[Mobject]:
+    """Every mobject that an animation knows of, with its family."""
+    for value in vars(animation).values():
+        if isinstance(value, Mobject):
+            yield from value.get_family()
+    for part in getattr(animation, "animations", ()):
+        yield from _touched(part)
+
+
+def _ends_alike(animation: Animation) -> bool:
+    if not _is_trusted(type(animation)):
+        return False
+    if isinstance(animation, AnimationGroup):
+        return all(map(_ends_alike, animation.animations))
+    return not _is_alive(_touched(animation))
+
+
+@functools.cache
+def _is_trusted(kind: type[Animation]) -> bool:
+    """Whether everything that decides the end is that of a trusted class."""
+    if kind in _TRUSTED or getattr(kind, "depends_only_on_alpha", False):
+        return True
+    return all(_definer(kind, step) in _TRUSTED for step in _STEPS)
+
+
+def _definer(kind: type, name: str) -> type:
+    return next(base for base in kind.__mro__ if name in vars(base))
+
+
+def _on_screen(scene: Scene) -> Iterator[Mobject]:
+    for mobject in (*scene.mobjects, *scene.foreground_mobjects, getattr(scene.camera, "frame", None)):
+        if isinstance(mobject, Mobject):
+            yield from mobject.get_family()
+
+
+def _is_alive(mobjects: Iterable[Mobject]) -> bool:
+    """Whether one of the mobjects has an updater, or is of a kind that moves in its own way."""
+    return any(mobject.updaters or not _is_plain(type(mobject)) for mobject in mobjects)
+
+
+@functools.cache
+def _is_plain(kind: type[Mobject]) -> bool:
+    definers = [_definer(kind, step) for step in _MOBJECT_STEPS if hasattr(kind, step)]
+    return all(definer.__module__.startswith(("manim.", "astrai_video.stage.")) for definer in definers)

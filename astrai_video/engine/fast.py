@@ -1,0 +1,269 @@
+"""manim's hot paths, made faster without changing a pixel.
+
+Every function here takes the place of one of manim's and does the same work; tests compare the frames of scenes drawn
+with and without them, bit for bit. They are written against the sources of the manim versions in KNOWN and are not
+installed on any other. `--no-fast` leaves them out.
+"""
+
+from __future__ import annotations
+
+import copy
+import enum
+import functools
+import itertools
+import types
+from collections.abc import Callable, Iterable
+from pathlib import PosixPath, PurePath, WindowsPath
+from typing import Any
+
+import cairo
+import manim
+import numpy as np
+from manim import Camera, ManimColor, Mobject, MovingCamera, PMobject, VMobject
+from manim.mobject.types.image_mobject import AbstractImageMobject
+from svgelements import Path as SVGPath
+
+from astrai_video.engine.canvas import Canvas, outline
+from astrai_video.engine.region import Region
+
+KNOWN = frozenset({"0.22.0"})
+
+
+def install() -> bool:
+    """Put the fast paths in place, for the life of this process; False on a version of manim that is not known."""
+    if manim.__version__ not in KNOWN:
+        return False
+    Mobject.__deepcopy__ = _copy_mobject
+    Mobject.get_family = _get_family
+    Mobject.update = _update
+    for module in (manim.camera.camera, manim.scene.scene):
+        module.extract_mobject_family_members = _extract_families
+    Camera.type_or_raise = _drawn_as
+    Camera.set_cairo_context_path = _set_path
+    Camera.set_pixel_array = _set_pixels
+    Camera.capture_mobjects = _capture
+    return True
+
+
+# --- Copies. Animations copy what they move, several times a play; the generic deepcopy is most of that time. ---
+
+
+def _copy_mobject(self: Mobject, memo: dict[int, Any]) -> Mobject:
+    """As Mobject.__deepcopy__: a copy of every attribute, with references among them kept."""
+    result = self.__class__.__new__(self.__class__)
+    memo[id(self)] = result
+    for name, value in self.__dict__.items():
+        setattr(result, name, value if type(value) in _SHARED else _copied(value, memo))
+    result.original_id = str(id(self))
+    return result
+
+
+def _copied(value: Any, memo: dict[int, Any]) -> Any:
+    known = memo.get(id(value))
+    if known is not None:
+        return known
+    copier = _COPIERS.get(type(value))
+    if copier is not None:
+        return copier(value, memo)
+    if isinstance(value, enum.Enum):
+        return value
+    if isinstance(value, Mobject) and type(value).__deepcopy__ is _copy_mobject:
+        return _copy_mobject(value, memo)
+    return copy.deepcopy(value, memo)
+
+
+def _copy_list(value: list[Any], memo: dict[int, Any]) -> list[Any]:
+    result: list[Any] = []
+    memo[id(value)] = result
+    result.extend(item if type(item) in _SHARED else _copied(item, memo) for item in value)
+    return result
+
+
+def _copy_dict(value: dict[Any, Any], memo: dict[int, Any]) -> dict[Any, Any]:
+    result: dict[Any, Any] = {}
+    memo[id(value)] = result
+    for key, item in value.items():
+        result[_copied(key, memo)] = _copied(item, memo)
+    return result
+
+
+def _copy_array(value: np.ndarray, memo: dict[int, Any]) -> np.ndarray:
+    result = copy.deepcopy(value, memo) if value.dtype.hasobject else value.copy(order="K")
+    memo[id(value)] = result
+    return result
+
+
+def _copy_color(value: ManimColor, memo: dict[int, Any]) -> ManimColor:
+    result = ManimColor.__new__(ManimColor)
+    memo[id(value)] = result
+    for name, item in value.__dict__.items():
+        result.__dict__[name] = _copied(item, memo)
+    return result
+
+
+# What cannot change is shared; so is the SVG path a glyph was made from, which manim only reads.
+_SHARED = frozenset(
+    {types.NoneType, bool, int, float, complex, str, bytes, type, range, types.FunctionType, types.BuiltinFunctionType}
+    | {PurePath, PosixPath, WindowsPath, np.float64, np.float32, np.int64, np.bool_, SVGPath}
+)
+_COPIERS: dict[type, Callable[[Any, dict[int, Any]], Any]] = {
+    list: _copy_list,
+    dict: _copy_dict,
+    np.ndarray: _copy_array,
+    ManimColor: _copy_color,
+} | {kind: lambda value, _memo: value for kind in _SHARED}
+
+
+# --- Families. manim asks every mobject of a scene for its family, many times a frame. ---
+
+
+def _get_family(self: Mobject, recurse: bool = True) -> list[Mobject]:  # noqa: ARG001 - manim's signature
+    """As Mobject.get_family: the mobject and all below it, parents first."""
+    if not self.submobjects:
+        return [self]
+    family: list[Mobject] = []
+    seen: set[Mobject] = set()
+    stack: list[Mobject] = [self]
+    while stack:
+        mobject = stack.pop()
+        if mobject in seen:  # shared by two parents, or a circle: manim's own way decides what comes where
+            return _manims_get_family(self)
+        seen.add(mobject)
+        family.append(mobject)
+        stack.extend(reversed(mobject.submobjects))
+    return family
+
+
+def _extract_families(
+    mobjects: Iterable[Mobject], use_z_index: bool = False, only_those_with_points: bool = False
+) -> list[Mobject]:
+    """As extract_mobject_family_members: each member once, at its last place; without asking members again."""
+    seen: set[Mobject] = set()
+    found: list[Mobject] = []
+    for mobject in reversed(list(mobjects)):
+        if mobject not in seen:
+            if not mobject.submobjects and type(mobject).get_family is _get_family:
+                seen.add(mobject)
+                found.append(mobject)
+                continue
+            for member in reversed(mobject.get_family()):
+                if member not in seen:
+                    seen.add(member)
+                    found.append(member)
+    found.reverse()
+    if only_those_with_points:
+        found = [member for member in found if member.get_num_points() > 0]
+    return sorted(found, key=lambda member: member.z_index) if use_z_index else found
+
+
+def _update(self: Mobject, dt: float = 0, recursive: bool = True) -> Mobject:
+    """As Mobject.update; while nothing on screen has an updater there is nothing to do."""
+    return self if _nothing_updates else _manims_update(self, dt, recursive)
+
+
+_nothing_updates = False
+_manims_update = Mobject.update
+_manims_get_family = Mobject.get_family
+
+# --- Pictures. Only what may have changed is drawn again; points go to Cairo as Python floats, since reading them one
+# by one from an array is what takes the time. ---
+
+
+def keep_canvas(camera: Camera, bystanders: frozenset[int] | None) -> None:
+    """From now on redraw only what may change, `bystanders` (ids of mobjects) excepted; with None redraw everything.
+
+    Only for the time of one play that nothing but its animations can change, and for manim's plain cameras.
+    """
+    global _nothing_updates  # noqa: PLW0603 - asked a million times, for one play at a time
+    installed = Camera.capture_mobjects is _capture
+    _nothing_updates = installed and bystanders is not None
+    plain = installed and type(camera) in (Camera, MovingCamera)
+    camera.__dict__["_canvas"] = Canvas(camera, bystanders) if bystanders is not None and plain else None
+
+
+def changed_region(camera: Camera) -> Region | None:
+    """Where the picture may differ from the one of the last call; None when it is not known."""
+    canvas = _canvas(camera)
+    return canvas.take_changed() if canvas is not None else None
+
+
+def _canvas(camera: Camera) -> Canvas | None:
+    return camera.__dict__.get("_canvas")
+
+
+def _set_pixels(self: Camera, pixel_array: Any, convert_from_floats: bool = False) -> None:
+    """As Camera.set_pixel_array; a picture that already lies on these pixels is mended when it is drawn."""
+    canvas = _canvas(self)
+    if canvas is None or convert_from_floats or canvas.lay(pixel_array):
+        _manims_set_pixel_array(self, pixel_array, convert_from_floats)
+
+
+def _capture(self: Camera, mobjects: Iterable[Mobject], **kwargs: Any) -> None:
+    """As Camera.capture_mobjects."""
+    canvas = _canvas(self)
+    shown = self.get_mobjects_to_display(mobjects, **kwargs)
+    if canvas is None:
+        _display(self, shown)
+    elif all(_kind(type(mobject)) is VMobject and not mobject.get_background_image() for mobject in shown):
+        region, reaching = canvas.to_redraw(self, shown)
+        _display_within(self, canvas, region, reaching)
+    else:
+        _manims_set_pixel_array(self, canvas.background)
+        canvas.redraw_all()
+        _display(self, shown)
+
+
+def _display(camera: Camera, shown: Iterable[Mobject]) -> None:
+    for kind, group in itertools.groupby(shown, camera.type_or_raise):
+        camera.display_funcs[kind](list(group), camera.pixel_array)
+
+
+def _display_within(camera: Camera, canvas: Canvas, region: Region, shown: Iterable[VMobject]) -> None:
+    if region.is_empty:
+        return
+    assert canvas.background is not None
+    area = (slice(region.top, region.bottom), slice(region.left, region.right))
+    camera.pixel_array[area] = canvas.background[area]
+    context = camera.get_cairo_context(camera.pixel_array)
+    for vmobject in shown:
+        camera.display_vectorized(vmobject, context)
+
+
+def _set_path(self: Camera, ctx: cairo.Context, vmobject: VMobject) -> Camera:
+    """As Camera.set_cairo_context_path."""
+    canvas = _canvas(self)
+    path = canvas.path(vmobject) if canvas is not None else None
+    if path is None:
+        points = self.transform_points_pre_display(vmobject, vmobject.points)
+        if len(points) == 0:
+            return self
+        path = outline(vmobject, points)
+    ctx.new_path()
+    curve_to = ctx.curve_to
+    for x, y, curves, closes in path.subpaths:
+        ctx.new_sub_path()
+        ctx.move_to(x, y)
+        for curve in curves:
+            curve_to(*curve)
+        if closes:
+            ctx.close_path()
+    return self
+
+
+def _drawn_as(self: Camera, mobject: Mobject) -> type[Mobject]:
+    """As Camera.type_or_raise: the kind of mobject that a mobject is drawn as."""
+    if "display_funcs" not in self.__dict__:
+        _manims_type_or_raise(self, mobject)
+    return _kind(type(mobject))
+
+
+@functools.cache
+def _kind(cls: type[Mobject]) -> type[Mobject]:
+    for kind in (VMobject, PMobject, AbstractImageMobject, Mobject):
+        if issubclass(cls, kind):
+            return kind
+    raise TypeError(f"Displaying an object of class {cls} is not supported")
+
+
+_manims_type_or_raise = Camera.type_or_raise
+_manims_set_pixel_array = Camera.set_pixel_array

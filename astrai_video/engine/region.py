@@ -1,0 +1,86 @@
+"""A rectangle of pixels."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Region(NamedTuple):
+    """A rectangle of pixels, `top` and `left` in it, `bottom` and `right` not."""
+
+    top: int
+    bottom: int
+    left: int
+    right: int
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no pixel is in it."""
+        return self.top >= self.bottom or self.left >= self.right
+
+    @property
+    def area(self) -> int:
+        """In pixels."""
+        return 0 if self.is_empty else (self.bottom - self.top) * (self.right - self.left)
+
+    @property
+    def slices(self) -> tuple[slice, slice]:
+        """The region as an index of a picture's array."""
+        return slice(self.top, self.bottom), slice(self.left, self.right)
+
+    def on_grid(self, step: int) -> Region:
+        """The smallest region round this one whose edges are multiples of `step`."""
+        return Region(
+            self.top // step * step,
+            -(-self.bottom // step) * step,
+            self.left // step * step,
+            -(-self.right // step) * step,
+        )
+
+    def grown(self, by: int) -> Region:
+        """The region and the pixels round it."""
+        return Region(self.top - by, self.bottom + by, self.left - by, self.right + by)
+
+    def cut(self, whole: Region) -> Region:
+        """What of the region lies in another."""
+        return Region(
+            max(self.top, whole.top),
+            min(self.bottom, whole.bottom),
+            max(self.left, whole.left),
+            min(self.right, whole.right),
+        )
+
+    def seen_from(self, other: Region) -> Region:
+        """The same region, counted from the upper left of another."""
+        return Region(self.top - other.top, self.bottom - other.top, self.left - other.left, self.right - other.left)
+
+    def shrunk(self, factor: int) -> Region:
+        """The region in a picture that is smaller by a factor that divides its edges."""
+        return Region(*(edge // factor for edge in self))
+
+    def joined(self, other: Region) -> Region:
+        """The smallest rectangle round both."""
+        if (
+            self.top <= other.top
+            and self.bottom >= other.bottom
+            and self.left <= other.left
+            and self.right >= other.right
+        ):
+            return self
+        if self.is_empty or other.is_empty:
+            return other if self.is_empty else self
+        return Region(
+            min(self.top, other.top),
+            max(self.bottom, other.bottom),
+            min(self.left, other.left),
+            max(self.right, other.right),
+        )
+
+    def meets(self, other: Region) -> bool:
+        """Whether the two have a pixel in common."""
+        return (
+            self.top < other.bottom and other.top < self.bottom and self.left < other.right and other.left < self.right
+        )
+
+
+NOWHERE = Region(0, 0, 0, 0)

@@ -1,0 +1,83 @@
+"""Draw scenes and print the digests of their frames as JSON: `draw_frames.py manim|ours|fast FILE`.
+
+With `manim` it is manim's own renderer, with `ours` our renderer and manim's drawing, with `fast` our fast paths too.
+A static wait counts as one frame and its length.
+"""
+
+import hashlib
+import importlib.util
+import json
+import sys
+import tempfile
+from pathlib import Path
+
+from manim import config
+from manim.scene.scene_file_writer import SceneFileWriter
+
+from astrai_video import fonts, quality
+from astrai_video.engine import drawing, fast
+from astrai_video.engine.recording import Recording
+from astrai_video.engine.snapshots import Snapshots
+from astrai_video.timeline import Segment
+
+SMALL = quality.Quality("l", 320, 180, 15)
+
+
+class Frames(list):
+    def add(self, pixels, repeat):
+        self.append((hashlib.sha256(pixels).hexdigest()[:16], repeat))
+
+
+class DigestingWriter(SceneFileWriter):
+    """manim's writer up to the frames."""
+
+    def begin_animation(self, *_args, **_options):
+        pass
+
+    end_animation = finish = save_image = begin_animation
+
+    def write_frame(self, pixels, *, repeat=1):
+        self.frames.add(pixels, repeat)
+
+
+class DigestingEncoder:
+    def __init__(self, _path, _quality):
+        pass
+
+    def write_frame(self, pixels, *, repeat=1, **_):
+        frames.add(pixels, repeat)
+
+    def finish(self, line):
+        return Segment("", 0, 0, "", line)
+
+    def abort(self):
+        pass
+
+
+def draw(scene_class, way):
+    scene = scene_class()
+    if way == "manim":
+        scene.renderer.file_writer = DigestingWriter(scene.file_writer_settings)
+        scene.renderer.file_writer.frames = frames
+    else:
+        recording = Recording(Path(), SMALL, frozenset(), lambda _frames, _drawn: None)
+        drawing.SegmentRenderer.adopt(scene, recording, Snapshots(repr))
+    scene.render()
+
+
+way, file = sys.argv[1:]
+config.update({"pixel_width": SMALL.width, "pixel_height": SMALL.height, "frame_rate": SMALL.fps})
+config.update({"disable_caching": True, "progress_bar": "none", "verbosity": "ERROR", "media_dir": tempfile.mkdtemp()})
+fonts.register()
+drawing.SegmentEncoder = DigestingEncoder
+if way == "fast":
+    assert fast.install()
+spec = importlib.util.spec_from_file_location("scenes", file)
+module = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(module)
+digests = {}
+for scene_class in getattr(module, "ALL", None) or module.ALIKE:
+    frames = Frames()
+    draw(scene_class, way)
+    digests[scene_class.__name__] = list(frames)
+print(json.dumps(digests))

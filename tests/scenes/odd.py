@@ -1,0 +1,79 @@
+"""Scenes with odd plays: each renders as plain manim renders it, or is refused with a reason."""
+
+from manim import RIGHT, UP, AnimationGroup, Create, FadeIn, Scene, Square, Wait, config
+
+
+class ManyTiny(Scene):
+    """A thousand plays of one frame."""
+
+    def construct(self):
+        square = Square()
+        self.add(square)
+        for _ in range(1000):
+            self.play(square.animate.shift(0.002 * RIGHT), run_time=1 / config.frame_rate)
+
+
+class ShortWaits(Scene):
+    """Waits around the length of a frame."""
+
+    def construct(self):
+        self.add(Square())
+        for seconds in (0.001, 0.5 / config.frame_rate, 1 / config.frame_rate, 1.5 / config.frame_rate, 0.3):
+            self.wait(seconds)
+        self.play(Wait(0.2), FadeIn(Square().shift(UP)), run_time=0.2)
+
+
+class Skipped(Scene):
+    """A part that is skipped leaves its objects, and no frame."""
+
+    def construct(self):
+        square = Square()
+        self.play(Create(square), run_time=0.4)
+        self.next_section("left out", skip_animations=True)
+        self.play(square.animate.shift(RIGHT), run_time=1)
+        self.wait(1)
+        self.next_section("shown")
+        self.play(square.animate.shift(UP), run_time=0.4)
+        self.wait(0.3)
+
+
+class NoFrames(Scene):
+    """A play of no length, which manim refuses."""
+
+    def construct(self):
+        self.play(Create(Square()), run_time=0)
+
+
+class Nothing(Scene):
+    """A group without animations, which manim refuses."""
+
+    def construct(self):
+        self.play(AnimationGroup())
+
+
+class OtherRate(Scene):
+    """Changes the frame rate on its way."""
+
+    def construct(self):
+        self.wait(0.2)
+        config.frame_rate = 24
+        self.play(Create(Square()))
+
+
+class OddSize(Scene):
+    """Brings a frame size of its own."""
+
+    def construct(self):
+        self.camera.reset_pixel_shape(479, 853)
+        self.wait(0.2)
+
+
+class Transparent(Scene):
+    """Wants to be laid over another film."""
+
+    def construct(self):
+        self.camera.background_opacity = 0
+        self.wait(0.2)
+
+
+ALIKE = (ManyTiny, ShortWaits, Skipped)

@@ -141,7 +141,7 @@ def _touched(animation: Animation) -> Iterator[Mobject]:
 
 
 def _ends_alike(animation: Animation) -> bool:
-    if not _is_trusted(type(animation)):
+    if not _is_trusted(type(animation)):  # type: ignore[arg-type]
         return False
     if isinstance(animation, AnimationGroup):
         return all(map(_ends_alike, animation.animations))
@@ -168,7 +168,7 @@ def _on_screen(scene: Scene) -> Iterator[Mobject]:
 
 def _is_alive(mobjects: Iterable[Mobject]) -> bool:
     """Whether one of the mobjects has an updater, or is of a kind that moves in its own way."""
-    return any(mobject.updaters or not _is_plain(type(mobject)) for mobject in mobjects)
+    return any(mobject.updaters or not _is_plain(type(mobject)) for mobject in mobjects)  # type: ignore[arg-type]
 
 
 @functools.cache

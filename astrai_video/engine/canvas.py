@@ -52,7 +52,7 @@ def outline(vmobject: VMobject, points: np.ndarray) -> Outline:
     for start, end in itertools.pairwise([*starts, len(xy)]):
         curves = [xy[at + 2 : at + _CURVE] for at in range(start, end - _CURVE + 1, _CURVE)]
         if curves:
-            closes = vmobject.consider_points_equals_2d(xy[start : start + 2], xy[end - 2 : end])
+            closes = vmobject.consider_points_equals_2d((xy[start], xy[start + 1]), (xy[end - 2], xy[end - 1]))
             subpaths.append((xy[start], xy[start + 1], curves, bool(closes)))
     return Outline(subpaths, min(xy[::2]), min(xy[1::2]), max(xy[::2]), max(xy[1::2]))
 

@@ -130,11 +130,11 @@ def check_options(quality: Quality) -> None:
                 stream.width, stream.height, stream.pix_fmt = quality.width, quality.height, "yuv420p"
                 stream.codec_context.open()
         except (av.FFmpegError, ValueError) as problem:
-            words = problem.log[2].strip() if isinstance(problem, av.FFmpegError) and problem.log else problem
-            raise UsageError(f"--encoder-option: x264 does not take {_named(quality)} ({words}).") from None
+            said = [message.strip() for _, _, message in messages] or [str(problem)]
+        else:
+            said = [message.strip() for _, _, message in messages if "Error parsing option" in message]
         finally:
             av.logging.set_level(level)
-    said = [message.strip() for _, _, message in messages if "Error parsing option" in message]
     if said:
         raise UsageError(f"--encoder-option: x264 does not take {_named(quality)} ({said[0]}).")
 
@@ -199,6 +199,5 @@ class OverlappedEncoder:
 def _planes(frame: av.VideoFrame) -> list[np.ndarray]:
     """The planes of a YUV frame as (rows, columns) arrays that share its memory."""
     return [
-        np.frombuffer(plane, np.uint8).reshape(plane.height, plane.line_size)[:, : plane.width]
-        for plane in frame.planes
+        np.asarray(memoryview(plane)).reshape(plane.height, plane.line_size)[:, : plane.width] for plane in frame.planes
     ]

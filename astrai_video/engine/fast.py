@@ -11,15 +11,16 @@ import copy
 import enum
 import functools
 import itertools
+import sys
 import types
 from collections.abc import Callable, Iterable
 from pathlib import PosixPath, PurePath, WindowsPath
-from typing import Any
+from typing import Any, cast
 
 import cairo
 import manim
 import numpy as np
-from manim import Camera, ManimColor, Mobject, MovingCamera, PMobject, VMobject
+from manim import Camera, ManimColor, Mobject, MovingCamera, PMobject, Scene, VMobject
 from manim.mobject.types.image_mobject import AbstractImageMobject
 from svgelements import Path as SVGPath
 
@@ -33,15 +34,19 @@ def install() -> bool:
     """Put the fast paths in place, for the life of this process; False on a version of manim that is not known."""
     if manim.__version__ not in KNOWN:
         return False
-    Mobject.__deepcopy__ = _copy_mobject
-    Mobject.get_family = _get_family
-    Mobject.update = _update
-    for module in (manim.camera.camera, manim.scene.scene):
-        module.extract_mobject_family_members = _extract_families
-    Camera.type_or_raise = _drawn_as
-    Camera.set_cairo_context_path = _set_path
-    Camera.set_pixel_array = _set_pixels
-    Camera.capture_mobjects = _capture
+    for owner, name, ours in (
+        (Mobject, "__deepcopy__", _copy_mobject),
+        (Mobject, "get_family", _get_family),
+        (Mobject, "update", _update),
+        (sys.modules[Camera.__module__], "extract_mobject_family_members", _extract_families),
+        (sys.modules[Scene.__module__], "extract_mobject_family_members", _extract_families),
+        (Camera, "type_or_raise", _drawn_as),
+        (Camera, "set_cairo_context_path", _set_path),
+        (Camera, "set_pixel_array", _set_pixels),
+        (Camera, "capture_mobjects", _capture),
+    ):
+        assert hasattr(owner, name), name
+        setattr(owner, name, ours)
     return True
 
 
@@ -107,11 +112,12 @@ _SHARED = frozenset(
     | {PurePath, PosixPath, WindowsPath, np.float64, np.float32, np.int64, np.bool_, SVGPath}
 )
 _COPIERS: dict[type, Callable[[Any, dict[int, Any]], Any]] = {
+    **dict.fromkeys(_SHARED, lambda value, _memo: value),
     list: _copy_list,
     dict: _copy_dict,
     np.ndarray: _copy_array,
     ManimColor: _copy_color,
-} | {kind: lambda value, _memo: value for kind in _SHARED}
+}
 
 
 # --- Families. manim asks every mobject of a scene for its family, many times a frame. ---
@@ -204,10 +210,11 @@ def _capture(self: Camera, mobjects: Iterable[Mobject], **kwargs: Any) -> None:
     shown = self.get_mobjects_to_display(mobjects, **kwargs)
     if canvas is None:
         _display(self, shown)
-    elif all(_kind(type(mobject)) is VMobject and not mobject.get_background_image() for mobject in shown):
-        region, reaching = canvas.to_redraw(self, shown)
+    elif all(_kind(type(one)) is VMobject and not one.get_background_image() for one in shown):  # type: ignore[arg-type]
+        region, reaching = canvas.to_redraw(self, cast(list[VMobject], shown))
         _display_within(self, canvas, region, reaching)
     else:
+        assert canvas.background is not None
         _manims_set_pixel_array(self, canvas.background)
         canvas.redraw_all()
         _display(self, shown)
@@ -229,7 +236,7 @@ def _display_within(camera: Camera, canvas: Canvas, region: Region, shown: Itera
         camera.display_vectorized(vmobject, context)
 
 
-def _set_path(self: Camera, ctx: cairo.Context, vmobject: VMobject) -> Camera:
+def _set_path(self: Camera, ctx: cairo.Context[cairo.ImageSurface], vmobject: VMobject) -> Camera:
     """As Camera.set_cairo_context_path."""
     canvas = _canvas(self)
     path = canvas.path(vmobject) if canvas is not None else None
@@ -254,7 +261,7 @@ def _drawn_as(self: Camera, mobject: Mobject) -> type[Mobject]:
     """As Camera.type_or_raise: the kind of mobject that a mobject is drawn as."""
     if "display_funcs" not in self.__dict__:
         _manims_type_or_raise(self, mobject)
-    return _kind(type(mobject))
+    return _kind(type(mobject))  # type: ignore[arg-type] # mypy takes a class's __hash__ for the class's own
 
 
 @functools.cache

@@ -132,9 +132,9 @@ class Snapshots:
 
     def _collect(self, *, block: bool) -> None:
         """Take the answers that are there; with `block` wait for one."""
-        by_answer = {snapshot.answer: snapshot for snapshot in self._snapshots}
-        for ready in connection.wait(list(by_answer), timeout=None if block else 0):
-            self._take(by_answer[ready])
+        ready = connection.wait([snapshot.answer for snapshot in self._snapshots], timeout=None if block else 0)
+        for snapshot in [one for one in self._snapshots if one.answer in ready]:
+            self._take(snapshot)
 
     def _take(self, snapshot: _Snapshot) -> None:
         try:

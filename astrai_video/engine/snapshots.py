@@ -23,7 +23,7 @@ from typing import Any, NoReturn, Self
 from astrai_video.engine.events import Failure
 
 # Snapshots that wait for a slot, per slot: enough to keep all slots busy, few enough to bound memory.
-_WAITING_PER_SLOT = 2
+WAITING_PER_SLOT = 2
 CAN_FORK = sys.platform == "linux"
 
 
@@ -82,9 +82,9 @@ class Snapshots:
         Raises DrawingFailedError when an earlier snapshot has failed.
         """
         self._collect(block=False)
-        if len(self._snapshots) >= _WAITING_PER_SLOT * self._slots:
+        if len(self._snapshots) >= WAITING_PER_SLOT * self._slots:
             with self._slot_given_up():
-                while len(self._snapshots) >= _WAITING_PER_SLOT * self._slots:
+                while len(self._snapshots) >= WAITING_PER_SLOT * self._slots:
                     self._collect(block=True)
         sys.stdout.flush()
         sys.stderr.flush()

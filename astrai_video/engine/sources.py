@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -19,7 +19,7 @@ _LONGEST_NAME = 200
 
 @dataclass(frozen=True)
 class _Parsed:
-    """The imports of a file, as (module, names, level), its string constants, and its digest."""
+    """The imports of a file, as (module, names, level), its digest, and its strings if it is the author's own."""
 
     imports: tuple[tuple[str, tuple[str, ...], int], ...]
     strings: tuple[str, ...]
@@ -72,15 +72,26 @@ def _parse(file: Path, _unchanged_since: tuple[int, int]) -> _Parsed:
     except (SyntaxError, ValueError):
         return _Parsed((), (), digest)  # the worker will report it, with its line
     imports: list[tuple[str, tuple[str, ...], int]] = []
-    strings: list[str] = []
+    for statement in _statements(tree.body):
+        if isinstance(statement, ast.Import):
+            imports += [(alias.name, (), 0) for alias in statement.names]
+        elif isinstance(statement, ast.ImportFrom):
+            imports.append((statement.module or "", tuple(alias.name for alias in statement.names), statement.level))
+    return _Parsed(tuple(imports), () if _is_ours(file) else tuple(_strings(tree)), digest)
+
+
+def _statements(body: Sequence[ast.AST]) -> Iterator[ast.AST]:
+    """All statements, at any depth; expressions, most of a tree, are not looked into."""
+    for statement in body:
+        yield statement
+        for inner in ("body", "orelse", "finalbody", "handlers", "cases"):
+            yield from _statements(getattr(statement, inner, ()))
+
+
+def _strings(tree: ast.AST) -> Iterator[str]:
     for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            imports += [(alias.name, (), 0) for alias in node.names]
-        elif isinstance(node, ast.ImportFrom):
-            imports.append((node.module or "", tuple(alias.name for alias in node.names), node.level))
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-            strings.append(node.value)
-    return _Parsed(tuple(imports), tuple(strings), digest)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
 
 
 def _imported(file: Path, parsed: _Parsed, root: Path) -> Iterator[Path]:
@@ -116,8 +127,6 @@ def _is_ours(file: Path) -> bool:
 
 def _named_files(strings: tuple[str, ...], file: Path, root: Path) -> Iterator[Path]:
     """Files below `root` that a string constant names: images, SVG, tables."""
-    if _is_ours(file):
-        return
     for text in strings:
         if not 0 < len(text) <= _LONGEST_NAME or "\0" in text or "\n" in text or "." not in text:
             continue

@@ -1,0 +1,70 @@
+"""The two programs that are compared: plain manim, and a copy of this project with an output folder of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import measure
+from measure import Run
+
+PROJECT = Path(__file__).resolve().parents[2]
+_BIN = Path(sys.executable).parent
+
+
+@dataclass(frozen=True)
+class Manim:
+    """manim's own command line, with the bundled fonts installed as a user would install them."""
+
+    folder: Path
+
+    def __post_init__(self) -> None:
+        fonts = self.folder / "data" / "fonts"
+        fonts.mkdir(parents=True)
+        for font in (PROJECT / "assets" / "fonts").glob("*.ttf"):
+            shutil.copy(font, fonts)
+
+    def render(self, file: Path, scene: str, *options: str, warm: bool = False) -> Run:
+        """Render a scene at the film's quality; unless `warm`, without anything from an earlier run."""
+        media = self.folder / "media"
+        if not warm:
+            shutil.rmtree(media, ignore_errors=True)
+        command = [_BIN / "manim", "render", *options, "--media_dir", media, file, scene]
+        return measure.run(command, cwd=self.folder, env={"XDG_DATA_HOME": str(self.folder / "data")})
+
+
+class Ours:
+    """`astrai-video`, from a copy of the project that may be changed."""
+
+    def __init__(self, folder: Path) -> None:
+        self.project = folder / "project"
+        self.folder = folder
+        for name in ("astrai_video", "assets"):
+            shutil.copytree(PROJECT / name, self.project / name, ignore=shutil.ignore_patterns("__pycache__"))
+        self.run("list")  # compiles the copy
+
+    def run(self, *arguments: str | Path, output: str = "output", fresh: bool = False) -> Run:
+        """Run a command with an output folder of that name, made empty when `fresh`."""
+        target = self.folder / output
+        if fresh:
+            shutil.rmtree(target, ignore_errors=True)
+        start = "import sys; sys.argv[0] = 'astrai-video'; from astrai_video.cli import main; main()"
+        path = os.pathsep.join([str(self.project), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)
+        env = {"PYTHONPATH": path, "ASTRAI_VIDEO_OUTPUT": str(target)}
+        return measure.run([sys.executable, "-c", start, *arguments], cwd=self.folder, env=env)
+
+    def costs(self, output: str = "output") -> dict[str, Any]:
+        """What the renderings into an output folder have cost, by section and quality."""
+        data = json.loads((self.folder / output / "costs.json").read_text())
+        return dict(data["sections"])
+
+
+def json_of(run: Run) -> Any:
+    """The JSON document in a command's output, which its messages surround."""
+    text = run.output
+    return json.loads(text[text.index("{\n") : text.rindex("}") + 1])

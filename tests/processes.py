@@ -26,3 +26,17 @@ def stat_of(pid):
         return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
     except OSError:
         return []
+
+
+def with_environment(text):
+    """All processes that were started with a text somewhere in their environment, zombies left out."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit() and alive(entry.name):
+            try:
+                environment = (entry / "environ").read_bytes()
+            except OSError:  # it has just ended, or is someone else's
+                continue
+            if text.encode() in environment:
+                found.append(int(entry.name))
+    return found

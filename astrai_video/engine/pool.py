@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import os
-import signal
 import sys
 import time
 import types
@@ -16,6 +15,7 @@ from typing import Any
 
 from astrai_video.engine.events import Ended, Failure, Job, Progress, Started
 from astrai_video.engine.schedule import Schedule
+from astrai_video.engine.snapshots import ending
 
 _WORKER_MODULE = "astrai_video.engine.worker"
 _END_SECONDS = 2.0
@@ -128,20 +128,12 @@ def _progress(worker: _Running) -> Iterator[Progress]:
 
 def _ended(worker: _Running) -> Ended:
     worker.process.join()
-    worker.events.close()
-    worker.orders.close()
+    _close(worker, time.monotonic() + _END_SECONDS)
     code = worker.process.exitcode
     failure = worker.failure
     if code != 0 and failure is None:
-        failure = Failure(worker.job.section_id, f"its worker process {_cause(code)}.")
+        failure = Failure(worker.job.section_id, f"its worker process {ending(code)}.")
     return Ended(worker.job.section_id, time.monotonic() - worker.started, failure)
-
-
-def _cause(code: int) -> str:
-    if code >= 0:
-        return f"ended with exit code {code}"
-    hint = " (out of memory?)" if -code == signal.SIGKILL else ""
-    return f"was killed by {signal.Signals(-code).name}{hint}"
 
 
 def _end(running: list[_Running]) -> None:
@@ -153,5 +145,14 @@ def _end(running: list[_Running]) -> None:
         if worker.process.exitcode is None:
             worker.process.kill()
             worker.process.join()
-        worker.events.close()
-        worker.orders.close()
+    for worker in running:
+        _close(worker, deadline)
+
+
+def _close(worker: _Running, deadline: float) -> None:
+    """Wait until the snapshots of a worker that has ended are gone, too: they hold the other end of its pipe."""
+    with contextlib.suppress(EOFError, OSError):
+        while worker.events.poll(max(0.0, deadline - time.monotonic())):
+            worker.events.recv()
+    worker.events.close()
+    worker.orders.close()

@@ -12,15 +12,18 @@ from __future__ import annotations
 import contextlib
 import gc
 import os
+import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+import traceback
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing import Pipe, connection
 from types import FrameType, TracebackType
 from typing import Any, NoReturn, Self
 
 from astrai_video.engine.events import Failure
+from astrai_video.errors import SceneError
 
 # Snapshots that wait for a slot, per slot: enough to keep all slots busy, few enough to bound memory.
 WAITING_PER_SLOT = 2
@@ -28,19 +31,29 @@ CAN_FORK = sys.platform == "linux"
 
 
 class DrawingFailedError(Exception):
-    """A snapshot failed; `failure` is what to tell the user, None when it was killed."""
+    """A snapshot failed; `failure` is what to tell the user."""
 
-    def __init__(self, failure: Failure | None, status: int) -> None:
-        super().__init__(f"a process that drew a play ended with status {status}")
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.message)
         self.failure = failure
-        self.status = status
+
+
+def ending(code: int) -> str:
+    """How a process ended, in words; `code` is negative for a signal."""
+    if code >= 0:
+        return f"ended with exit code {code}"
+    hint = " (out of memory?)" if -code == signal.SIGKILL else ""
+    return f"was killed by {signal.Signals(-code).name}{hint}"
 
 
 @dataclass
 class _Snapshot:
+    """A child that draws; `calls` are those that led to its play."""
+
     pid: int
     answer: connection.Connection
     drawn: Callable[[Any], None]
+    calls: TracebackType | None
 
 
 class Snapshots:
@@ -57,6 +70,7 @@ class Snapshots:
         self._lock = threading.Lock()
         self._snapshots: list[_Snapshot] = []
         self._token_in, self._token_out = os.pipe()
+        os.set_blocking(self._token_in, False)  # for all who share the pipe: a token may be gone when one comes for it
         self._life_in, self._life_out = os.pipe()
 
     def grant(self, slots: int) -> None:
@@ -81,11 +95,11 @@ class Snapshots:
         Waits while too many snapshots wait.
         Raises DrawingFailedError when an earlier snapshot has failed.
         """
-        self._collect(block=False)
+        self._collect(timeout=0)
         if len(self._snapshots) >= WAITING_PER_SLOT * self._slots:
             with self._slot_given_up():
                 while len(self._snapshots) >= WAITING_PER_SLOT * self._slots:
-                    self._collect(block=True)
+                    self._collect()
         sys.stdout.flush()
         sys.stderr.flush()
         ours, theirs = Pipe(duplex=False)
@@ -94,7 +108,7 @@ class Snapshots:
         if pid == 0:
             self._be_a_snapshot(theirs, draw)
         theirs.close()
-        self._snapshots.append(_Snapshot(pid, ours, drawn))
+        self._snapshots.append(_Snapshot(pid, ours, drawn, _trace(sys._getframe(1))))
 
     def __enter__(self) -> Self:
         return self
@@ -107,76 +121,86 @@ class Snapshots:
         if kind is None:
             with self._slot_given_up():
                 while self._snapshots:
-                    self._collect(block=True)
+                    self._collect()
 
     @contextlib.contextmanager
     def spare_slot(self) -> Iterator[bool]:
         """Hold a second slot for a while, when one is free this moment; tells whether it was."""
-        os.set_blocking(self._token_in, False)
+        token = self._token()
         try:
-            token = os.read(self._token_in, 1)
-        except BlockingIOError:
-            token = b""
+            yield token
         finally:
-            os.set_blocking(self._token_in, True)
-        try:
-            yield bool(token)
-        finally:
-            os.write(self._token_out, token)
+            if token:
+                os.write(self._token_out, b".")
 
     @contextlib.contextmanager
     def _slot_given_up(self) -> Iterator[None]:
         os.write(self._token_out, b".")
         yield
-        os.read(self._token_in, 1)
+        while not self._token():  # a snapshot that is killed keeps its token: its end must be seen here, too
+            self._collect(until=[self._token_in])
 
-    def _collect(self, *, block: bool) -> None:
-        """Take the answers that are there; with `block` wait for one."""
-        ready = connection.wait([snapshot.answer for snapshot in self._snapshots], timeout=None if block else 0)
+    def _token(self) -> bool:
+        """Take a token, when there is one."""
+        try:
+            return bool(os.read(self._token_in, 1))
+        except BlockingIOError:
+            return False
+
+    def _collect(self, *, timeout: float | None = None, until: Sequence[int] = ()) -> None:
+        """Take the answers that are there; wait for one, or for `until` to be readable, `timeout` seconds at most."""
+        ready = connection.wait([*until, *(snapshot.answer for snapshot in self._snapshots)], timeout)
         for snapshot in [one for one in self._snapshots if one.answer in ready]:
             self._take(snapshot)
 
     def _take(self, snapshot: _Snapshot) -> None:
-        try:
-            answer = snapshot.answer.recv()
-        except (EOFError, OSError):
-            answer = None
+        answers = []
+        with contextlib.suppress(EOFError, OSError):
+            answers.append(snapshot.answer.recv())
         snapshot.answer.close()
         self._snapshots.remove(snapshot)
         _, status = os.waitpid(snapshot.pid, 0)
-        if status or answer is None or isinstance(answer, Failure):
-            raise DrawingFailedError(answer if isinstance(answer, Failure) else None, status)
+        if not answers:
+            how = ending(os.waitstatus_to_exitcode(status))
+            problem = SceneError(f"the process that drew this play {how}.")
+            raise DrawingFailedError(self._failure_of(problem.with_traceback(snapshot.calls)))
+        (answer,) = answers
+        if isinstance(answer, Failure):
+            raise DrawingFailedError(answer)
         snapshot.drawn(answer)
 
     def _be_a_snapshot(self, answer: connection.Connection, draw: Callable[[], Any]) -> NoReturn:
         caller = sys._getframe(1)
-        status = 1
         try:
             gc.disable()  # collecting would copy the memory that is shared with the parent
             os.close(self._life_out)
             self.is_snapshot = True
             threading.Thread(target=self._end_with_parent, daemon=True).start()
-            os.read(self._token_in, 1)
-            answer.send(draw())
-            status = 0
+            while not self._token():
+                connection.wait([self._token_in])
+            try:
+                answer.send(draw())
+            finally:
+                os.write(self._token_out, b".")
         except BaseException as problem:
+            problem.__traceback__ = _trace(caller, problem.__traceback__)
+            traceback.print_exception(problem)
             with contextlib.suppress(OSError):
-                answer.send(self._failure_of(_called_from(problem, caller)))
+                answer.send(self._failure_of(problem))
         finally:
-            os.write(self._token_out, b".")
-            sys.stdout.flush()
-            sys.stderr.flush()
-            os._exit(status)
+            with contextlib.suppress(OSError, ValueError):
+                sys.stdout.flush()
+                sys.stderr.flush()
+            os._exit(0)
 
     def _end_with_parent(self) -> None:
         os.read(self._life_in, 1)  # never written to
         os._exit(1)
 
 
-def _called_from(problem: BaseException, caller: FrameType | None) -> BaseException:
-    """The problem with the frames above the fork in its traceback, as if there had been no fork."""
-    trace = problem.__traceback__
-    while caller is not None:
-        trace = TracebackType(trace, caller, caller.f_lasti, caller.f_lineno)
-        caller = caller.f_back
-    return problem.with_traceback(trace)
+def _trace(frame: FrameType | None, below: TracebackType | None = None) -> TracebackType | None:
+    """The traceback of the calls that led to a frame, and on to `below`, as if there had been no fork between."""
+    while frame is not None:
+        below = TracebackType(below, frame, frame.f_lasti, frame.f_lineno)
+        frame = frame.f_back
+    return below

@@ -98,6 +98,7 @@ class Store:
         work = self.root / ".work"
         remove_dead_scratch(work)
         folder = work / f"{os.getpid()}-{next(_scratch_numbers)}"
+        shutil.rmtree(folder, ignore_errors=True)  # of a run that was killed and had the same process id
         make_folder(folder)
         try:
             yield folder

@@ -70,10 +70,10 @@ def main(job: Job, events: Connection, orders: Connection) -> None:
         render(job, events.send, orders)
         status = 0
     except DrawingFailedError as problem:
+        print(problem, file=sys.stderr)
         with contextlib.suppress(OSError):
-            if problem.failure:
-                events.send(problem.failure)
-        status = problem.status
+            events.send(problem.failure)
+        status = 1
     except BaseException as problem:
         traceback.print_exc()
         with contextlib.suppress(OSError):

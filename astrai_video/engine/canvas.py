@@ -11,6 +11,7 @@ import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from manim import Camera, VMobject
@@ -99,10 +100,13 @@ class Canvas:
         """The region of the picture that has to be drawn again to show these, and those of them that reach into it."""
         region = self._changes_of_cast([id(vmobject) for vmobject in shown])
         for vmobject in shown:
-            region = region.joined(self._look_at(camera, vmobject))
+            if id(vmobject) not in self._bystanders or id(vmobject) not in self._seen:
+                region = region.joined(self._look_at(camera, vmobject))
         if self._is_fresh:
             region = self.whole
         self._is_fresh = False
+        if region.is_empty:
+            return region, []
         places = [(vmobject, self._seen[id(vmobject)].place) for vmobject in shown]
         region = _widened(region, [place for _, place in places])
         self._changed = self._changed.joined(region)
@@ -137,27 +141,24 @@ class Canvas:
     def _look_at(self, camera: Camera, vmobject: VMobject) -> Region:
         """Where a vmobject makes a difference to the last frame: where it was and where it is, when it has changed."""
         seen = self._seen.get(id(vmobject))
-        if seen is not None and id(vmobject) in self._bystanders:
-            return NOWHERE
         points, looks = vmobject.points.tobytes(), _looks(vmobject)
         if seen is not None and points == seen.points:
             if looks is not None and looks == seen.looks:
                 return NOWHERE
             path = seen.path
             stays = looks is not None and seen.looks is not None and looks[0] == seen.looks[0]
-            place = seen.place if stays else self._place(camera, vmobject, path)
+            place = seen.place if stays else self._place(camera, path, _widths(vmobject, looks))
         else:
             path = outline(vmobject, camera.transform_points_pre_display(vmobject, vmobject.points))
-            place = self._place(camera, vmobject, path)
+            place = self._place(camera, path, _widths(vmobject, looks))
         self._seen[id(vmobject)] = _Seen(points, looks, path, place)
         return place.joined(seen.place) if seen is not None else place
 
-    def _place(self, camera: Camera, vmobject: VMobject, path: Outline) -> Region:
-        """The pixels that drawing a vmobject may touch: its control points, with room for the stroke's corners."""
+    def _place(self, camera: Camera, path: Outline, widths: tuple[float, float]) -> Region:
+        """The pixels that drawing a path may touch: its control points, with room for the strokes' corners."""
         across, down = camera.pixel_width / camera.frame_width, camera.pixel_height / camera.frame_height
         x, y = camera.frame_center[0], camera.frame_center[1]
-        width = max(vmobject.get_stroke_width(True), vmobject.get_stroke_width(False))
-        room = width * camera.cairo_line_width_multiple * max(across, down) * _MITER_LIMIT / 2 + _ANTIALIASING
+        room = max(widths) * camera.cairo_line_width_multiple * max(across, down) * _MITER_LIMIT / 2 + _ANTIALIASING
         whole = self.whole
         return Region(
             max(whole.top, math.floor(whole.bottom / 2 - (path.y1 - y) * down - room)),
@@ -194,5 +195,9 @@ def _looks(vmobject: VMobject) -> tuple[object, ...] | None:
     )
     if len(fill) > 1 or len(stroke) > 1 or len(behind) > 1:
         return None
-    widths = (vmobject.get_stroke_width(False), vmobject.get_stroke_width(True))
-    return (widths, fill.tobytes(), stroke.tobytes(), behind.tobytes(), vmobject.joint_type, vmobject.cap_style)
+    return (_widths(vmobject), fill.tobytes(), stroke.tobytes(), behind.tobytes(), vmobject.joint_type, vmobject.cap_style)
+
+
+def _widths(vmobject: VMobject, looks: tuple[Any, ...] | None = None) -> tuple[float, float]:
+    """Of the stroke and of the one behind it."""
+    return looks[0] if looks else (vmobject.get_stroke_width(False), vmobject.get_stroke_width(True))

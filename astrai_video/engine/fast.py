@@ -152,7 +152,7 @@ def _extract_families(
                 seen.add(mobject)
                 found.append(mobject)
                 continue
-            for member in reversed(mobject.get_family()):
+            for member in _members(mobject):
                 if member not in seen:
                     seen.add(member)
                     found.append(member)
@@ -162,12 +162,25 @@ def _extract_families(
     return sorted(found, key=lambda member: member.z_index) if use_z_index else found
 
 
+def _members(mobject: Mobject) -> list[Mobject]:
+    """The family from its end, remembered for the length of a play when all of it stands still."""
+    known = _still_families.get(id(mobject))
+    if known is not None:
+        return known
+    family = mobject.get_family()[::-1]
+    if id(mobject) in _bystanders and all(id(member) in _bystanders for member in family):
+        _still_families[id(mobject)] = family
+    return family
+
+
 def _update(self: Mobject, dt: float = 0, recursive: bool = True) -> Mobject:
     """As Mobject.update; while nothing on screen has an updater there is nothing to do."""
     return self if _nothing_updates else _manims_update(self, dt, recursive)
 
 
 _nothing_updates = False
+_bystanders: frozenset[int] = frozenset()
+_still_families: dict[int, list[Mobject]] = {}
 _manims_update = Mobject.update
 _manims_get_family = Mobject.get_family
 
@@ -180,9 +193,11 @@ def keep_canvas(camera: Camera, bystanders: frozenset[int] | None) -> None:
 
     Only for the time of one play that nothing but its animations can change, and for manim's plain cameras.
     """
-    global _nothing_updates  # noqa: PLW0603 - asked a million times, for one play at a time
+    global _nothing_updates, _bystanders  # noqa: PLW0603 - asked a million times, for one play at a time
     installed = Camera.capture_mobjects is _capture
     _nothing_updates = installed and bystanders is not None
+    _bystanders = (bystanders or frozenset()) if installed else frozenset()
+    _still_families.clear()
     plain = installed and type(camera) in (Camera, MovingCamera)
     camera.__dict__["_canvas"] = Canvas(camera, bystanders) if bystanders is not None and plain else None
 

@@ -178,14 +178,22 @@ class _Change(Animation):
                 after = Cell(values[i, j], look, width - _GAP, height - _GAP).move_to(cell)
                 self.steps.append((i, cell, cell.copy(), after))
         self.rows = len(grid.cells)
+        self.shares: list[float] = []
         super().__init__(grid, **options)
+
+    def begin(self) -> None:
+        """Start from the cells as they are."""
+        self.shares = [-1.0] * len(self.steps)
+        super().begin()
 
     def interpolate_mobject(self, alpha: float) -> None:
         """Draw the state at `alpha`: each row runs through its own part of the time."""
         whole = 1 + (self.rows - 1) * _ROW_LAG
-        for row, cell, before, after in self.steps:
-            share = min(max(alpha * whole - row * _ROW_LAG, 0.0), 1.0)
-            self._draw(cell, before, after, self.rate_func(share))
+        for index, (row, cell, before, after) in enumerate(self.steps):
+            share = self.rate_func(min(max(alpha * whole - row * _ROW_LAG, 0.0), 1.0))
+            if share != self.shares[index]:
+                self.shares[index] = share
+                self._draw(cell, before, after, share)
 
     def _draw(self, cell: Cell, before: Cell, after: Cell, share: float) -> None:
         color = interpolate_color(before.square.get_fill_color(), after.square.get_fill_color(), share)

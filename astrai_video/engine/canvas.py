@@ -195,7 +195,14 @@ def _looks(vmobject: VMobject) -> tuple[object, ...] | None:
     )
     if len(fill) > 1 or len(stroke) > 1 or len(behind) > 1:
         return None
-    return (_widths(vmobject), fill.tobytes(), stroke.tobytes(), behind.tobytes(), vmobject.joint_type, vmobject.cap_style)
+    return (
+        _widths(vmobject),
+        fill.tobytes(),
+        stroke.tobytes(),
+        behind.tobytes(),
+        vmobject.joint_type,
+        vmobject.cap_style,
+    )
 
 
 def _widths(vmobject: VMobject, looks: tuple[Any, ...] | None = None) -> tuple[float, float]:

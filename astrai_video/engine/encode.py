@@ -25,7 +25,7 @@ from astrai_video.timeline import Hold, Segment
 
 _BUFFERS = 3
 _CHROMA = 2  # a chroma sample stands for two pixels by two
-# Pixels round a region that the filter for its chroma looks at, with some to spare; a multiple of 2.
+# How far from a chroma sample the filter that makes it looks, with some to spare, in pixels; a multiple of 2.
 _CHROMA_REACH = 8
 _WORTH_CONVERTING_ALONE = 0.7
 
@@ -97,7 +97,7 @@ class SegmentEncoder:
         if self._yuv is None or changed is None or changed.area > _WORTH_CONVERTING_ALONE * self._whole.area:
             self._yuv = self._convert(pixels)
         elif not changed.is_empty:
-            inner = changed.on_grid(_CHROMA).cut(self._whole)
+            inner = changed.grown(_CHROMA_REACH).on_grid(_CHROMA).cut(self._whole)
             outer = inner.grown(_CHROMA_REACH).cut(self._whole)
             part = _planes(self._convert(np.ascontiguousarray(pixels[outer.slices])))
             for plane, (target, source) in enumerate(zip(_planes(self._yuv), part, strict=True)):

@@ -20,7 +20,7 @@ from typing import Any, cast
 import cairo
 import manim
 import numpy as np
-from manim import Camera, ManimColor, Mobject, MovingCamera, PMobject, Scene, VMobject
+from manim import Camera, ManimColor, Mobject, MovingCamera, PMobject, Scene, SVGMobject, VMobject
 from manim.mobject.types.image_mobject import AbstractImageMobject
 from svgelements import Path as SVGPath
 
@@ -38,6 +38,7 @@ def install() -> bool:
         (Mobject, "__deepcopy__", _copy_mobject),
         (Mobject, "get_family", _get_family),
         (Mobject, "update", _update),
+        (SVGMobject, "generate_mobject", _generate),
         (sys.modules[Camera.__module__], "extract_mobject_family_members", _extract_families),
         (sys.modules[Scene.__module__], "extract_mobject_family_members", _extract_families),
         (Camera, "type_or_raise", _drawn_as),
@@ -183,6 +184,37 @@ _bystanders: frozenset[int] = frozenset()
 _still_families: dict[int, list[Mobject]] = {}
 _manims_update = Mobject.update
 _manims_get_family = Mobject.get_family
+
+# --- Words. Reading a line of text from the SVG that Pango writes takes ten times as long as copying the glyphs; films
+# say the same words and numbers many times. ---
+
+
+def _generate(self: SVGMobject) -> SVGMobject:
+    """As SVGMobject.generate_mobject: the parts of a picture that has been read before are copied."""
+    if any(getattr(type(self), step) is not getattr(SVGMobject, step) for step in _READING_STEPS):
+        return _manims_generate(self)
+    looks = (self.svg_default, self.path_string_config)
+    try:
+        key = (self.get_file_path().read_bytes(), *(tuple(look.items()) for look in looks))
+        known = _read_pictures.get(key)
+    except TypeError:  # an option that cannot be part of a key
+        return _manims_generate(self)
+    if known is None:
+        _manims_generate(self)
+        parts, groups = _copied([self.submobjects, self.id_to_vgroup_dict], {})
+        if len(_read_pictures) < _PICTURES_KEPT:
+            _read_pictures[key] = parts, groups
+    else:
+        parts, groups = _copied(list(known), {})
+        self.add(*parts)
+        self.id_to_vgroup_dict = groups
+    return self
+
+
+_READING_STEPS = ("modify_xml_tree", "get_mobjects_from", "get_mob_from_shape_element", "path_to_mobject", "flip")
+_PICTURES_KEPT = 1000
+_read_pictures: dict[tuple[Any, ...], tuple[list[Any], dict[str, Any]]] = {}
+_manims_generate = SVGMobject.generate_mobject
 
 # --- Pictures. Only what may have changed is drawn again; points go to Cairo as Python floats, since reading them one
 # by one from an array is what takes the time. ---

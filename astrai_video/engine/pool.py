@@ -10,7 +10,8 @@ import time
 import types
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from multiprocessing import connection
+from multiprocessing import connection, forkserver
+from multiprocessing.context import ForkServerContext
 from typing import Any
 
 from astrai_video.engine.events import Ended, Failure, Job, Progress, Started
@@ -66,6 +67,13 @@ def run(jobs: Sequence[Job], workers: int, work: Mapping[str, float | None]) -> 
                     yield _ended(worker)
     finally:
         _end(running)
+
+
+def prepare() -> None:
+    """Start the fork server, which takes a second to load manim, while there is other work to do."""
+    if isinstance(_context(), ForkServerContext):
+        with _without_main():
+            forkserver.ensure_running()
 
 
 def _grant(running: list[_Running], slots: Mapping[str, int]) -> None:

@@ -31,6 +31,8 @@ def render(
         check_options(film.quality)
     states = [_verified(state) for state in plan.states(film, sections)]
     todo = [state for state in states if force or state.state != "fresh"]
+    if todo:
+        pool.prepare()
     _check_strings(film, [state.section for state in todo])
     costs = CostModel(film.store.costs)
     yield _planned(film, states, todo, workers, costs)

@@ -33,7 +33,8 @@ _STEPS = (
     "get_sub_alpha",
 )
 # Left out on purpose: PhaseFlow, ChangeSpeed, MaintainPositionRelativeTo (a state from frame to frame), UpdateFromFunc,
-# UpdateFromAlphaFunc and ChangingDecimal (any code of the author's), TypeWithCursor (moves a second mobject).
+# UpdateFromAlphaFunc and ChangingDecimal (any code of the author's), TypeWithCursor (moves a second mobject),
+# MoveAlongPath (the last bits of its shifts add up).
 _TRUSTED = frozenset(
     {
         _Fade,
@@ -49,7 +50,6 @@ _TRUSTED = frozenset(
         manim.ApplyMatrix,
         manim.ApplyMethod,
         manim.ApplyPointwiseFunction,
-        manim.ApplyPointwiseFunctionToCenter,
         manim.ApplyWave,
         manim.Broadcast,
         manim.ChangeDecimalToValue,
@@ -75,7 +75,6 @@ _TRUSTED = frozenset(
         manim.Indicate,
         manim.LaggedStart,
         manim.LaggedStartMap,
-        manim.MoveAlongPath,
         manim.MoveToTarget,
         manim.RemoveTextLetterByLetter,
         manim.ReplacementTransform,
@@ -89,7 +88,6 @@ _TRUSTED = frozenset(
         manim.ShowPartial,
         manim.ShowSubmobjectsOneByOne,
         manim.ShrinkToCenter,
-        manim.SmoothedVectorizedHomotopy,
         manim.SpinInFromNothing,
         manim.SpiralIn,
         manim.Swap,

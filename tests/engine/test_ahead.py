@@ -14,7 +14,6 @@ from manim import (
     DecimalNumber,
     Dot,
     FadeIn,
-    Line,
     Scene,
     Square,
     Text,
@@ -71,10 +70,13 @@ def swirl(points, t):
     return (*(points[:2] * (1 + t)), points[2])
 
 
+def towards_a_circle(kind):
+    return lambda mobject: kind(mobject, Circle().shift(UP))
+
+
 ONE = {
-    name: (Square, lambda mobject, kind=getattr(manim, name): kind(mobject))
+    name: (Square, getattr(manim, name))
     for name in [
-        "Add",
         "ApplyWave",
         "Circumscribe",
         "Create",
@@ -98,7 +100,7 @@ ONE = {
     ]
 }
 TWO = {
-    name: (Square, lambda mobject, kind=getattr(manim, name): kind(mobject, Circle().shift(UP)))
+    name: (Square, towards_a_circle(getattr(manim, name)))
     for name in [
         "ClockwiseTransform",
         "CounterclockwiseTransform",
@@ -113,6 +115,7 @@ TWO = {
 PLAYS = {
     **ONE,
     **TWO,
+    "Add": (Square, lambda m: manim.Add(m, run_time=0.5)),
     "AddTextLetterByLetter": (text, lambda m: manim.AddTextLetterByLetter(m, run_time=0.5)),
     "RemoveTextLetterByLetter": (text, lambda m: manim.RemoveTextLetterByLetter(m, run_time=0.5)),
     "AnimationGroup": (row, lambda m: manim.AnimationGroup(FadeIn(m[0]), m[1].animate.shift(UP), lag_ratio=0.3)),
@@ -124,17 +127,13 @@ PLAYS = {
     "ApplyMatrix": (Square, lambda m: manim.ApplyMatrix([[1, 1], [0, 1]], m)),
     "ApplyMethod": (Square, lambda m: manim.ApplyMethod(m.shift, UP)),
     "ApplyPointwiseFunction": (Square, lambda m: manim.ApplyPointwiseFunction(lambda p: p * 2 + UP, m)),
-    "ApplyPointwiseFunctionToCenter": (Square, lambda m: manim.ApplyPointwiseFunctionToCenter(lambda p: p + UP, m)),
+    "Broadcast": (Square, manim.Broadcast),
     "ChangeDecimalToValue": (
         lambda: DecimalNumber(1, mob_class=number),
         lambda m: manim.ChangeDecimalToValue(m, 3),
     ),
     "ComplexHomotopy": (Square, lambda m: manim.ComplexHomotopy(lambda z, t: z * (1 + t), m)),
     "Homotopy": (Square, lambda m: manim.Homotopy(lambda x, y, z, t: (x + t, y * (1 + t), z), m)),
-    "SmoothedVectorizedHomotopy": (
-        Square,
-        lambda m: manim.SmoothedVectorizedHomotopy(lambda x, y, z, t: (x + t, y * (1 + t), z), m),
-    ),
     "CyclicReplace": (row, lambda m: manim.CyclicReplace(*m)),
     "Swap": (row, lambda m: manim.Swap(m[0], m[1])),
     "FadeToColor": (Square, lambda m: manim.FadeToColor(m, RED)),
@@ -142,7 +141,6 @@ PLAYS = {
     "GrowArrow": (lambda: manim.Arrow(LEFT, RIGHT), manim.GrowArrow),
     "GrowFromEdge": (Square, lambda m: manim.GrowFromEdge(m, DOWN)),
     "GrowFromPoint": (Square, lambda m: manim.GrowFromPoint(m, UP)),
-    "MoveAlongPath": (Dot, lambda m: manim.MoveAlongPath(m, Line(LEFT, UP))),
     "MoveToTarget": (target, manim.MoveToTarget),
     "Restore": (saved, manim.Restore),
     "ScaleInPlace": (Square, lambda m: manim.ScaleInPlace(m, 2)),
@@ -196,7 +194,7 @@ def begun(*animations, on_screen=(), scene=None):
 class Drifts(Animation):
     """Its end depends on how often it is drawn."""
 
-    def interpolate_mobject(self, alpha):
+    def interpolate_mobject(self, _alpha):
         self.mobject.shift(0.01 * RIGHT)
 
 
@@ -214,7 +212,7 @@ class Quick(FadeIn):
 class Shy(Square):
     """Moves in a way of its own."""
 
-    def interpolate(self, mobject1, _mobject2, alpha, **_options):
+    def interpolate(self, mobject1, _mobject2, alpha, _path_func):
         return self.become(mobject1).shift(alpha * UP)
 
 
@@ -245,6 +243,7 @@ def test_plain_plays_may_be_jumped_over(make):
         lambda: begun(FadeIn(Square().add_updater(lambda _: None))),
         lambda: begun(FadeIn(Square()), on_screen=[always_redraw(Square)]),
         lambda: begun(FadeIn(VGroup(Square(), VGroup(Shy())))),
+        lambda: begun(manim.MoveAlongPath(Dot(), Circle())),
         lambda: begun(manim.UpdateFromFunc(Square(), lambda m: m.shift(UP))),
         lambda: begun(manim.ChangeSpeed(FadeIn(Square()), {0: 1, 1: 2})),
         lambda: begun(manim.Wait(1, stop_condition=lambda: False), on_screen=[Square()]),

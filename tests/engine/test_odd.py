@@ -20,7 +20,7 @@ def test_as_many_frames_as_in_manim(make_film, scene):
     ("scene", "said"),
     [
         ("NoFrames", "run_time"),
-        ("Nothing", "empty"),
+        ("Nothing", "run_time"),
         ("OtherRate", "the scene sets 24 frames a second; the film's quality decides them"),
         ("OddSize", "the scene sets a frame of 853x479 pixels; the film's quality decides it"),
         ("Transparent", "the scene's background is transparent; a film is opaque"),

@@ -17,8 +17,20 @@ from astrai_video.quality import Quality
 from astrai_video.script import Catalog, SectionScript
 from astrai_video.storyboard import Section, Storyboard
 
-_WORKER = Path(__file__).with_name("worker.py")
-_PACKAGE = _WORKER.parents[1]
+# The code of ours that decides what is drawn and encoded; the stage counts where a scene imports it.
+DRAWING_CODE = (
+    "engine/worker.py",
+    "engine/ahead.py",
+    "engine/drawing.py",
+    "engine/recording.py",
+    "engine/encode.py",
+    "engine/region.py",
+    "engine/canvas.py",
+    "engine/fast.py",
+    "lint/record.py",
+    "fonts.py",
+)
+_PACKAGE = Path(__file__).resolve().parents[1]
 _TOOLS = ("manim", "manimpango", "typst", "av")
 _REASONS = {"strings": "strings changed", "font": "font changed", "quality": "encoder settings changed"}
 
@@ -144,20 +156,7 @@ def sources_of(storyboard: Storyboard, section: Section) -> dict[str, str]:
 
 @functools.cache
 def _worker_sources() -> dict[str, str]:
-    """The code of ours that draws and encodes; the stage counts where a scene imports it."""
-    everything = closure(_WORKER, _PACKAGE)
-    drawing = (
-        "engine/worker.py",
-        "engine/drawing.py",
-        "engine/recording.py",
-        "engine/encode.py",
-        "engine/region.py",
-        "engine/canvas.py",
-        "engine/fast.py",
-        "lint/record.py",
-        "fonts.py",
-    )
-    return {name: digest for name, digest in everything.items() if name.endswith(drawing)}
+    return {name: file_digest(_PACKAGE / name) for name in DRAWING_CODE}
 
 
 def _strings_digest(script: SectionScript | None, language: str) -> str:

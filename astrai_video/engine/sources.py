@@ -95,7 +95,7 @@ def _strings(tree: ast.AST) -> Iterator[str]:
 
 
 def _imported(file: Path, parsed: _Parsed, root: Path) -> Iterator[Path]:
-    for module, names, level in parsed.imports:
+    for module, names, level in dict.fromkeys(parsed.imports):
         parts = [part for part in module.split(".") if part]
         if level:
             yield from _resolve(file.parents[level - 1], parts, names)

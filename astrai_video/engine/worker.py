@@ -130,8 +130,8 @@ def _play(job: Job, segments: Path, report: Callable[[Progress], None], snapshot
         scene.on_beat = note
     if any(_LOOKS_AT_ITS_PICTURE.search(path.read_bytes()) for path in map(Path, sources) if path.is_file()):
         snapshots.forbid()
-    if job.fast:
-        fast.install()
+    if job.fast and not fast.install():
+        recording.warnings.append(f"drawn at manim's own speed: the fast paths do not know manim {manim.__version__}")
     SegmentRenderer.adopt(scene, recording, snapshots)
     with snapshots:
         scene.render()

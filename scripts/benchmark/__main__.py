@@ -27,13 +27,18 @@ def main(
     repeat: Annotated[int, typer.Option(help="Runs of each command.", min=1)] = 3,
     only: Annotated[str, typer.Option(help=f"Works, comma-separated, of: {', '.join(WORKS)}.")] = "",
     cores: Annotated[str, typer.Option(help="Predict the whole film on so many cores, as in 1-64.")] = "",
+    pictures: Annotated[
+        str, typer.Option(help="Compare the reference's picture with manim's in these qualities, as in h,p,k.")
+    ] = "",
     json_file: Annotated[Path | None, typer.Option("--json", help="Write all figures to this file.")] = None,
 ) -> None:
     """Measure astrai-video beside plain manim, both in the same environment, and print a table in Markdown.
 
-    --cores alone measures nothing but what the prediction needs.
+    --cores and --pictures alone measure nothing but what they need. Scenes with Tex need LaTeX, as with plain manim.
     """
-    chosen = _chosen(only) if only or not cores else []
+    chosen = _chosen(only) if only or not (cores or pictures) else []
+    if pictures and reference is None:
+        raise typer.BadParameter("--pictures compares the film given with --reference.")
     numbers = _cores(cores) if cores else []
     if sys.platform != "linux":
         raise typer.BadParameter("the benchmark counts CPU time as only Linux can.")
@@ -51,12 +56,19 @@ def main(
                 figures.append(figure)
         if numbers:
             predicted, checks = _predict(bench, numbers)
+        compared = {
+            letter: bench.ours.picture(bench.reference, letter)
+            for letter in pictures.split(",")
+            if letter and bench.reference
+        }
     where = report.machine()
     print(*report.markdown(figures, where, quality, repeat), sep="\n")
     if numbers:
         print("", *report.prediction_markdown(predicted, checks), sep="\n")
+    if compared:
+        print("", *report.picture_markdown(compared), sep="\n")
     if json_file:
-        json_file.write_text(json.dumps(report.as_json(figures, where, predicted, checks), indent=2) + "\n")
+        json_file.write_text(json.dumps(report.as_json(figures, where, predicted, checks, compared), indent=2) + "\n")
 
 
 def _chosen(only: str) -> list[str]:
@@ -119,4 +131,7 @@ def _start_seconds(bench: Bench) -> float:
 
 
 if __name__ == "__main__":
-    typer.run(main)
+    try:
+        typer.run(main)
+    except measure.CommandFailedError as problem:
+        sys.exit(f"scripts/bench: {problem}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import statistics
@@ -12,10 +13,31 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 _PR_SET_CHILD_SUBREAPER = 36
+_LOOK_SECONDS = 0.05
 
 
 class CommandFailedError(Exception):
     """A measured command did not end with exit code 0; the message holds its last words."""
+
+
+@dataclass(frozen=True)
+class Memory:
+    """Megabytes (10^6 bytes) at the worst moments of a run: the largest process, and all processes together.
+
+    Both are proportional set sizes: a page that several processes share counts in parts.
+    """
+
+    largest: float = 0.0
+    together: float = 0.0
+    processes: int = 0
+
+    def joined(self, other: Memory) -> Memory:
+        """The worst of both."""
+        return Memory(
+            max(self.largest, other.largest),
+            max(self.together, other.together),
+            max(self.processes, other.processes),
+        )
 
 
 @dataclass(frozen=True)
@@ -25,6 +47,7 @@ class Run:
     wall: float
     cpu: float
     output: str = ""
+    memory: Memory = Memory()
 
     def __add__(self, other: Run) -> Run:
         return Run(self.wall + other.wall, self.cpu + other.cpu)
@@ -66,7 +89,7 @@ def adopt_orphans() -> None:
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
-def run(command: Sequence[str | Path], *, cwd: Path, env: Mapping[str, str]) -> Run:
+def run(command: Sequence[str | Path], *, cwd: Path, env: Mapping[str, str], watch_memory: bool = False) -> Run:
     """Run a command to its end, and until nothing that it started is left.
 
     Raises CommandFailedError.
@@ -75,6 +98,7 @@ def run(command: Sequence[str | Path], *, cwd: Path, env: Mapping[str, str]) -> 
     process = subprocess.Popen(
         command, cwd=cwd, env={**os.environ, **env}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
+    memory = _memory_until_end(process) if watch_memory else Memory()
     output, _ = process.communicate()
     wall = time.perf_counter() - started
     _wait_for_orphans()
@@ -82,7 +106,38 @@ def run(command: Sequence[str | Path], *, cwd: Path, env: Mapping[str, str]) -> 
     if process.returncode:
         raise CommandFailedError(f"{' '.join(map(str, command))} ended with {process.returncode}:\n{output[-2000:]}")
     cpu = after.children_user + after.children_system - before.children_user - before.children_system
-    return Run(wall, cpu, output)
+    return Run(wall, cpu, output, memory)
+
+
+def _memory_until_end(process: subprocess.Popen[str]) -> Memory:
+    """Look at a command's processes many times a second until it ends; what it prints must fit into a pipe."""
+    worst = Memory()
+    while process.poll() is None:
+        sizes = [size for pid in _family(process.pid) if (size := _proportional_size(pid))]
+        worst = worst.joined(Memory(max(sizes, default=0.0), sum(sizes), len(sizes)))
+        time.sleep(_LOOK_SECONDS)
+    return worst
+
+
+def _family(ancestor: int) -> set[int]:
+    """A process and all below it."""
+    parents = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            parents[int(stat.parent.name)] = int(stat.read_text().rpartition(")")[2].split()[1])
+    family, size = {ancestor}, 0
+    while len(family) > size:
+        size = len(family)
+        family |= {pid for pid, parent in parents.items() if parent in family}
+    return family
+
+
+def _proportional_size(pid: int) -> float:
+    with contextlib.suppress(OSError):
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1]) * 1024 / 1e6
+    return 0.0
 
 
 def _wait_for_orphans() -> None:

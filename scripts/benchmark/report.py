@@ -12,6 +12,7 @@ from typing import Any
 
 from works import Figure
 
+Picture = dict[str, dict[str, float]]
 _TOOLS = ("astrai-video", "manim", "av", "numpy", "pycairo", "manimpango")
 
 
@@ -56,7 +57,7 @@ def markdown(figures: Sequence[Figure], where: dict[str, Any], quality: str, rep
     yield "|---|---|---|---|---|---|---|---|"
     for figure in figures:
         peer = f"{figure.peer.spread()} | {figure.peer.cpu:.1f}" if figure.peer else "- | -"
-        bound = "" if figure.unit == "x" else "at most "
+        bound = "" if figure.unit == "x" or figure.at_least is None else "at most "
         yield (
             f"| {figure.work} | {peer} | {figure.ours.spread()} | {figure.ours.cpu:.1f} "
             f"| **{_amount(figure.value, figure.unit)}** | {bound}{_amount(figure.at_least, figure.unit)}"
@@ -68,8 +69,20 @@ def markdown(figures: Sequence[Figure], where: dict[str, Any], quality: str, rep
         yield f"* {figure.work}: {beside}`{figure.ours.command}`"
 
 
-def _amount(value: float, unit: str) -> str:
-    return f"{value:.2f}x" if unit == "x" else f"{value:.2f} {unit}"
+def _amount(value: float | None, unit: str) -> str:
+    if value is None:
+        return "-"
+    return f"{value:.2f}x" if unit == "x" else f"{value:.0f} MB" if unit == "MB" else f"{value:.2f} {unit}"
+
+
+def picture_markdown(pictures: dict[str, Picture]) -> Iterator[str]:
+    """A table of SSIM and size by quality, ours beside manim's."""
+    yield "| quality | SSIM, manim | SSIM, astrai-video | size against manim's |"
+    yield "|---|---|---|---|"
+    for letter, picture in pictures.items():
+        ours, theirs = picture["ours"], picture["manim"]
+        size = ours["bytes"] / theirs["bytes"]
+        yield f"| {letter} | {theirs['ssim']:.5f} | {ours['ssim']:.5f} | {size:.2f}x |"
 
 
 def prediction_markdown(predicted: dict[int, float], checks: Sequence[Check]) -> Iterator[str]:
@@ -87,7 +100,11 @@ def prediction_markdown(predicted: dict[int, float], checks: Sequence[Check]) ->
 
 
 def as_json(
-    figures: Sequence[Figure], where: dict[str, Any], predicted: dict[int, float], checks: Sequence[Check]
+    figures: Sequence[Figure],
+    where: dict[str, Any],
+    predicted: dict[int, float],
+    checks: Sequence[Check],
+    pictures: dict[str, Picture],
 ) -> dict[str, Any]:
     """Everything, run by run."""
     return {
@@ -105,6 +122,7 @@ def as_json(
             }
             for figure in figures
         ],
+        "pictures": pictures,
         "predicted_wall_seconds": {str(cores): round(seconds, 2) for cores, seconds in predicted.items()},
         "checks": [
             {"cores": check.cores, "predicted": round(check.predicted, 2), "measured": round(check.measured, 2)}

@@ -48,7 +48,9 @@ class Ours:
             shutil.copytree(PROJECT / name, self.project / name, ignore=shutil.ignore_patterns("__pycache__"))
         self.run("list")  # compiles the copy
 
-    def run(self, *arguments: str | Path, output: str = "output", fresh: bool = False) -> Run:
+    def run(
+        self, *arguments: str | Path, output: str = "output", fresh: bool = False, watch_memory: bool = False
+    ) -> Run:
         """Run a command with an output folder of that name, made empty when `fresh`."""
         target = self.folder / output
         if fresh:
@@ -56,7 +58,15 @@ class Ours:
         start = "import sys; sys.argv[0] = 'astrai-video'; from astrai_video.cli import main; main()"
         path = os.pathsep.join([str(self.project), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)
         env = {"PYTHONPATH": path, "ASTRAI_VIDEO_OUTPUT": str(target)}
-        return measure.run([sys.executable, "-c", start, *arguments], cwd=self.folder, env=env)
+        command = [sys.executable, "-c", start, *arguments]
+        return measure.run(command, cwd=self.folder, env=env, watch_memory=watch_memory)
+
+    def picture(self, storyboard: Path, quality: str) -> Any:
+        """SSIM and bytes of a film in our encoding and in manim's."""
+        script = Path(__file__).with_name("picture.py")
+        env = {"PYTHONPATH": os.pathsep.join([str(self.project), str(script.parent)])}
+        done = measure.run([sys.executable, script, storyboard, quality], cwd=self.folder, env=env)
+        return json.loads(done.output[done.output.rindex('{"ours"') :])
 
     def costs(self, output: str = "output") -> dict[str, Any]:
         """What the renderings into an output folder have cost, by section and quality."""

@@ -101,7 +101,8 @@ class Canvas:
         region = self._changes_of_cast([id(vmobject) for vmobject in shown])
         for vmobject in shown:
             if id(vmobject) not in self._bystanders or id(vmobject) not in self._seen:
-                region = region.joined(self._look_at(camera, vmobject))
+                change = self._look_at(camera, vmobject)
+                region = region if change is NOWHERE else region.joined(change)
         if self._is_fresh:
             region = self.whole
         self._is_fresh = False

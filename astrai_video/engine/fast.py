@@ -7,10 +7,12 @@ installed on any other. `--no-fast` leaves them out.
 
 from __future__ import annotations
 
+import collections
 import copy
 import enum
 import functools
 import itertools
+import operator
 import sys
 import types
 from collections.abc import Callable, Iterable
@@ -126,41 +128,33 @@ _COPIERS: dict[type, Callable[[Any, dict[int, Any]], Any]] = {
 
 def _get_family(self: Mobject, recurse: bool = True) -> list[Mobject]:  # noqa: ARG001 - manim's signature
     """As Mobject.get_family: the mobject and all below it, parents first."""
-    if not self.submobjects:
-        return [self]
-    family: list[Mobject] = []
-    seen: set[Mobject] = set()
-    stack: list[Mobject] = [self]
-    while stack:
-        mobject = stack.pop()
-        if mobject in seen:  # shared by two parents, or a circle: manim's own way decides what comes where
+    family: list[Mobject] = [self]
+    if self.submobjects:
+        _add_descendants(self, family)
+        if len(set(family)) < len(family):  # shared by two parents: manim's own way decides what comes where
             return _manims_get_family(self)
-        seen.add(mobject)
-        family.append(mobject)
-        stack.extend(reversed(mobject.submobjects))
     return family
+
+
+def _add_descendants(mobject: Mobject, family: list[Mobject]) -> None:
+    for part in mobject.submobjects:
+        family.append(part)
+        if part.submobjects:
+            _add_descendants(part, family)
 
 
 def _extract_families(
     mobjects: Iterable[Mobject], use_z_index: bool = False, only_those_with_points: bool = False
 ) -> list[Mobject]:
     """As extract_mobject_family_members: each member once, at its last place; without asking members again."""
-    seen: set[Mobject] = set()
-    found: list[Mobject] = []
+    found: dict[Mobject, None] = {}
     for mobject in reversed(list(mobjects)):
-        if mobject not in seen:
-            if not mobject.submobjects and type(mobject).get_family is _get_family:
-                seen.add(mobject)
-                found.append(mobject)
-                continue
+        if mobject not in found:
             for member in _members(mobject):
-                if member not in seen:
-                    seen.add(member)
-                    found.append(member)
-    found.reverse()
-    if only_those_with_points:
-        found = [member for member in found if member.get_num_points() > 0]
-    return sorted(found, key=lambda member: member.z_index) if use_z_index else found
+                if member not in found:
+                    found[member] = None
+    members = [member for member in reversed(found) if not only_those_with_points or len(member.points)]
+    return sorted(members, key=_z_index) if use_z_index else members
 
 
 def _members(mobject: Mobject) -> list[Mobject]:
@@ -179,6 +173,7 @@ def _update(self: Mobject, dt: float = 0, recursive: bool = True) -> Mobject:
     return self if _nothing_updates else _manims_update(self, dt, recursive)
 
 
+_z_index = operator.attrgetter("z_index")
 _nothing_updates = False
 _bystanders: frozenset[int] = frozenset()
 _still_families: dict[int, list[Mobject]] = {}
@@ -293,12 +288,10 @@ def _set_path(self: Camera, ctx: cairo.Context[cairo.ImageSurface], vmobject: VM
             return self
         path = outline(vmobject, points)
     ctx.new_path()
-    curve_to = ctx.curve_to
     for x, y, curves, closes in path.subpaths:
         ctx.new_sub_path()
         ctx.move_to(x, y)
-        for curve in curves:
-            curve_to(*curve)
+        collections.deque(itertools.starmap(ctx.curve_to, curves), maxlen=0)  # the fastest loop there is
         if closes:
             ctx.close_path()
     return self

@@ -1,12 +1,13 @@
-"""May a scene run ahead of its drawing? Only past plays whose end does not depend on the frames before it.
+"""May a scene run ahead of its drawing? Only past plays in which nothing but their animations moves anything.
 
-A play of manim's own animations leaves the scene in a state that its start and target alone decide: jumping to its end
-gives the same as stepping there. A play with updaters, or with an animation that carries a state from frame to
-frame, does not, and is drawn by the process that runs the scene.
+Most of manim's own animations leave the scene in a state that their start and target alone decide: jumping to the end
+gives the same as stepping there. Some carry a state from frame to frame, if only in the last bits, and are stepped
+through, undrawn. A play with updaters, or with code of the author's, is drawn by the process that runs the scene.
 """
 
 from __future__ import annotations
 
+import enum
 import functools
 from collections.abc import Iterable, Iterator
 
@@ -32,9 +33,8 @@ _STEPS = (
     "get_all_families_zipped",
     "get_sub_alpha",
 )
-# Left out on purpose: PhaseFlow, ChangeSpeed, MaintainPositionRelativeTo (a state from frame to frame), UpdateFromFunc,
-# UpdateFromAlphaFunc and ChangingDecimal (any code of the author's), TypeWithCursor (moves a second mobject),
-# MoveAlongPath (the last bits of its shifts add up).
+# Left out on purpose: ChangeSpeed, MaintainPositionRelativeTo, UpdateFromFunc, UpdateFromAlphaFunc and ChangingDecimal
+# (any code of the author's, or another mobject's state), TypeWithCursor (moves a second mobject).
 _TRUSTED = frozenset(
     {
         _Fade,
@@ -101,20 +101,38 @@ _TRUSTED = frozenset(
         manim.Write,
     }
 )
+# These move only what they know of, but where they end depends on every step: the last bits of their shifts add up.
+_STEPPED = frozenset(
+    {
+        manim.MoveAlongPath,
+        manim.PhaseFlow,
+        manim.SmoothedVectorizedHomotopy,
+    }
+)
 _SCENE_STEPS = ("play_internal", "update_to_time", "update_mobjects", "update_self", "update_meshes")
 _MOBJECT_STEPS = ("interpolate", "interpolate_color", "pointwise_become_partial", "update")
 
 
-def may_run_ahead(scene: Scene) -> bool:
-    """Whether the scene, whose play has begun, may jump to the end of the play. False when in doubt."""
+class Ahead(enum.IntEnum):
+    """How a scene may get past a play before it is drawn."""
+
+    NO = 0
+    STEP = 1
+    JUMP = 2
+
+
+def way_ahead(scene: Scene) -> Ahead:
+    """How the scene, whose play has begun, may go on to the end of the play. NO when in doubt."""
     if scene.updaters or scene.meshes or scene.always_update_mobjects or scene.stop_condition is not None:
-        return False
+        return Ahead.NO
     if any(getattr(type(scene), name) is not getattr(Scene, name) for name in _SCENE_STEPS):
-        return False
+        return Ahead.NO
+    if _is_alive(_on_screen(scene)):
+        return Ahead.NO
     animations = scene.animations or []
     if isinstance(animations[0], Wait):
-        return scene.is_current_animation_frozen_frame() and not _is_alive(_on_screen(scene))
-    return all(map(_ends_alike, animations)) and not _is_alive(_on_screen(scene))
+        return Ahead.JUMP if scene.is_current_animation_frozen_frame() else Ahead.NO
+    return min(map(_way_of, animations))
 
 
 def bystanders(scene: Scene) -> frozenset[int] | None:
@@ -138,20 +156,22 @@ def _touched(animation: Animation) -> Iterator[Mobject]:
         yield from _touched(part)
 
 
-def _ends_alike(animation: Animation) -> bool:
-    if not _is_trusted(type(animation)):  # type: ignore[arg-type]
-        return False
+def _way_of(animation: Animation) -> Ahead:
+    way = _way_of_kind(type(animation))  # type: ignore[arg-type]
     if isinstance(animation, AnimationGroup):
-        return all(map(_ends_alike, animation.animations))
-    return not _is_alive(_touched(animation))
+        return min([way, *map(_way_of, animation.animations)])
+    return Ahead.NO if _is_alive(_touched(animation)) else way
 
 
 @functools.cache
-def _is_trusted(kind: type[Animation]) -> bool:
-    """Whether everything that decides the end is that of a trusted class."""
+def _way_of_kind(kind: type[Animation]) -> Ahead:
+    """Of a class: what the classes allow that define what decides its end."""
     if kind in _TRUSTED or getattr(kind, "depends_only_on_alpha", False):
-        return True
-    return all(_definer(kind, step) in _TRUSTED for step in _STEPS)
+        return Ahead.JUMP
+    definers = {kind} if kind in _STEPPED else {_definer(kind, step) for step in _STEPS}
+    if definers <= _TRUSTED:
+        return Ahead.JUMP
+    return Ahead.STEP if definers <= _TRUSTED | _STEPPED else Ahead.NO
 
 
 def _definer(kind: type, name: str) -> type:

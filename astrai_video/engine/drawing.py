@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from manim import CairoRenderer, Mobject, Scene, config
 
-from astrai_video.engine.ahead import bystanders, may_run_ahead
+from astrai_video.engine.ahead import Ahead, bystanders, way_ahead
 from astrai_video.engine.encode import OverlappedEncoder, SegmentEncoder
 from astrai_video.engine.fast import changed_region, keep_canvas
 from astrai_video.engine.recording import Recording, SegmentWriter
@@ -96,12 +96,12 @@ class SegmentRenderer(CairoRenderer):
             )
 
     def _draw_somewhere(self, scene: Scene, number: int) -> None:
-        plain = may_run_ahead(scene)
-        keep_canvas(self.camera, bystanders(scene) if plain else None)
+        way = way_ahead(scene)
+        keep_canvas(self.camera, bystanders(scene) if way else None)
         try:
-            if self.snapshots.wanted and plain:
+            if self.snapshots.wanted and way:
                 self.snapshots.draw(lambda: self._draw(scene, number), functools.partial(self.recording.add, number))
-                self._run_ahead(scene)
+                self._run_ahead(scene, way)
             else:
                 with self.snapshots.spare_slot() as spare:
                     self.recording.add(number, self._draw(scene, number, overlapped=spare))
@@ -127,7 +127,7 @@ class SegmentRenderer(CairoRenderer):
             self._encoder.abort()
             raise
 
-    def _run_ahead(self, scene: Scene) -> None:
+    def _run_ahead(self, scene: Scene, way: Ahead) -> None:
         """Leave the scene as the play leaves it, without drawing; time passes as frames would make it pass."""
         dt = 1 / self.camera.frame_rate
         if scene.is_current_animation_frozen_frame():
@@ -135,7 +135,7 @@ class SegmentRenderer(CairoRenderer):
         else:
             for _ in np.arange(0, scene.duration, 1 / config["frame_rate"]):
                 self.time += dt
-        self.skip_animations = True
+        self.skip_animations = way is Ahead.JUMP  # else manim goes through the play frame by frame
         self._finish_undrawn(scene)
 
     def _finish_undrawn(self, scene: Scene) -> None:

@@ -22,10 +22,11 @@ from typing import Any, cast
 import cairo
 import manim
 import numpy as np
-from manim import Camera, ManimColor, Mobject, MovingCamera, PMobject, Scene, SVGMobject, VMobject
+from manim import Camera, ManimColor, Mobject, MovingCamera, PMobject, Scene, SVGMobject, Transform, VMobject
 from manim.mobject.types.image_mobject import AbstractImageMobject
 from svgelements import Path as SVGPath
 
+from astrai_video.engine import blend
 from astrai_video.engine.canvas import Canvas, outline
 from astrai_video.engine.region import Region
 
@@ -40,6 +41,7 @@ def install() -> bool:
         (Mobject, "__deepcopy__", _copy_mobject),
         (Mobject, "get_family", _get_family),
         (Mobject, "update", _update),
+        (Transform, "interpolate_mobject", blend.interpolate_mobject),
         (SVGMobject, "generate_mobject", _generate),
         (sys.modules[Camera.__module__], "extract_mobject_family_members", _extract_families),
         (sys.modules[Scene.__module__], "extract_mobject_family_members", _extract_families),

@@ -27,6 +27,7 @@ DRAWING_CODE = (
     "engine/region.py",
     "engine/canvas.py",
     "engine/fast.py",
+    "engine/blend.py",
     "lint/record.py",
     "fonts.py",
 )

@@ -24,7 +24,7 @@ from manim import (
 
 from astrai_video import fonts
 from astrai_video.engine import ahead
-from astrai_video.engine.ahead import may_run_ahead
+from astrai_video.engine.ahead import Ahead, way_ahead
 
 SMALL = {"dry_run": True, "pixel_width": 64, "pixel_height": 36, "frame_rate": 10, "progress_bar": "none"}
 
@@ -231,7 +231,19 @@ class Counting(Scene):
     ],
 )
 def test_plain_plays_may_be_jumped_over(make):
-    assert may_run_ahead(make())
+    assert way_ahead(make()) is Ahead.JUMP
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: begun(manim.MoveAlongPath(Dot(), Circle())),
+        lambda: begun(manim.LaggedStart(FadeIn(Square()), manim.MoveAlongPath(Dot(), Circle()))),
+        lambda: begun(manim.PhaseFlow(lambda p: 0.1 * p, Square())),
+    ],
+)
+def test_what_adds_up_from_frame_to_frame_is_stepped_through(make):
+    assert way_ahead(make()) is Ahead.STEP
 
 
 @pytest.mark.parametrize(
@@ -243,7 +255,8 @@ def test_plain_plays_may_be_jumped_over(make):
         lambda: begun(FadeIn(Square().add_updater(lambda _: None))),
         lambda: begun(FadeIn(Square()), on_screen=[always_redraw(Square)]),
         lambda: begun(FadeIn(VGroup(Square(), VGroup(Shy())))),
-        lambda: begun(manim.MoveAlongPath(Dot(), Circle())),
+        lambda: begun(manim.MoveAlongPath(Dot(), Circle()), on_screen=[always_redraw(Square)]),
+        lambda: begun(manim.MoveAlongPath(Dot(), Circle()), Drifts(Square())),
         lambda: begun(manim.UpdateFromFunc(Square(), lambda m: m.shift(UP))),
         lambda: begun(manim.ChangeSpeed(FadeIn(Square()), {0: 1, 1: 2})),
         lambda: begun(manim.Wait(1, stop_condition=lambda: False), on_screen=[Square()]),
@@ -253,7 +266,7 @@ def test_plain_plays_may_be_jumped_over(make):
     ],
 )
 def test_what_may_depend_on_every_frame_is_not(make):
-    assert not may_run_ahead(make())
+    assert way_ahead(make()) is Ahead.NO
 
 
 def with_updater():

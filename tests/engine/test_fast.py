@@ -12,7 +12,18 @@ from astrai_video.engine import fast
 from tests.conftest import SCENES
 
 SCRIPT = SCENES.parent / "engine" / "draw_frames.py"
-DRAWING = ["Words", "Formulas", "Gradients", "Layers", "Camera", "Updaters", "Pictures", "Composed", "Space"]
+DRAWING = [
+    "Words",
+    "Formulas",
+    "Gradients",
+    "Layers",
+    "Camera",
+    "Updaters",
+    "Pictures",
+    "Composed",
+    "Families",
+    "Space",
+]
 ODD = ["ManyTiny", "ShortWaits", "Skipped"]
 
 

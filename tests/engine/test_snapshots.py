@@ -34,7 +34,7 @@ def test_files_do_not_depend_on_who_draws(make_film):
 
     alone, record, drawers = stored("alone", "--jobs", "1")
     assert len(drawers) == 1
-    assert len(alone) == len(record["pieces"]) == 9
+    assert len(alone) == len(record["pieces"]) == 10
     for folder, options in (("shared", ("--jobs", "2")), ("plain", ("--jobs", "2", "--no-fast"))):
         files, same_record, drawers = stored(folder, *options)
         assert len(drawers) > 3, "the scene's process and snapshots"

@@ -25,6 +25,7 @@ from manim import (
     LaggedStart,
     Line,
     MathTypst,
+    MoveAlongPath,
     MovingCameraScene,
     PointCloudDot,
     ReplacementTransform,
@@ -143,6 +144,26 @@ class Composed(Scene):
         self.play(*(FadeOut(m) for m in self.mobjects), run_time=0.4)
 
 
+class Families(Scene):
+    """Many mobjects moved as one: words into words, colours of several rows, arcs, lags, a family that changes."""
+
+    def construct(self):
+        row = VGroup(*(Square(0.6, fill_opacity=0.6, stroke_width=n) for n in range(6))).arrange(RIGHT)
+        row[0].set_color_by_gradient(RED, YELLOW, GREEN)
+        row[1].set_sheen(0.5, UP)
+        words = Text("attention", font=FONT)
+        self.play(FadeIn(row, shift=UP), run_time=0.4)
+        self.play(row.animate.set_color(YELLOW).scale(1.5), run_time=0.4)
+        self.play(row.animate(path_arc=PI / 2).shift(LEFT).set_stroke(GREEN, 8), run_time=0.4)
+        self.play(Transform(row, words, lag_ratio=0.2), run_time=0.4)
+        self.play(FadeTransform(row, Text("softmax", font=FONT).shift(UP)), run_time=0.4)
+        again = VGroup(*(Circle(0.2, fill_opacity=1) for _ in range(6))).arrange(DOWN)
+        self.play(again.animate.shift(RIGHT), ShowIncreasingSubsets(again), run_time=0.4)
+        self.play(again[1].animate.shift(UP), again.animate.set_opacity(0.3), run_time=0.4)
+        self.play(MoveAlongPath(again[0], Line(LEFT, UP)), run_time=0.4)
+        self.play(FadeOut(again, scale=2), run_time=0.4)
+
+
 class Space(ThreeDScene):
     def construct(self):
         self.set_camera_orientation(phi=PI / 3, theta=-PI / 4)
@@ -151,4 +172,4 @@ class Space(ThreeDScene):
         self.move_camera(theta=0, run_time=0.3)
 
 
-ALL = (Words, Formulas, Gradients, Layers, Camera, Updaters, Pictures, Composed, Space)
+ALL = (Words, Formulas, Gradients, Layers, Camera, Updaters, Pictures, Composed, Families, Space)

@@ -13,6 +13,7 @@ from manim import (
     UP,
     Circle,
     FadeIn,
+    MoveAlongPath,
     ReplacementTransform,
     Scene,
     Square,
@@ -49,6 +50,7 @@ class Mixed(Scene):
         self.remove(spinner)
         self.play(circle.animate(rate_func=noted).shift(UP), follower.animate.shift(DOWN), run_time=0.4)
         self.play(Write(Text("softmax").to_edge(DOWN)), run_time=0.4)
+        self.play(MoveAlongPath(follower, Circle(2), rate_func=noted), FadeIn(square), run_time=0.4)
         self.wait(0.2)
 
 

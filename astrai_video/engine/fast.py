@@ -43,6 +43,7 @@ def install() -> bool:
         (Mobject, "update", _update),
         (Transform, "interpolate_mobject", blend.interpolate_mobject),
         (SVGMobject, "generate_mobject", _generate),
+        (SVGPath, "parse", _parse_outline),
         (sys.modules[Camera.__module__], "extract_mobject_family_members", _extract_families),
         (sys.modules[Scene.__module__], "extract_mobject_family_members", _extract_families),
         (Camera, "type_or_raise", _drawn_as),
@@ -208,6 +209,21 @@ def _generate(self: SVGMobject) -> SVGMobject:
     return self
 
 
+def _parse_outline(self: SVGPath, definition: str) -> None:
+    """As svgelements' Path.parse: the outline of a glyph that has been read before is copied."""
+    known = None if self._segments else _read_outlines.get(definition)
+    if known is not None:
+        self._segments.extend(map(copy.copy, known))
+        return
+    is_whole = not self._segments
+    _svgelements_parse(self, definition)
+    if is_whole and len(_read_outlines) < _OUTLINES_KEPT:
+        _read_outlines[definition] = tuple(map(copy.copy, self._segments))
+
+
+_OUTLINES_KEPT = 5000
+_read_outlines: dict[str, tuple[Any, ...]] = {}
+_svgelements_parse = SVGPath.parse
 _READING_STEPS = ("modify_xml_tree", "get_mobjects_from", "get_mob_from_shape_element", "path_to_mobject", "flip")
 _PICTURES_KEPT = 1000
 _read_pictures: dict[tuple[Any, ...], tuple[list[Any], dict[str, Any]]] = {}

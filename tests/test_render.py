@@ -71,6 +71,23 @@ def test_what_is_fresh_is_not_rendered_again(make_film):
     assert again["stitch"]["missing"] == again["stitch"]["stale"] == []
 
 
+def test_a_film_that_is_current_is_not_written_again_and_one_that_was_touched_is(make_film):
+    film = make_film(red="tiny.py:Red", still="tiny.py:Still")
+    film.run("build", "-q", "l")
+    path = film.output / "small-zh-l.mp4"
+    good, written = path.read_bytes(), path.stat()
+    assert film.run("build", "-q", "l", "--json").json["stitch"]["frames"] == 73
+    assert (path.stat().st_ino, path.stat().st_mtime_ns) == (written.st_ino, written.st_mtime_ns)
+    for harm in (lambda: path.write_bytes(good[:-1] + b"?"), path.unlink):
+        harm()
+        film.run("build", "-q", "l")
+        assert path.read_bytes() == good
+    film.run("stitch", "--sections", "red")
+    assert video_facts(path).frames == 43
+    film.run("stitch")
+    assert path.read_bytes() == good
+
+
 def test_a_changed_source_makes_its_sections_stale_and_says_so(make_film):
     film = make_film(red="tiny.py:Red", spoken="spoken.py:Spoken", script='script = "script"')
     (film.folder / "script" / "zh.toml").write_text(
@@ -252,6 +269,7 @@ def test_ffmpeg_failing_is_told_with_command_and_stderr(make_film, tmp_path, mon
     film = make_film(red="tiny.py:Red")
     film.run("build", "-q", "l")
     before = (film.output / "small-zh-l.mp4").read_bytes()
+    (film.output / "small-zh-l.mp4").touch()  # written by somebody else: it has to be joined again
     broken = tmp_path / "ffmpeg"
     broken.write_text("#!/bin/sh\necho 'no space left on the moon' >&2\nexit 3\n")
     broken.chmod(0o755)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import re
 from collections.abc import Iterable, Sequence
@@ -137,14 +138,15 @@ def make_clip(film: Film, section: Section, rendered: Rendered) -> Clip:
         return clip
     rendered.verify(checksums=True)
     _join(film, entries(rendered, lengths), path, clip.frames)
-    write_text(record, _clip_record(path, wanted))
+    write_text(record, _record_of(path, wanted))
     return clip
 
 
 def stitch(film: Film, states: Sequence[SectionState], output: Path | None = None) -> Stitched:
     """Join the clips of all sections that are rendered, fresh or stale, into one film with a chapter a section.
 
-    The film is written beside its target, checked against the timelines, and renamed.
+    A film that is there, and was joined from these very clips, stays as it is. A new one is written beside its target,
+    checked against the timelines, and renamed.
     Raises DamagedError when nothing is there to stitch or the check fails, FFmpegError, OutputError.
     """
     clips, missing = _clips(film, states)
@@ -154,7 +156,7 @@ def stitch(film: Film, states: Sequence[SectionState], output: Path | None = Non
     target = output or film.path
     frames = sum(clip.frames for clip in clips)
     title = film.catalog.title if film.catalog else film.storyboard.title
-    _join(film, [Entry(clip.path) for clip in clips], target, frames, chapter_metadata(title, chapters))
+    _join_unless_current(film, clips, target, chapter_metadata(title, chapters))
     return Stitched(
         output=target,
         seconds=frames / film.quality.fps,
@@ -205,10 +207,27 @@ def _is_current(path: Path, record: Any, wanted: dict[str, str]) -> bool:
         return False
 
 
-def _clip_record(path: Path, wanted: dict[str, str]) -> str:
-    import json  # noqa: PLC0415
-
+def _record_of(path: Path, wanted: dict[str, str]) -> str:
     return json.dumps(wanted | {"bytes": path.stat().st_size})
+
+
+def _join_unless_current(film: Film, clips: Sequence[Clip], target: Path, metadata: str) -> None:
+    """Join clips into a film, unless neither they nor the film have been written since they were joined last."""
+    record = film.store.film_record(film.language, film.quality.letter, target)
+    sources = [metadata, *(f"{clip.path} {clip.frames} {_written(clip.path)}" for clip in clips)]
+    wanted = {"film": str(target), "digest": text_digest(sources)}
+    if _is_current(target, read_json(record), wanted | {"written": _written(target)}):
+        return
+    _join(film, [Entry(clip.path) for clip in clips], target, sum(clip.frames for clip in clips), metadata)
+    write_text(record, _record_of(target, wanted | {"written": _written(target)}))
+
+
+def _written(path: Path) -> str:
+    """When a file was written last; "" when it is not there."""
+    try:
+        return str(path.stat().st_mtime_ns)
+    except OSError:
+        return ""
 
 
 def _join(film: Film, files: Sequence[Entry], target: Path, frames: int, metadata: str = "") -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from astrai_video import timeline
-from astrai_video.engine.sources import file_digest
+from astrai_video.engine.sources import file_digest, text_digest
 from astrai_video.errors import DamagedError, OutputError
 from astrai_video.timeline import Timeline
 
@@ -60,6 +60,10 @@ class Store:
     def clip(self, language: str, quality: str, number: int, section_id: str) -> Path:
         """The playable clip of one section; `number` is its place in the film, from 1."""
         return self.root / "sections" / f"{language}-{quality}" / f"{number:02d}-{section_id}.mp4"
+
+    def film_record(self, language: str, quality: str, film: Path) -> Path:
+        """What a film, wherever it lies, was joined from."""
+        return self.sections(language, quality) / f"film-{text_digest([str(film)])[:KEY_LENGTH]}.json"
 
     def sections(self, language: str, quality: str) -> Path:
         """The folder of all rendered sections of a language and quality."""

@@ -63,8 +63,8 @@ def _blend_of(animation: Transform) -> Blend | None:
 class Blend:
     """A family between its start and its target.
 
-    `tables` are, by attribute, the arrays of all mobjects one below the other at the start and at the target, and the
-    rows that each mobject has in them.
+    Its tables are, by attribute, the arrays of all mobjects one below the other, (rows, columns), at the start and at
+    the target, and the rows that each mobject has in them.
     """
 
     def __init__(self, animation: Transform, families: Sequence[tuple[VMobject, VMobject, VMobject]]) -> None:

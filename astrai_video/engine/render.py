@@ -56,7 +56,7 @@ def _render(
     fast: bool,
 ) -> Iterator[Event]:
     by_id = {state.section.id: state for state in todo}
-    jobs = [replace(_job(film, state, scratch), force=force, fast=fast) for state in todo]
+    jobs = [replace(job_of(film, state, scratch), force=force, fast=fast) for state in todo]
     work = {section_id: cost.seconds for section_id, cost in _expected(film, todo, costs).items()}
     with contextlib.closing(pool.run(jobs, workers, work)) as events:
         for event in events:
@@ -95,7 +95,8 @@ def _expected(film: Film, todo: Sequence[SectionState], costs: CostModel) -> dic
     return {section_id: cost for section_id, cost in guesses.items() if cost is not None}
 
 
-def _job(film: Film, state: SectionState, scratch: Path) -> Job:
+def job_of(film: Film, state: SectionState, scratch: Path) -> Job:
+    """What a worker needs to know to render a section; its own folder is made below `scratch`."""
     own = scratch / state.section.id
     make_folder(own)
     target = film.store.section(film.language, film.quality.letter, state.section.id, state.key)

@@ -24,8 +24,8 @@ from manim.scene.video_segment_encoder import VideoSegmentEncoder
 from astrai_video import quality, storyboard
 from astrai_video.engine import drawing, ffmpeg, plan, worker
 from astrai_video.engine.encode import SegmentEncoder
-from astrai_video.engine.events import Job
 from astrai_video.engine.plan import Film
+from astrai_video.engine.render import job_of
 from astrai_video.engine.store import Store
 from astrai_video.quality import Quality
 from astrai_video.timeline import Hold, Segment
@@ -127,26 +127,8 @@ def compare(file: Path, letter: str) -> Comparison:
         store = Store(Path(folder).resolve())
         film = Film(board, board.languages[0], chosen, store, board.catalog(board.languages[0]))
         for state in plan.states(film, board.sections):
-            scratch = store.root / "scratch" / state.section.id
-            scratch.mkdir(parents=True)
-            worker.render(_job(film, state, scratch), lambda _: None)
+            worker.render(job_of(film, state, store.root / "scratch"), lambda _: None)
     return ComparingEncoder.comparison
-
-
-def _job(film: Film, state: plan.SectionState, scratch: Path) -> Job:
-    return Job(
-        section_id=state.section.id,
-        scene=state.section.scene,
-        root=film.storyboard.root,
-        script=film.script(state.section),
-        language=film.language,
-        quality=film.quality,
-        key=state.key,
-        inputs=state.inputs,
-        target=film.store.section(film.language, film.quality.letter, state.section.id, state.key),
-        scratch=scratch,
-        log=scratch / "log",
-    )
 
 
 if __name__ == "__main__":

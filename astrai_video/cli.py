@@ -7,7 +7,7 @@ import signal
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -238,14 +238,15 @@ def _render_command(film: Film, ids: Sequence[str]) -> str:
 
 
 def _list_rows(project: Project, lang: str | None) -> list[dict[str, Any]]:
-    films = {letter: project.film(letter, lang) for letter in quality.QUALITIES}
+    film = project.film("m", lang)
+    films = {letter: replace(film, quality=quality.get(letter)) for letter in quality.QUALITIES}
     sections = project.storyboard.sections
-    sources = {section.id: plan.sources_of(project.storyboard, section) for section in sections}
+    sources = plan.sources_of(project.storyboard, sections)
     states = {letter: plan.states(film, sections, sources) for letter, film in films.items()}
     rows = []
     for index, section in enumerate(sections):
         clips = {letter: _clip_json(films[letter], states[letter][index]) for letter in films}
-        title = films["m"].title(section)
+        title = film.title(section)
         rows.append({"id": section.id, "title": title, "scene": str(section.scene), "clips": clips})
     return rows
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Literal
 
 from astrai_video import fonts
-from astrai_video.engine.sources import closure, file_digest, text_digest
+from astrai_video.engine.sources import Sources, file_digest, text_digest
 from astrai_video.engine.store import KEY_LENGTH, Rendered, Store
 from astrai_video.errors import DamagedError
 from astrai_video.quality import Quality
@@ -83,9 +83,9 @@ def states(
 ) -> list[SectionState]:
     """The state of each section; nothing is rendered and manim is not imported.
 
-    `sources` are the results of `sources_of` by section id, for a caller that asks for several films of one storyboard.
+    `sources` are the results of `sources_of`, for a caller that asks for several films of one storyboard.
     """
-    found = sources or {section.id: sources_of(film.storyboard, section) for section in sections}
+    found = sources or sources_of(film.storyboard, sections)
     return [_state(film, section, found[section.id]) for section in sections]
 
 
@@ -143,16 +143,18 @@ def _state(film: Film, section: Section, sources: Mapping[str, str]) -> SectionS
     return SectionState(section, "missing", "not rendered yet", key, inputs, None)
 
 
-def sources_of(storyboard: Storyboard, section: Section) -> dict[str, str]:
-    """Digests of the source and data files that a section's picture is made by, by name."""
-    root = storyboard.root
-    found = dict(_worker_sources())
-    if section.scene.file is not None:
-        found |= closure(section.scene.file, root)
-    settings = root / "manim.cfg"
+def sources_of(storyboard: Storyboard, sections: Iterable[Section]) -> dict[str, dict[str, str]]:
+    """Digests, by name, of the source and data files that each section's picture is made by; by section id."""
+    files = Sources(storyboard.root)
+    common = dict(_worker_sources())
+    settings = storyboard.root / "manim.cfg"
     if settings.is_file():
-        found["manim.cfg"] = file_digest(settings)
-    return found
+        common["manim.cfg"] = file_digest(settings)
+    return {section.id: common | _own_sources(files, section) for section in sections}
+
+
+def _own_sources(files: Sources, section: Section) -> dict[str, str]:
+    return files.closure(section.scene.file) if section.scene.file is not None else {}
 
 
 @functools.cache

@@ -26,25 +26,50 @@ class _Parsed:
     digest: str
 
 
-def closure(entry: Path, root: Path) -> dict[str, str]:
-    """The sha256 of every source and data file that the module at `entry` is made from, by name.
+@dataclass(frozen=True)
+class _Source:
+    """One file of a closure: itself, the files that it imports, and the data files that it names, with digests."""
+
+    name: str
+    digest: str
+    imports: tuple[Path, ...]
+    data: dict[str, str]
+
+
+class Sources:
+    """The sources of a film, as they are on disk now: each file is looked at once, however many sections use it.
 
     `root` is the folder that absolute imports of the film's own modules start from.
     """
-    root = root.resolve()
-    digests: dict[str, str] = {}
-    pending = [entry.resolve()]
-    while pending:
-        file = pending.pop()
-        name = _name(file, root)
-        if name in digests:
-            continue
-        parsed = _parse(file, _stamp(file))
-        digests[name] = parsed.digest
-        pending += [f for f in _imported(file, parsed, root) if _name(f, root) not in digests]
-        for data in _named_files(parsed.strings, file, root):
-            digests[_name(data, root)] = file_digest(data)
-    return dict(sorted(digests.items()))
+
+    def __init__(self, root: Path) -> None:
+        self._root = root.resolve()
+        self._known: dict[Path, _Source] = {}
+
+    def closure(self, entry: Path) -> dict[str, str]:
+        """The sha256 of every source and data file that the module at `entry` is made from, by name."""
+        seen: dict[Path, _Source] = {}
+        pending = [entry.resolve()]
+        while pending:
+            file = pending.pop()
+            if file not in seen:
+                seen[file] = self._source(file)
+                pending += seen[file].imports
+        digests = {source.name: source.digest for source in seen.values()}
+        for source in seen.values():
+            digests |= source.data
+        return dict(sorted(digests.items()))
+
+    def _source(self, file: Path) -> _Source:
+        found = self._known.get(file)
+        if found is None:
+            parsed = _parse(file, _stamp(file))
+            data = {
+                _name(path, self._root): file_digest(path) for path in _named_files(parsed.strings, file, self._root)
+            }
+            imports = tuple(dict.fromkeys(_imported(file, parsed, self._root)))
+            found = self._known[file] = _Source(_name(file, self._root), parsed.digest, imports, data)
+        return found
 
 
 def file_digest(path: Path) -> str:

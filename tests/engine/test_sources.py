@@ -4,7 +4,7 @@ from pathlib import Path
 
 import astrai_video
 from astrai_video.engine.plan import DRAWING_CODE
-from astrai_video.engine.sources import closure
+from astrai_video.engine.sources import Sources
 
 PACKAGE = Path(astrai_video.__file__).parent
 
@@ -21,27 +21,27 @@ def test_modules_of_the_folder_are_followed_and_libraries_are_not(tmp_path):
     write(
         tmp_path, **{"parts____init__": "", "parts__dot": "from . import base", "parts__base": "", "parts__other": ""}
     )
-    found = closure(tmp_path / "scene.py", tmp_path)
+    found = Sources(tmp_path).closure(tmp_path / "scene.py")
     assert set(found) == {"scene.py", "look.py", "parts/__init__.py", "parts/dot.py", "parts/base.py"}
 
 
 def test_an_import_inside_a_function_and_a_cycle_are_seen(tmp_path):
     write(tmp_path, scene="def f():\n    import a", a="import b", b="import a")
-    assert set(closure(tmp_path / "scene.py", tmp_path)) == {"scene.py", "a.py", "b.py"}
+    assert set(Sources(tmp_path).closure(tmp_path / "scene.py")) == {"scene.py", "a.py", "b.py"}
 
 
 def test_a_picture_that_the_scene_names_counts(tmp_path):
     write(tmp_path, scene="ImageMobject('img/cat.png')")
     (tmp_path / "img").mkdir()
     (tmp_path / "img" / "cat.png").write_bytes(b"1")
-    before = closure(tmp_path / "scene.py", tmp_path)
+    before = Sources(tmp_path).closure(tmp_path / "scene.py")
     assert "img/cat.png" in before
     (tmp_path / "img" / "cat.png").write_bytes(b"2")
-    assert closure(tmp_path / "scene.py", tmp_path) != before
+    assert Sources(tmp_path).closure(tmp_path / "scene.py") != before
 
 
 def test_a_section_depends_on_the_stage_modules_that_it_uses_only():
-    found = closure(PACKAGE / "sections" / "encoder.py", PACKAGE)
+    found = Sources(PACKAGE).closure(PACKAGE / "sections" / "encoder.py")
     assert {"sections/encoder.py", "stage/scene.py", "stage/theme.py", "script.py"} <= set(found)
     assert "stage/__init__.py" not in found
     assert "cli.py" not in found
@@ -50,11 +50,11 @@ def test_a_section_depends_on_the_stage_modules_that_it_uses_only():
 
 def test_a_file_with_a_syntax_error_still_has_a_digest(tmp_path):
     write(tmp_path, scene="class (:")
-    assert set(closure(tmp_path / "scene.py", tmp_path)) == {"scene.py"}
+    assert set(Sources(tmp_path).closure(tmp_path / "scene.py")) == {"scene.py"}
 
 
 def test_all_code_of_the_worker_that_decides_the_picture_is_in_every_key():
     """What else the worker imports carries orders and files about, or counts where a scene imports it."""
-    engine = {name for name in closure(PACKAGE / "engine" / "worker.py", PACKAGE) if name.startswith("engine/")}
+    engine = {name for name in Sources(PACKAGE).closure(PACKAGE / "engine" / "worker.py") if name.startswith("engine/")}
     carriers = {f"engine/{name}.py" for name in ("events", "snapshots", "sources", "store")}
     assert engine - carriers == {name for name in DRAWING_CODE if name.startswith("engine/")}

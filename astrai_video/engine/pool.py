@@ -18,7 +18,7 @@ from astrai_video.engine.events import Ended, Failure, Job, Progress, Started
 from astrai_video.engine.schedule import Schedule
 from astrai_video.engine.snapshots import ending
 
-_WORKER_MODULE = "astrai_video.engine.worker"
+_LOADED_ONCE = "astrai_video.engine.preload"
 _END_SECONDS = 2.0
 
 
@@ -89,7 +89,7 @@ def _context() -> Any:
         return multiprocessing.get_context("spawn")
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the workers fill the cores; threads do not survive a fork
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([_WORKER_MODULE])
+    context.set_forkserver_preload([_LOADED_ONCE])
     return context
 
 

@@ -45,7 +45,7 @@ def video_facts(path: Path) -> VideoFacts:
         base = stream.time_base or Fraction(1)
         stamps = sorted(p.pts for p in container.demux(stream) if p.pts is not None)
         codec = stream.codec_context
-        steps = frozenset((later - earlier) * base for earlier, later in pairwise(stamps))
+        ticks = {later - earlier for earlier, later in pairwise(stamps)}
         return VideoFacts(
             frames=len(stamps),
             seconds=(stream.duration or 0) * base,
@@ -56,7 +56,7 @@ def video_facts(path: Path) -> VideoFacts:
             pixel_format=codec.pix_fmt or "",
             color_space=int(codec.colorspace),
             color_range=int(codec.color_range),
-            steps=steps,
+            steps=frozenset(tick * base for tick in ticks),
             starts_at_zero=bool(stamps) and stamps[0] == 0,
             moov_first=_moov_first(path),
             chapters=tuple(_chapter(chapter) for chapter in container.chapters()),

@@ -10,7 +10,6 @@ from pathlib import Path
 from astrai_video import fonts, timeline
 from astrai_video.engine import plan, pool
 from astrai_video.engine.costs import CostModel
-from astrai_video.engine.encode import check_options
 from astrai_video.engine.events import Cost, Ended, Event, Failure, Job, Planned, SectionResult
 from astrai_video.engine.plan import Film, SectionState
 from astrai_video.engine.stitch import Clip, make_clip
@@ -28,6 +27,8 @@ def render(
     Raises UsageError, FontError or OutputError before anything is drawn.
     """
     if film.quality.options:
+        from astrai_video.engine.encode import check_options  # noqa: PLC0415 - 0.2 s, seldom needed
+
         check_options(film.quality)
     states = [_verified(state) for state in plan.states(film, sections)]
     todo = [state for state in states if force or state.state != "fresh"]

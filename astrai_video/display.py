@@ -14,6 +14,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from astrai_video.engine.events import Cost, Event, Planned, Progress, SectionResult, Started
+from astrai_video.lint.findings import Finding, Verdict
 
 # Below this part of the whole, the pace so far says little.
 _ENOUGH_TO_JUDGE = 0.1
@@ -247,6 +248,39 @@ def problems(results: Sequence[SectionResult]) -> None:
             error(f"{result.id}: {result.error}", result.next_step)
             if result.log is not None:
                 console.print(f"[dim]log:[/]   {escape(str(result.log))}")
+
+
+def verdicts(found: Sequence[Verdict], *, show_allowed: bool) -> None:
+    """What the lint found, section by section, and a line that counts it."""
+    console = stdout()
+    for verdict in found:
+        for finding in verdict.findings:
+            if finding.allowed and not show_allowed:
+                continue
+            console.print(_finding(finding))
+        if verdict.refused:
+            console.print(f"[yellow]{verdict.section} is not judged:[/] {escape(verdict.refused)}")
+    judged = [verdict for verdict in found if not verdict.refused and verdict.failure is None]
+    counts = {
+        "errors": sum(verdict.errors for verdict in found),
+        "warnings": sum(verdict.warnings for verdict in found),
+        "allowed": sum(bool(finding.allowed) for verdict in found for finding in verdict.findings),
+    }
+    console.print(
+        f"{len(judged)} sections, {sum(v.plays for v in judged)} plays judged: "
+        + ", ".join(f"{count} {name}" for name, count in counts.items())
+    )
+
+
+def _finding(finding: Finding) -> str:
+    style = "cyan" if finding.allowed else "bold red" if finding.severity == "error" else "yellow"
+    state = "allowed" if finding.allowed else finding.severity
+    lasts = f"{finding.time:.1f}-{finding.until:.1f} s"
+    reason = f" [dim](allowed: {escape(finding.allowed)})[/]" if finding.allowed else ""
+    place = f"{finding.section} {finding.line}".strip()
+    return (
+        f"[{style}]{state:7}[/] {finding.rule:14} [dim]{escape(place)}, {lasts}:[/] {escape(finding.message)}{reason}"
+    )
 
 
 def list_table(rows: Sequence[dict[str, Any]]) -> Table:

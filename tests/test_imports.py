@@ -9,8 +9,10 @@ PACKAGE = Path(astrai_video.__file__).parent
 
 # What the modules of each room may import from this package.
 ALLOWED = {
-    "cli": {"display", "quality", "storyboard", "engine", "narration", "errors"},
-    "display": {"engine.events", "timeline"},
+    "cli": {"display", "project", "review", "quality", "storyboard", "engine", "narration", "errors"},
+    "project": {"quality", "storyboard", "engine.plan", "engine.store", "errors"},
+    "review": {"display", "project", "storyboard", "engine", "lint", "errors"},
+    "display": {"engine.events", "lint.findings", "timeline"},
     "errors": set(),
     "timeline": {"errors"},
     "quality": {"errors"},
@@ -18,9 +20,13 @@ ALLOWED = {
     "script": {"errors"},
     "storyboard": {"errors", "script"},
     "engine": {"engine", "narration", "timeline", "storyboard", "script", "errors", "quality", "fonts"},
-    "engine.worker": {"engine", "timeline", "storyboard", "errors", "fonts", "stage.scene", "lint.record"},
+    "engine.worker": {"engine", "timeline", "storyboard", "errors", "fonts", "stage.scene", "lint.boxes"},
     "narration": {"timeline", "storyboard", "script", "errors"},
-    "lint": {"timeline", "storyboard", "script", "errors"},
+    "lint": {"lint", "narration", "engine.events", "timeline", "storyboard", "script", "errors"},
+    "lint.run": {"lint", "engine", "storyboard", "quality", "errors"},
+    "lint.record": {"lint", "engine.ahead", "engine.recording", "stage.scene", "errors"},
+    "lint.look": {"lint", "stage.arrows"},
+    "lint.worker": {"lint", "engine", "stage.scene", "fonts"},
     "model": {"model"},
     "stage": {"stage", "script", "timeline", "fonts"},
     "sections": {"stage", "model"},

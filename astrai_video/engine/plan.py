@@ -22,13 +22,14 @@ DRAWING_CODE = (
     "engine/worker.py",
     "engine/ahead.py",
     "engine/drawing.py",
+    "engine/scenes.py",
     "engine/recording.py",
     "engine/encode.py",
     "engine/region.py",
     "engine/canvas.py",
     "engine/fast.py",
     "engine/blend.py",
-    "lint/record.py",
+    "lint/boxes.py",
     "fonts.py",
 )
 _PACKAGE = Path(__file__).resolve().parents[1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
 import multiprocessing
 import os
 import sys
@@ -18,6 +19,7 @@ from astrai_video.engine.events import Ended, Failure, Job, Progress, Started
 from astrai_video.engine.schedule import Schedule
 from astrai_video.engine.snapshots import ending
 
+RENDER = "astrai_video.engine.worker"
 _LOADED_ONCE = "astrai_video.engine.preload"
 _END_SECONDS = 2.0
 
@@ -39,11 +41,13 @@ def default_workers() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def run(jobs: Sequence[Job], workers: int, work: Mapping[str, float | None]) -> Generator[Started | Progress | Ended]:
+def run(
+    jobs: Sequence[Job], workers: int, work: Mapping[str, float | None], task: str = RENDER
+) -> Generator[Started | Progress | Ended]:
     """Run the jobs on `workers` processes in all, longest first; yield Started, Progress and Ended.
 
-    `work` gives the CPU seconds that each section is expected to take, None where unknown. When the generator is
-    closed, or interrupted, the workers that still run are ended first.
+    `task` is the module whose `main` does a job; `work` gives the CPU seconds that each section is expected to take,
+    None where unknown. When the generator is closed, or interrupted, the workers that still run are ended first.
     """
     context = _context()
     by_id = {job.section_id: job for job in jobs}
@@ -53,7 +57,7 @@ def run(jobs: Sequence[Job], workers: int, work: Mapping[str, float | None]) -> 
     try:
         while unfinished:
             while (section_id := schedule.start(time.monotonic())) is not None:
-                running.append(_start(context, by_id[section_id]))
+                running.append(_start(context, by_id[section_id], task))
                 yield Started(section_id)
             _grant(running, schedule.spread(time.monotonic()))
             ready = connection.wait([r.events for r in running] + [r.process.sentinel for r in running])
@@ -93,10 +97,10 @@ def _context() -> Any:
     return context
 
 
-def _start(context: Any, job: Job) -> _Running:
+def _start(context: Any, job: Job, task: str) -> _Running:
     ours, theirs = context.Pipe(duplex=False)
     their_orders, our_orders = context.Pipe(duplex=False)
-    process = context.Process(target=_run_worker, args=(job, theirs, their_orders), name=job.section_id)
+    process = context.Process(target=_run_worker, args=(task, job, theirs, their_orders), name=job.section_id)
     with _without_main():
         process.start()
     theirs.close()
@@ -104,10 +108,8 @@ def _start(context: Any, job: Job) -> _Running:
     return _Running(job, process, ours, our_orders, time.monotonic())
 
 
-def _run_worker(job: Job, events: connection.Connection, orders: connection.Connection) -> None:
-    from astrai_video.engine import worker  # noqa: PLC0415 - manim is loaded in the fork server, never here
-
-    worker.main(job, events, orders)
+def _run_worker(task: str, job: Job, events: connection.Connection, orders: connection.Connection) -> None:
+    importlib.import_module(task).main(job, events, orders)  # manim is loaded in the fork server, never here
 
 
 @contextlib.contextmanager

@@ -67,12 +67,17 @@ class Recording:
 
     def line(self) -> str:
         """`file:line` of the innermost place in the film's own sources that is being run."""
-        frame: Any = sys._getframe(1)
-        while frame is not None:
-            if frame.f_code.co_filename in self.source_files:
-                return f"{Path(frame.f_code.co_filename).name}:{frame.f_lineno}"
-            frame = frame.f_back
-        return ""
+        return line_of(self.source_files)
+
+
+def line_of(source_files: frozenset[str]) -> str:
+    """`file:line` of the innermost place in these files that is being run; "" when none is."""
+    frame: Any = sys._getframe(1)
+    while frame is not None:
+        if frame.f_code.co_filename in source_files:
+            return f"{Path(frame.f_code.co_filename).name}:{frame.f_lineno}"
+        frame = frame.f_back
+    return ""
 
 
 class SegmentWriter(SceneFileWriter):

@@ -6,50 +6,36 @@ scene fails it sends a Failure and ends with exit code 1.
 
 from __future__ import annotations
 
-import configparser
-import contextlib
 import gc
-import importlib
-import importlib.util
 import logging
 import os
 import re
 import shutil
-import signal
-import sys
 import threading
 import time
-import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from multiprocessing.connection import Connection
 from pathlib import Path
-from types import ModuleType
 
 import manim
 from filelock import FileLock
-from manim import Scene, config
 from manim._config import logger as manim_logger
-from manim._config.utils import config_file_paths
 from tqdm import tqdm
 
 from astrai_video import fonts, timeline
 from astrai_video.engine import fast
 from astrai_video.engine.drawing import SegmentRenderer
-from astrai_video.engine.events import Failure, Job, Progress
+from astrai_video.engine.events import Job, Progress
+from astrai_video.engine.process import obey, serve
 from astrai_video.engine.recording import Recording
-from astrai_video.engine.snapshots import DrawingFailedError, Snapshots
+from astrai_video.engine.scenes import configure, failure, load_scene
+from astrai_video.engine.snapshots import Snapshots
 from astrai_video.engine.store import make_folder, write_text
-from astrai_video.errors import AstraiVideoError, SceneError
-from astrai_video.lint import record
+from astrai_video.errors import SceneError
+from astrai_video.lint.boxes import boxes
 from astrai_video.stage.scene import BeatMark, SectionScene
-from astrai_video.storyboard import SceneRef
 from astrai_video.timeline import Beat, Timeline
 
-_PROGRAMS = {
-    "latex": "It is needed by Tex and MathTex; install a TeX distribution, or use MathTypst, which needs none.",
-    "xelatex": "It is needed by Tex and MathTex; install a TeX distribution, or use MathTypst, which needs none.",
-    "dvisvgm": "It is needed by Tex and MathTex; it comes with TeX distributions. MathTypst needs none.",
-}
 # A scene makes and keeps mobjects by the thousand; looking through them for garbage as often as Python does by itself
 # takes a tenth of the time.
 _COLLECT_AFTER = (50_000, 20, 20)
@@ -67,25 +53,7 @@ def main(job: Job, events: Connection, orders: Connection) -> None:
     `orders` says, whenever that changes, how many processes may draw; its end means that the parent is gone, and this
     process ends too.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    _redirect_output(job.log)
-    try:
-        render(job, events.send, orders)
-        status = 0
-    except DrawingFailedError as problem:
-        print(problem, file=sys.stderr)
-        with contextlib.suppress(OSError):
-            events.send(problem.failure)
-        status = 1
-    except BaseException as problem:
-        traceback.print_exc()
-        with contextlib.suppress(OSError):
-            events.send(_failure(job, problem))
-        status = 1
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(status)  # a scene may have left threads behind
+    serve(job, events, lambda: render(job, events.send, orders))
 
 
 def render(job: Job, report: Callable[[Progress], None], orders: Connection | None = None) -> None:
@@ -93,9 +61,9 @@ def render(job: Job, report: Callable[[Progress], None], orders: Connection | No
 
     Raises AstraiVideoError, DrawingFailedError, or whatever the scene raises.
     """
-    snapshots = Snapshots(lambda problem: _failure(job, problem))
+    snapshots = Snapshots(lambda problem: failure(job, problem))
     if orders is not None:
-        threading.Thread(target=_obey, args=(orders, job, snapshots), daemon=True).start()
+        threading.Thread(target=obey, args=(orders, job, snapshots.grant), daemon=True).start()
     make_folder(job.target.parent)
     with FileLock(job.target.parent / f".{job.section_id}.lock"):
         if not job.force and (job.target / timeline.FILE_NAME).is_file():
@@ -108,7 +76,7 @@ def render(job: Job, report: Callable[[Progress], None], orders: Connection | No
 def _play(job: Job, segments: Path, report: Callable[[Progress], None], snapshots: Snapshots) -> Timeline:
     """Run the scene to its end."""
     started, cpu = time.time(), _cpu_seconds()
-    _configure(job)
+    configure(job)
     fonts.register()
     font_warnings = _FontWarnings()
     manim_logger.addHandler(font_warnings)
@@ -124,7 +92,7 @@ def _play(job: Job, segments: Path, report: Callable[[Progress], None], snapshot
     def note(mark: BeatMark) -> None:
         end = len(recording.pieces)
         first = max(beats[-1].end if beats else 0, end - (mark.end_play - mark.first_play))
-        beats.append(Beat(mark.name, first, end, record.boxes(mark.on_screen)))
+        beats.append(Beat(mark.name, first, end, boxes(mark.on_screen)))
         recording.tell()
 
     recording = Recording(segments, job.quality, sources, tell)
@@ -177,62 +145,6 @@ def _publish(job: Job, segments: Path, finished: Timeline) -> None:
     write_text(job.target / timeline.FILE_NAME, finished.to_json())
 
 
-def load_scene(scene: SceneRef, root: Path) -> type[Scene]:
-    """Import the class of a section.
-
-    Raises SceneError when it is not there or is not a Scene, or what the module itself raises.
-    """
-    with _import_path(root):
-        module = _load_file(scene.file) if scene.target.endswith(".py") else importlib.import_module(scene.target)
-    found = getattr(module, scene.class_name, None)
-    if found is None:
-        classes = [n for n, v in vars(module).items() if isinstance(v, type) and v.__module__ == module.__name__]
-        raise SceneError(f"{scene.target} has no class {scene.class_name}; it has: {', '.join(classes) or 'none'}.")
-    if not (isinstance(found, type) and issubclass(found, Scene)):
-        raise SceneError(f"{scene.class_name} in {scene.target} is not a manim Scene.")
-    return found
-
-
-def _load_file(file: Path | None) -> ModuleType:
-    assert file is not None
-    spec = importlib.util.spec_from_file_location(file.stem, file)
-    if spec is None or spec.loader is None:
-        raise SceneError(f"{file} cannot be imported as a Python file.")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-@contextlib.contextmanager
-def _import_path(root: Path) -> Iterator[None]:
-    """Scenes import their own modules from the storyboard's folder, during import and while they run."""
-    if not root.is_relative_to(Path(__file__).parents[1]):
-        sys.path.insert(0, str(root))
-    yield
-
-
-def _configure(job: Job) -> None:
-    """Set manim's config from its defaults and the film's own manim.cfg only: the same on every machine."""
-    os.chdir(job.root)
-    defaults = configparser.ConfigParser()
-    with config_file_paths()[0].open(encoding="utf-8") as file:
-        defaults.read_file(file)
-    defaults.read(job.root / "manim.cfg")
-    config.digest_parser(defaults)
-    config.update(
-        {
-            "pixel_width": job.quality.width,
-            "pixel_height": job.quality.height,
-            "frame_rate": job.quality.fps,
-            "media_dir": str(job.scratch / "media"),
-            "disable_caching": True,
-            "progress_bar": "none",
-            "verbosity": "WARNING",
-        }
-    )
-
-
 class _FontWarnings(logging.Handler):
     """Collects manim's one log line about a font that is not there."""
 
@@ -247,50 +159,3 @@ class _FontWarnings(logging.Handler):
             self.messages.append(
                 f"font {family!r} is not installed; {fonts.FAMILY} is drawn where no other font has the glyph"
             )
-
-
-def _failure(job: Job, problem: BaseException) -> Failure:
-    """What the user is told: the error, and the line of the scene that it came from."""
-    if isinstance(problem, AstraiVideoError):
-        return Failure(job.section_id, f"{_place(job, problem)}{problem}", problem.next_step)
-    if isinstance(problem, FileNotFoundError) and problem.filename in _PROGRAMS:
-        message = f"the program {problem.filename!r} is not installed."
-        return Failure(job.section_id, f"{_place(job, problem)}{message}", _PROGRAMS[problem.filename])
-    message = str(problem) or "no message"
-    return Failure(job.section_id, f"{_place(job, problem)}{type(problem).__name__}: {message}")
-
-
-def _place(job: Job, problem: BaseException) -> str:
-    """`file:line: ` of the line of the scene that the problem came from, else of the film's other code."""
-    if isinstance(problem, SyntaxError) and problem.filename:
-        return f"{problem.filename}:{problem.lineno}: "
-    lines = [frame for frame in traceback.extract_tb(problem.__traceback__) if _is_the_films(Path(frame.filename), job)]
-    in_scene = [frame for frame in lines if Path(frame.filename) == job.scene.file]
-    found = (in_scene or lines)[-1:]
-    return f"{found[0].filename}:{found[0].lineno}: " if found else ""
-
-
-def _is_the_films(file: Path, job: Job) -> bool:
-    """Whether a source file is the film's own: not a library installed below its folder, not this engine."""
-    if not file.is_relative_to(job.root) or file.is_relative_to(Path(manim.__file__).parent):
-        return False
-    return "site-packages" not in file.relative_to(job.root).parts and file.parent != Path(__file__).parent
-
-
-def _redirect_output(log: Path) -> None:
-    """Send everything that this process prints, and its children, to the section's log."""
-    make_folder(log.parent)
-    sys.stdout.flush()
-    sys.stderr.flush()
-    descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
-    os.dup2(descriptor, 1)
-    os.dup2(descriptor, 2)
-    os.close(descriptor)
-
-
-def _obey(orders: Connection, job: Job, snapshots: Snapshots) -> None:
-    with contextlib.suppress(EOFError, OSError):
-        while True:
-            snapshots.grant(orders.recv())
-    shutil.rmtree(job.scratch, ignore_errors=True)
-    os._exit(1)

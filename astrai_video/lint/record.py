@@ -1,48 +1,223 @@
-"""What is on screen, as plain boxes: kind, text and bounds of every object a viewer would name."""
+"""Runs a scene without drawing it, and records what is on screen at the end and midway of every play."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any, cast
 
-from manim import DL, UR, Mobject, Text, VMobject
-from manim.mobject.text.typst_mobject import Typst
+import numpy as np
+from manim import AnimationGroup, CairoRenderer, Mobject, Scene, ThreeDScene, Transform
+from manim.scene.scene_file_writer import SceneFileWriter
 
-from astrai_video.timeline import Box
+from astrai_video.engine.ahead import Ahead, way_ahead
+from astrai_video.engine.recording import line_of
+from astrai_video.errors import SceneError
+from astrai_video.lint import look, typeset
+from astrai_video.lint.names import Names
+from astrai_video.lint.shown import Color, Play, Record, Shot, Span, Thing
+from astrai_video.stage.scene import BeatMark, SectionScene
 
-_INVISIBLE = 0.01
-
-
-def boxes(mobjects: Iterable[Mobject]) -> tuple[Box, ...]:
-    """The boxes of all visible text, formulas and shapes in `mobjects`, in drawing order, in scene units."""
-    found: list[Box] = []
-    for mobject in mobjects:
-        _collect(mobject, found)
-    return tuple(found)
-
-
-def _collect(mobject: Mobject, found: list[Box]) -> None:
-    if isinstance(mobject, Text):
-        if _is_visible(mobject):
-            found.append(_box(mobject, "text", mobject.original_text))
-    elif isinstance(mobject, Typst):
-        if _is_visible(mobject):
-            found.append(_box(mobject, "formula", mobject.typst_code))
-    else:
-        if isinstance(mobject, VMobject) and mobject.has_points() and _shows(mobject):
-            found.append(_box(mobject, type(mobject).__name__.lower(), ""))
-        for part in mobject.submobjects:
-            _collect(part, found)
+_STILL_AFTER = 1 / 15  # what looks the same this much later is at rest
 
 
-def _is_visible(mobject: Mobject) -> bool:
-    return any(isinstance(part, VMobject) and part.has_points() and _shows(part) for part in mobject.get_family())
+class Recorder(CairoRenderer):
+    """A Cairo renderer that draws nothing: it takes each play in a few steps and looks at the scene between them."""
+
+    files: frozenset[str]
+    names: Names
+    seen: _Seen
+    plays: list[Play]
+    shots: list[Shot]
+
+    @classmethod
+    def adopt(cls, scene: Scene, source_files: frozenset[str]) -> Recorder:
+        """Turn the scene's renderer, which is manim's Cairo renderer, into one of this class."""
+        renderer = scene.renderer
+        renderer.__class__ = cls
+        assert isinstance(renderer, Recorder)
+        renderer.files, renderer.names, renderer.seen = source_files, Names(scene, source_files), _Seen()
+        renderer.plays, renderer.shots = [], []
+        renderer.file_writer = _NoFiles(scene.file_writer_settings)
+        return renderer
+
+    def play(self, scene: Scene, *args: Any, **kwargs: Any) -> None:
+        """Go through a play without drawing it."""
+        scene.compile_animation_data(*args, **kwargs)
+        started = self.time
+        scene.begin_animations()
+        still = scene.is_current_animation_frozen_frame()
+        duration = float(scene.duration)
+        if not still:
+            self._pass(scene, duration)
+        self.time = started + duration
+        self.num_plays += 1
+        self.plays.append(Play(line_of(self.files), started, self.time, still))
+        self.names.collect()
+        self._take(scene, "end", self.time)
+
+    def render(self, *_args: Any, **_kwargs: Any) -> None:
+        """Nothing is drawn."""
+
+    def update_frame(self, *_args: Any, **_kwargs: Any) -> None:
+        """Nothing is drawn."""
+
+    def _pass(self, scene: Scene, duration: float) -> None:
+        """Step from the beginning of a play to its end; look at it twice in its middle, to know what moves."""
+        middle = duration / 2
+        moments = [middle, min(middle + _STILL_AFTER, duration), duration]
+        if way_ahead(scene) is not Ahead.JUMP:
+            moments = sorted({*moments, *np.arange(0, duration, 1 / self.camera.frame_rate).tolist()})
+        before: dict[int, bytes] = {}
+        for moment in moments:
+            scene.update_to_time(moment)
+            if moment == middle:
+                before = self.seen.prints(scene)
+            elif moment == moments[-1] or moment >= middle + _STILL_AFTER:
+                if before:
+                    now = self.seen.prints(scene)
+                    self._take(scene, "midway", self.time + middle, {i for i, p in now.items() if before.get(i) != p})
+                before = {}
+            if scene.stop_condition is not None and scene.stop_condition():
+                break
+        for animation in scene.animations or []:
+            animation.finish()
+            animation.clean_up_from_scene(scene)
+            _note_looks(animation)
+        scene.update_mobjects(0)
+        self.static_image = None
+
+    def _take(self, scene: Scene, moment: Any, time: float, moving: Iterable[int] = ()) -> None:
+        view = _View(scene)
+        things, in_motion = self.seen.things(scene, view, set(moving))
+        self.shots.append(
+            Shot(
+                len(self.plays) - (moment == "end"),
+                moment,
+                round(time, 4),
+                things,
+                in_motion,
+                view.background,
+                view.zoomed,
+            )
+        )
 
 
-def _shows(mobject: VMobject) -> bool:
-    filled = mobject.get_fill_opacity() > _INVISIBLE
-    return bool(filled or (mobject.get_stroke_width() > 0 and mobject.get_stroke_opacity() > _INVISIBLE))
+def record(scene: Scene, section: str, language: str, source_files: frozenset[str]) -> Record:
+    """Run a scene and return all that was seen of it, or why it cannot be judged.
+
+    Raises SceneError for a scene without plays, and whatever the scene raises.
+    """
+    if isinstance(scene, ThreeDScene):
+        return _refused(section, language, "a ThreeDScene is seen in perspective; only flat scenes are judged")
+    if not isinstance(scene.renderer, CairoRenderer):
+        return _refused(section, language, "it is drawn by OpenGL; only scenes of the Cairo renderer are judged")
+    recorder = Recorder.adopt(scene, source_files)
+    beats: list[Span] = []
+
+    def note(mark: BeatMark) -> None:
+        beats.append(Span(mark.name, mark.first_play, mark.end_play))
+
+    if isinstance(scene, SectionScene):
+        scene.on_beat = note
+    scene.render()
+    if not recorder.plays:
+        raise SceneError("plays nothing: a section needs at least one play or wait.")
+    seen = recorder.seen
+    return Record(
+        section=section,
+        language=language,
+        things=tuple(seen.kept),
+        shots=tuple(recorder.shots),
+        plays=tuple(recorder.plays),
+        beats=tuple(beats),
+        names={number: name for number in seen.numbers() if (name := recorder.names.of(number))},
+    )
 
 
-def _box(mobject: Mobject, kind: str, text: str) -> Box:
-    (x0, y0, _), (x1, y1, _) = mobject.get_corner(DL), mobject.get_corner(UR)
-    return Box(kind, text, round(float(x0), 3), round(float(y0), 3), round(float(x1), 3), round(float(y1), 3))
+def _refused(section: str, language: str, reason: str) -> Record:
+    return Record(section, language, (), (), (), refused=reason)
+
+
+class _Seen:
+    """Every look that anything has had so far; one that comes again is found again."""
+
+    def __init__(self) -> None:
+        self.kept: list[Thing] = []
+        self._index: dict[tuple[int, bytes, Any], int | None] = {}
+        self._alive: dict[int, Mobject] = {}  # an id is good as long as its object lives
+
+    def prints(self, scene: Scene) -> dict[int, bytes]:
+        """What each thing on screen looks like, as bytes, by the id of its mobject."""
+        return {id(part.mobject): look.fingerprint(part) for part in look.parts(scene.mobjects)}
+
+    def things(self, scene: Scene, view: _View, moving: set[int]) -> tuple[tuple[int, ...], frozenset[int]]:
+        """The things on screen in drawing order, and those of them whose mobject is `moving`."""
+        shown, in_motion = [], set()
+        for part in look.parts(scene.mobjects):
+            number = id(part.mobject)
+            self._alive[number] = part.mobject
+            key = (number, look.fingerprint(part), (view.key, part.place))
+            if key not in self._index:
+                found = look.thing(part, number)
+                self._index[key] = None if found is None else len(self.kept)
+                if found is not None:
+                    self.kept.append(view.seen(found))
+            place = self._index[key]
+            if place is not None:
+                shown.append(place)
+                if number in moving:
+                    in_motion.add(place)
+        return tuple(shown), frozenset(in_motion)
+
+    def numbers(self) -> set[int]:
+        """The numbers of all things and groups."""
+        return {number for thing in self.kept for number in (thing.number, *thing.groups)}
+
+
+class _View:
+    """What the camera shows: positions in the scene as positions in the frame."""
+
+    def __init__(self, scene: Scene) -> None:
+        camera: Any = scene.camera
+        height = float(camera.frame_height)
+        center = [float(value) for value in camera.frame_center[:2]]
+        self._scale = 8.0 / height
+        self._shift = center
+        self.zoomed = abs(self._scale - 1) > 1e-3 or any(abs(value) > 1e-3 for value in center)
+        self.key = (self._scale, *center)
+        self.background = _rgba(camera)
+
+    def seen(self, thing: Thing) -> Thing:
+        """The thing as the camera shows it."""
+        if not self.zoomed:
+            return thing
+        return thing.moved(self._scale, (self._shift[0], self._shift[1]))
+
+
+def _rgba(camera: Any) -> Color:
+    red, green, blue = camera.background_color.to_rgb()
+    return float(red), float(green), float(blue), float(camera.background_opacity)
+
+
+def _note_looks(animation: Any) -> None:
+    """A transform leaves its first object on screen, in the looks of the second."""
+    if isinstance(animation, AnimationGroup):
+        for part in animation.animations:
+            _note_looks(part)
+    elif isinstance(animation, Transform) and not animation.replace_mobject_with_target_in_scene:
+        target = getattr(animation, "target_mobject", None)
+        if target is not None and animation.rate_func(1) == 1:
+            typeset.note_transformed(cast(Mobject, animation.mobject), target)
+
+
+class _NoFiles(SceneFileWriter):
+    """manim's file writer, writing nothing."""
+
+    def add_sound(self, *_args: Any, **_kwargs: Any) -> None:
+        """Sound is not looked at."""
+
+    def save_image(self, *_args: Any, **_kwargs: Any) -> None:
+        """No picture is kept."""
+
+    def finish(self) -> None:
+        """Nothing is combined."""

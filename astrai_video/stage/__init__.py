@@ -1,6 +1,7 @@
 """The visual vocabulary, for other people's films: `from astrai_video.stage import SectionScene, Box, label`."""
 
 from astrai_video.stage import theme
+from astrai_video.stage.allow import allow
 from astrai_video.stage.arrows import Route, connect, flow, travel
 from astrai_video.stage.bars import BarChart
 from astrai_video.stage.blocks import Box, Plus, Stack, panel, rounded
@@ -23,6 +24,7 @@ __all__ = [
     "Stack",
     "Strip",
     "TokenRow",
+    "allow",
     "connect",
     "dim",
     "flow",

@@ -58,7 +58,7 @@ def asked_for(_section_id):
 def played(section_id, language):
     from manim import tempconfig
 
-    from astrai_video.engine.worker import load_scene
+    from astrai_video.engine.scenes import load_scene
     from astrai_video.stage import theme
 
     board = storyboard.builtin()
@@ -80,10 +80,10 @@ def played(section_id, language):
 
 
 def visible(mobjects):
-    from astrai_video.lint import record
+    from astrai_video.lint.boxes import boxes
 
     sizes = font_sizes(mobjects)
-    for box in record.boxes(mobjects):
+    for box in boxes(mobjects):
         size = sizes.get((box.kind, box.text, box.x0, box.y0), 0.0)
         yield Shown(box.kind, box.text, size, box.x0, box.y0, box.x1, box.y1)
 

@@ -1,0 +1,61 @@
+"""The process of one job: its output goes to a log, its failure to the parent, and it ends when the parent does."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import sys
+import traceback
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from astrai_video.engine.events import Job
+from astrai_video.engine.scenes import failure
+from astrai_video.engine.snapshots import DrawingFailedError
+from astrai_video.engine.store import make_folder
+
+
+def serve(job: Job, events: Connection, work: Callable[[], None]) -> None:
+    """Do a job's work and end the process: with exit code 0, or 1 after a Failure."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    _redirect_output(job.log)
+    try:
+        work()
+        status = 0
+    except DrawingFailedError as problem:
+        print(problem, file=sys.stderr)
+        with contextlib.suppress(OSError):
+            events.send(problem.failure)
+        status = 1
+    except BaseException as problem:
+        traceback.print_exc()
+        with contextlib.suppress(OSError):
+            events.send(failure(job, problem))
+        status = 1
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)  # a scene may have left threads behind
+
+
+def obey(orders: Connection, job: Job, grant: Callable[[int], None]) -> None:
+    """Pass on how many processes may draw, whenever the parent says it; when the parent is gone, end this process."""
+    with contextlib.suppress(EOFError, OSError):
+        while True:
+            grant(orders.recv())
+    shutil.rmtree(job.scratch, ignore_errors=True)
+    os._exit(1)
+
+
+def _redirect_output(log: Path) -> None:
+    """Send everything that this process prints, and its children, to the section's log."""
+    make_folder(log.parent)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+    os.dup2(descriptor, 1)
+    os.dup2(descriptor, 2)
+    os.close(descriptor)

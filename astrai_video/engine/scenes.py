@@ -1,0 +1,112 @@
+"""A film's own code: importing a scene under the film's own settings, and naming the line where it failed."""
+
+from __future__ import annotations
+
+import configparser
+import contextlib
+import importlib
+import importlib.util
+import os
+import sys
+import traceback
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import manim
+from manim import Scene, config
+from manim._config.utils import config_file_paths
+
+from astrai_video.engine.events import Failure, Job
+from astrai_video.errors import AstraiVideoError, SceneError
+from astrai_video.storyboard import SceneRef
+
+_PROGRAMS = {
+    "latex": "It is needed by Tex and MathTex; install a TeX distribution, or use MathTypst, which needs none.",
+    "xelatex": "It is needed by Tex and MathTex; install a TeX distribution, or use MathTypst, which needs none.",
+    "dvisvgm": "It is needed by Tex and MathTex; it comes with TeX distributions. MathTypst needs none.",
+}
+
+
+def load_scene(scene: SceneRef, root: Path) -> type[Scene]:
+    """Import the class of a section.
+
+    Raises SceneError when it is not there or is not a Scene, or what the module itself raises.
+    """
+    with _import_path(root):
+        module = _load_file(scene.file) if scene.target.endswith(".py") else importlib.import_module(scene.target)
+    found = getattr(module, scene.class_name, None)
+    if found is None:
+        classes = [n for n, v in vars(module).items() if isinstance(v, type) and v.__module__ == module.__name__]
+        raise SceneError(f"{scene.target} has no class {scene.class_name}; it has: {', '.join(classes) or 'none'}.")
+    if not (isinstance(found, type) and issubclass(found, Scene)):
+        raise SceneError(f"{scene.class_name} in {scene.target} is not a manim Scene.")
+    return found
+
+
+def _load_file(file: Path | None) -> ModuleType:
+    assert file is not None
+    spec = importlib.util.spec_from_file_location(file.stem, file)
+    if spec is None or spec.loader is None:
+        raise SceneError(f"{file} cannot be imported as a Python file.")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+@contextlib.contextmanager
+def _import_path(root: Path) -> Iterator[None]:
+    """Scenes import their own modules from the storyboard's folder, during import and while they run."""
+    if not root.is_relative_to(Path(__file__).parents[1]):
+        sys.path.insert(0, str(root))
+    yield
+
+
+def configure(job: Job) -> None:
+    """Set manim's config from its defaults and the film's own manim.cfg only: the same on every machine."""
+    os.chdir(job.root)
+    defaults = configparser.ConfigParser()
+    with config_file_paths()[0].open(encoding="utf-8") as file:
+        defaults.read_file(file)
+    defaults.read(job.root / "manim.cfg")
+    config.digest_parser(defaults)
+    config.update(
+        {
+            "pixel_width": job.quality.width,
+            "pixel_height": job.quality.height,
+            "frame_rate": job.quality.fps,
+            "media_dir": str(job.scratch / "media"),
+            "disable_caching": True,
+            "progress_bar": "none",
+            "verbosity": "WARNING",
+        }
+    )
+
+
+def failure(job: Job, problem: BaseException) -> Failure:
+    """What the user is told: the error, and the line of the scene that it came from."""
+    if isinstance(problem, AstraiVideoError):
+        return Failure(job.section_id, f"{_place(job, problem)}{problem}", problem.next_step)
+    if isinstance(problem, FileNotFoundError) and problem.filename in _PROGRAMS:
+        message = f"the program {problem.filename!r} is not installed."
+        return Failure(job.section_id, f"{_place(job, problem)}{message}", _PROGRAMS[problem.filename])
+    message = str(problem) or "no message"
+    return Failure(job.section_id, f"{_place(job, problem)}{type(problem).__name__}: {message}")
+
+
+def _place(job: Job, problem: BaseException) -> str:
+    """`file:line: ` of the line of the scene that the problem came from, else of the film's other code."""
+    if isinstance(problem, SyntaxError) and problem.filename:
+        return f"{problem.filename}:{problem.lineno}: "
+    lines = [frame for frame in traceback.extract_tb(problem.__traceback__) if _is_the_films(Path(frame.filename), job)]
+    in_scene = [frame for frame in lines if Path(frame.filename) == job.scene.file]
+    found = (in_scene or lines)[-1:]
+    return f"{found[0].filename}:{found[0].lineno}: " if found else ""
+
+
+def _is_the_films(file: Path, job: Job) -> bool:
+    """Whether a source file is the film's own: not a library installed below its folder, not this engine."""
+    if not file.is_relative_to(job.root) or file.is_relative_to(Path(manim.__file__).parent):
+        return False
+    return "site-packages" not in file.relative_to(job.root).parts and file.parent != Path(__file__).parent

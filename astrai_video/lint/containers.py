@@ -1,0 +1,51 @@
+"""What lies in what: the shapes that can hold words and boxes, and the one that a thing is the content of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from astrai_video.lint.geometry import area, center, common, contains, height, is_convex, width
+from astrai_video.lint.shown import Thing
+from astrai_video.lint.view import FAINT, is_backdrop
+
+_LIES_IN = 0.54  # of its area; exactly half means that it was put on the edge
+_MOST_CORNERS = 80
+NO_CONTAINERS = ("brace", "bracket", "rule", "axis", "tick", "grid", "highlight", "cross", "plot")
+
+
+def is_container(thing: Thing) -> bool:
+    """Whether a thing can hold others: one closed convex outline that is seen."""
+    if thing.kind != "shape" or not thing.closed or thing.role in NO_CONTAINERS or len(thing.paths) != 1:
+        return False
+    if is_backdrop(thing) or thing.opacity <= FAINT or min(width(thing.box), height(thing.box)) < 0.1:
+        return False
+    return len(thing.paths[0]) <= _MOST_CORNERS and is_convex(thing.paths[0])
+
+
+def container_of(thing: Thing, containers: Iterable[Thing]) -> Thing | None:
+    """The container that a thing is the content of: the one it is centred in best, of those the smallest."""
+    holds = _labels if thing.is_text else _has_inside
+    around = [c for c in containers if c.number != thing.number and holds(c, thing)]
+    return min(around, key=lambda c: (round(_off_center(thing, c), 1), area(c.box)), default=None)
+
+
+def _labels(container: Thing, text: Thing) -> bool:
+    """Whether words are the content of a box: most of them lies in it, or their middle is near its own."""
+    if height(text.box) > 1.5 * height(container.box) or not contains(container.box, center(text.box)):
+        return False
+    if area(common(text.box, container.box)) >= _LIES_IN * area(text.box):
+        return True
+    (x, y), (cx, cy) = center(text.box), center(container.box)
+    return abs(x - cx) < 0.2 * width(container.box) and abs(y - cy) < 0.2 * height(container.box)
+
+
+def _has_inside(container: Thing, box: Thing) -> bool:
+    if area(box.box) >= 0.9 * area(container.box) or not contains(container.box, center(box.box)):
+        return False
+    return area(common(box.box, container.box)) >= _LIES_IN * area(box.box)
+
+
+def _off_center(thing: Thing, container: Thing) -> float:
+    """How far a thing's middle is from that of its container, as a share of the container's size."""
+    (x, y), (cx, cy) = center(thing.box), center(container.box)
+    return max(abs(x - cx) / width(container.box), abs(y - cy) / height(container.box))

@@ -1,0 +1,51 @@
+"""What the lint says: findings, and the verdict on a section."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from astrai_video.engine.events import Failure
+from astrai_video.lint.shown import Rect
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is wrong, from the first time it is seen to the last. `allowed` is the author's reason, if any.
+
+    `play` counts from 0; `time` and `until` are seconds of the section; `line` is `file:line` of the play.
+    """
+
+    rule: str
+    severity: str
+    section: str
+    play: int
+    time: float
+    until: float
+    line: str
+    beat: str
+    objects: tuple[str, ...]
+    message: str
+    box: Rect
+    allowed: str = ""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the lint says of a section: its findings, or why it was not judged, or why its scene failed."""
+
+    section: str
+    findings: tuple[Finding, ...] = ()
+    plays: int = 0
+    samples: int = 0
+    refused: str = ""
+    failure: Failure | None = None
+
+    @property
+    def errors(self) -> int:
+        """Findings that are errors and not allowed."""
+        return sum(finding.severity == "error" and not finding.allowed for finding in self.findings)
+
+    @property
+    def warnings(self) -> int:
+        """Findings that are warnings and not allowed."""
+        return sum(finding.severity == "warning" and not finding.allowed for finding in self.findings)

@@ -1,0 +1,312 @@
+"""How a mobject looks, as things: words, formulas, lines, arrows, shapes, pictures, and the figure they belong to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from manim import (
+    BackgroundRectangle,
+    BarChart,
+    Brace,
+    Code,
+    Cross,
+    DashedLine,
+    DashedVMobject,
+    Line,
+    Matrix,
+    Mobject,
+    NumberLine,
+    NumberPlane,
+    ParametricFunction,
+    SurroundingRectangle,
+    SVGMobject,
+    Table,
+    TipableVMobject,
+    Underline,
+    Vector,
+    VectorField,
+    VMobject,
+)
+from manim.mobject.graphing.coordinate_systems import CoordinateSystem
+from manim.mobject.types.image_mobject import AbstractImageMobject
+
+from astrai_video.lint import typeset
+from astrai_video.lint.shown import Color, Polyline, Rect, Role, Thing
+from astrai_video.stage.arrows import Route
+
+_INVISIBLE = 0.01
+_SAMPLES_A_CURVE = 6
+_STRAIGHT = 1e-3
+_MOST_POINTS = 160
+_NO_COLOR = (0.0, 0.0, 0.0, 0.0)
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a mobject stands: the figure it is part of, the groups it is in, what its author allows it."""
+
+    role: Role = ""
+    groups: tuple[int, ...] = ()
+    allowed: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Part:
+    """A mobject that makes one thing, and where it stands."""
+
+    mobject: Mobject
+    place: _Place
+    kind: str
+
+
+def parts(mobjects: Iterable[Mobject]) -> list[Part]:
+    """The mobjects that make one thing each, in drawing order."""
+    found = [part for mobject in mobjects for part in _parts(mobject, _Place())]
+    return sorted(found, key=lambda part: float(part.mobject.z_index))
+
+
+def fingerprint(part: Part) -> bytes:
+    """Bytes that change when the look of a part does."""
+    found = []
+    for member in part.mobject.get_family():
+        found.append(member.points.tobytes())
+        if isinstance(member, VMobject):
+            found += [member.fill_rgbas.tobytes(), member.stroke_rgbas.tobytes(), _width(member).tobytes()]
+        elif isinstance(member, AbstractImageMobject):
+            found.append(member.get_pixel_array().tobytes())
+    return b"|".join(found)
+
+
+def thing(part: Part, number: int) -> Thing | None:
+    """The thing that a part looks like; None when it cannot be seen."""
+    made = {"words": _words, "arrow": _arrow, "picture": _picture, "outline": _outline, "route": _route}[part.kind]
+    found = made(part.mobject, number)
+    if found is None or (found.opacity <= _INVISIBLE):
+        return None
+    return replace(found, role=part.place.role, groups=part.place.groups, allowed=part.place.allowed)
+
+
+def _parts(mobject: Mobject, place: _Place) -> Iterator[Part]:
+    place = replace(
+        place, role=_role(mobject, place.role), allowed=place.allowed + tuple(getattr(mobject, "lint_allowed", ()))
+    )
+    inner = replace(place, groups=(*place.groups, id(mobject)))
+    if typeset.is_words(mobject):
+        yield Part(mobject, place, "words")
+        return
+    if isinstance(mobject, Route):
+        yield Part(mobject, place, "route")
+        return
+    if isinstance(mobject, AbstractImageMobject) or (isinstance(mobject, SVGMobject) and mobject.submobjects):
+        yield Part(mobject, place, "picture")
+        return
+    if isinstance(mobject, (DashedLine, DashedVMobject)):
+        yield Part(mobject, place, "arrow" if _tips(mobject) else "outline")
+        return
+    tips: Sequence[Mobject] = ()
+    if isinstance(mobject, VMobject) and len(mobject.points):
+        tips = _tips(mobject)
+        yield Part(mobject, place, "arrow" if tips and place.role != "axis" else "outline")
+    for child in mobject.submobjects:
+        if not any(child is tip for tip in tips):
+            yield from _parts(child, inner)
+
+
+def _role(mobject: Mobject, role: Role) -> Role:
+    """What a mobject is to its figure; its parts inherit it."""
+    own: Role = role
+    if isinstance(mobject, (BarChart,)):
+        own = "plot"
+    elif isinstance(mobject, NumberPlane):
+        own = "grid"
+    elif isinstance(mobject, (CoordinateSystem, NumberLine)):
+        own = "axis"
+    elif isinstance(mobject, (VectorField, Vector)):
+        own = "vector"
+    elif isinstance(mobject, ParametricFunction):
+        own = "plot"
+    elif isinstance(mobject, Code):
+        own = "code"
+    elif isinstance(mobject, (Matrix, Table)):
+        own = "cell"
+    elif isinstance(mobject, Brace):
+        own = "brace"
+    elif isinstance(mobject, (Cross, Underline)):
+        own = "cross"
+    elif isinstance(mobject, (SurroundingRectangle, BackgroundRectangle)):
+        own = "highlight"
+    elif role == "cell" and isinstance(mobject, Line):
+        own = "rule"
+    return own
+
+
+def _words(mobject: Mobject, number: int) -> Thing | None:
+    words = typeset.words_of(mobject)
+    members = [m for m in mobject.get_family() if isinstance(m, VMobject) and len(m.points) and _shows(m)]
+    if words is None or not members:
+        return None
+    lines, missing = typeset.glyph_lines(mobject)
+    colors = tuple(dict.fromkeys(_ink(member) for member in members))
+    return Thing(
+        number, "formula" if words.kind == "formula" else "text", "", _union(b for line in lines for b in line),
+        text=words.string, size=round(typeset.size_of(mobject), 2), lines=lines, colors=colors,
+        missing=missing, family=words.family,
+    )  # fmt: skip
+
+
+def _picture(mobject: Mobject, number: int) -> Thing | None:
+    """A picture counts as opaque where it is: what its pixels or its parts show is not looked into."""
+    members = [m for m in mobject.get_family() if len(m.points)]
+    if not members or not any(not isinstance(m, VMobject) or _shows(m) for m in members):
+        return None
+    color = _mean_color(mobject) if isinstance(mobject, AbstractImageMobject) else _fill(next(iter(members)))
+    return Thing(number, "picture", "", _union(map(typeset.box_of, members)), fill=color)
+
+
+def _mean_color(image: AbstractImageMobject) -> Color:
+    pixels = image.get_pixel_array().reshape(-1, 4).mean(axis=0) / 255
+    return float(pixels[0]), float(pixels[1]), float(pixels[2]), float(pixels[3])
+
+
+def _arrow(mobject: Any, number: int) -> Thing | None:
+    if not _shows(mobject) and not any(_shows(tip) for tip in _tips(mobject)):
+        return None
+    start, end = mobject.get_start(), mobject.get_end()
+    tips = _tips(mobject)
+    course = polylines(mobject) or ((_flat(start), _flat(end)),)
+    head = max(float(np.linalg.norm(_vector(tip.tip_point) - _vector(tip.base))) for tip in tips)
+    box = _union([typeset.box_of(mobject), *(typeset.box_of(tip) for tip in tips)])
+    return Thing(
+        number, "arrow", "", box, paths=_whole(course, _flat(start), _flat(end)), stroke=_stroke(mobject),
+        fill=_fill(tips[0]), ends=(_flat(start), _flat(end)), head=head,
+    )  # fmt: skip
+
+
+def _route(mobject: Mobject, number: int) -> Thing | None:
+    """An arrow of the stage: a bent line with a head of its own."""
+    assert isinstance(mobject, Route)
+    line = mobject.path
+    if not len(line.points) or not _shows(line):
+        return None
+    course = polylines(line)
+    tip = mobject.tip if len(mobject.tip.points) else None
+    start = course[0][0]
+    end = _flat(tip.points[0]) if tip is not None else course[-1][-1]
+    boxes = [typeset.box_of(line)] + ([typeset.box_of(tip)] if tip is not None else [])
+    head = float(np.linalg.norm(np.subtract(end, course[-1][-1]))) if tip is not None else 0.0
+    return Thing(
+        number, "arrow" if tip is not None else "line", "", _union(boxes), paths=_whole(course, start, end),
+        stroke=_stroke(line), ends=(start, end) if tip is not None else (), head=head,
+    )  # fmt: skip
+
+
+def _outline(mobject: Mobject, number: int) -> Thing | None:
+    assert isinstance(mobject, VMobject)
+    family = [m for m in mobject.get_family() if isinstance(m, VMobject) and len(m.points)]
+    members = family if _is_dashed(mobject) else [mobject]
+    if not members or not any(_shows(member) for member in members):
+        return None
+    box = _union(map(typeset.box_of, members))
+    if _is_dashed(mobject):
+        paths = _joined([polylines(member)[0] for member in members])
+        return Thing(number, "line", "", box, paths=paths, stroke=_stroke(members[0]))
+    paths = polylines(mobject)
+    closed = all(np.allclose(path[0], path[-1], atol=1e-3) for path in paths)
+    fill = _fill(mobject)
+    kind = "shape" if closed or fill[3] > _INVISIBLE else "line"
+    return Thing(number, kind, "", box, paths=paths, closed=closed, fill=fill, stroke=_stroke(mobject))  # type: ignore[arg-type]
+
+
+def _is_dashed(mobject: Mobject) -> bool:
+    return isinstance(mobject, (DashedLine, DashedVMobject))
+
+
+def _joined(dashes: Sequence[Polyline]) -> tuple[Polyline, ...]:
+    return (tuple(point for dash in dashes for point in dash),)
+
+
+def _whole(course: tuple[Polyline, ...], start: tuple[float, float], end: tuple[float, float]) -> tuple[Polyline, ...]:
+    """The course of an arrow from its very tail to its very tip."""
+    first, *others = course
+    paths = [(start, *first) if first[0] != start else first, *others]
+    if paths[-1][-1] != end:
+        paths[-1] = (*paths[-1], end)
+    return tuple(paths)
+
+
+def _tips(mobject: Mobject) -> Sequence[Mobject]:
+    if not isinstance(mobject, TipableVMobject):
+        return ()
+    return [getattr(mobject, name) for name in ("tip", "start_tip") if hasattr(mobject, name)]
+
+
+def polylines(mobject: VMobject) -> tuple[Polyline, ...]:
+    """The outline of a VMobject as polylines: straight pieces by their ends, curves by some points on them."""
+    found = []
+    for path in mobject.get_subpaths():
+        curves = path[: len(path) // 4 * 4].reshape(-1, 4, 3)[:, :, :2]
+        if not len(curves):
+            continue
+        points = [curves[0, 0]]
+        steps = max(1, min(_SAMPLES_A_CURVE, _MOST_POINTS // len(curves)))
+        for a, b, c, d in curves:
+            if steps > 1 and not _is_straight(a, b, c, d):
+                for t in np.arange(1, steps) / steps:
+                    points.append((1 - t) ** 3 * a + 3 * (1 - t) ** 2 * t * b + 3 * (1 - t) * t**2 * c + t**3 * d)
+            points.append(d)
+        stride = max(1, len(points) // _MOST_POINTS)
+        kept = points[::stride] if (len(points) - 1) % stride == 0 else [*points[::stride], points[-1]]
+        found.append(tuple((float(x), float(y)) for x, y in kept))
+    return tuple(found)
+
+
+def _is_straight(a: Any, b: Any, c: Any, d: Any) -> bool:
+    along = d - a
+    length = max(float(np.hypot(*along)), 1e-9)
+    return all(abs(along[0] * (p - a)[1] - along[1] * (p - a)[0]) / length < _STRAIGHT * max(length, 1) for p in (b, c))
+
+
+def _vector(point: Any) -> Any:
+    return np.asarray(point, dtype=float)
+
+
+def _flat(point: Any) -> tuple[float, float]:
+    return float(point[0]), float(point[1])
+
+
+def _shows(mobject: Mobject) -> bool:
+    if not isinstance(mobject, VMobject):
+        return True
+    return _fill(mobject)[3] > _INVISIBLE or _stroke(mobject)[3] > _INVISIBLE
+
+
+def _ink(glyph: VMobject) -> Color:
+    fill = _fill(glyph)
+    return fill if fill[3] > _INVISIBLE else _stroke(glyph)
+
+
+def _fill(mobject: Any) -> Color:
+    return _color(mobject.fill_rgbas) if isinstance(mobject, VMobject) else _NO_COLOR
+
+
+def _stroke(mobject: VMobject) -> Color:
+    """The colour of the line; invisible when it has no width."""
+    return _color(mobject.stroke_rgbas) if float(_width(mobject).max(initial=0)) > 0 else _NO_COLOR
+
+
+def _width(mobject: VMobject) -> Any:
+    return np.atleast_1d(np.asarray(mobject.stroke_width, dtype=float))
+
+
+def _color(rgbas: Any) -> Color:
+    """One colour of several: the mean of a gradient."""
+    red, green, blue, opacity = np.atleast_2d(rgbas).mean(axis=0) if len(rgbas) else _NO_COLOR
+    return round(float(red), 4), round(float(green), 4), round(float(blue), 4), round(float(opacity), 4)
+
+
+def _union(boxes: Iterable[Rect]) -> Rect:
+    lefts, bottoms, rights, tops = zip(*boxes, strict=True)
+    return min(lefts), min(bottoms), max(rights), max(tops)

@@ -1,0 +1,86 @@
+"""What a person would call the objects of a scene: its variables and attributes, as the code names them."""
+
+from __future__ import annotations
+
+import sys
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from types import FrameType
+from typing import Any
+
+from manim import Mobject, Scene
+
+_Name = tuple[str, str]  # function, variable
+_DEEPEST = 3
+_MOST_ITEMS = 200
+
+
+class Names:
+    """Collects names while a scene runs; `source_files` are the film's own.
+
+    A variable that has held several objects, as that of a loop, names none of them while there is another name.
+    """
+
+    def __init__(self, scene: Scene, source_files: frozenset[str]) -> None:
+        self._scene = scene
+        self._files = source_files
+        self._of: dict[int, dict[_Name, int]] = defaultdict(dict)  # object -> name -> how far from a plain variable
+        self._held: dict[_Name, set[int]] = defaultdict(set)
+        self._kept: dict[int, Mobject] = {}  # an id is good as long as its object lives
+
+    def collect(self) -> None:
+        """Look through the variables of the film's own functions that are running, and the scene's attributes."""
+        frame: FrameType | None = sys._getframe(1)
+        while frame is not None:
+            if frame.f_code.co_filename in self._files:
+                self._note_all(frame.f_locals, frame.f_code.co_qualname)
+            frame = frame.f_back
+        own = {name: value for name, value in vars(self._scene).items() if not name.startswith("_")}
+        self._note_all({name: value for name, value in own.items() if name not in _OF_EVERY_SCENE}, "self")
+
+    def of(self, number: int) -> str:
+        """The best name of an object, "" when it has none."""
+        found = self._of.get(number)
+        if not found:
+            return ""
+        _, name = min(found, key=lambda key: (len(self._held[key]) > 1, found[key], key[1].count("."), len(key[1])))
+        return name
+
+    def _note_all(self, variables: Mapping[str, Any], function: str) -> None:
+        for name, value in variables.items():
+            if name != "self" and not name.startswith("__"):
+                for part_name, part, depth in _named(name, value, 0):
+                    self._kept[id(part)] = part
+                    self._of[id(part)].setdefault((function, part_name), depth)
+                    self._held[function, part_name].add(id(part))
+
+
+_OF_EVERY_SCENE = frozenset(
+    {"mobjects", "foreground_mobjects", "moving_mobjects", "static_mobjects", "animations", "beats"}
+)
+
+
+def _named(name: str, value: Any, depth: int) -> Iterator[tuple[str, Mobject, int]]:
+    if isinstance(value, Mobject):
+        yield name, value, depth
+        if depth < _DEEPEST:
+            attributes = {
+                key: part
+                for key, part in vars(value).items()
+                if isinstance(part, Mobject) and part is not value and not key.startswith("_") and key not in _NOT_PARTS
+            }
+            for key, part in attributes.items():
+                yield from _named(f"{name}.{key}", part, depth + 1)
+            known = {id(part) for part in attributes.values()}
+            for place, part in enumerate(value.submobjects[:_MOST_ITEMS]):
+                if id(part) not in known and len(value.submobjects) > 1 and len(part.submobjects) < _MOST_ITEMS:
+                    yield from _named(f"{name}[{place}]", part, depth + 1)
+    elif isinstance(value, (list, tuple)) and depth < _DEEPEST:
+        for place, part in enumerate(value[:_MOST_ITEMS]):
+            yield from _named(f"{name}[{place}]", part, depth + 1)
+    elif isinstance(value, dict) and depth < _DEEPEST:
+        for key, part in list(value.items())[:_MOST_ITEMS]:
+            yield from _named(f"{name}[{key!r}]", part, depth + 1)
+
+
+_NOT_PARTS = frozenset({"target", "saved_state", "chars", "lines_text", "starting_mobject"})

@@ -1,0 +1,98 @@
+"""Rules about boxes: what sticks out of them, and boxes that lie on each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from astrai_video.lint.containers import NO_CONTAINERS, container_of, is_container
+from astrai_video.lint.geometry import (
+    area,
+    center,
+    common,
+    distance_to_paths,
+    height,
+    holds,
+    inside_paths,
+    overlaps,
+    shrunk,
+    width,
+)
+from astrai_video.lint.shown import Rect, Thing
+from astrai_video.lint.view import FAINT, Hit, View, is_backdrop, is_box, pairs
+
+_OUT = 0.04
+_FILLED = 0.05
+_ON_EDGE = 0.04
+
+
+def overflow(view: View) -> Iterator[Hit]:
+    """Words or a box that stick out of the box they lie in; two filled boxes that partly cover each other.
+
+    Only the innermost box counts. Left out: what is centred on an edge (a tab, a legend, a badge), a highlight round
+    something, bars and areas of a plot, braces, circles on each other as in a Venn diagram, and stacks of like cards
+    with an offset.
+    """
+    containers = [t for t in view.at_rest if is_container(t)]
+    said: set[frozenset[int]] = set()
+    for thing in view.at_rest:
+        if thing.opacity > FAINT and (thing.is_text or (is_box(thing) and thing.role not in NO_CONTAINERS)):
+            container = container_of(thing, containers)
+            over = _out_of(thing, container) if container else 0.0
+            if container and over > _OUT and not view.hidden(thing, thing.box):
+                said.add(frozenset((thing.number, container.number)))
+                yield Hit((thing, container), f"{{0}} sticks out of {{1}} by {over:.2f}", thing.box)
+    for lower, upper in pairs(view.at_rest, _is_filled_box):
+        if frozenset((lower.number, upper.number)) not in said and _cover_partly(lower, upper):
+            shared = common(lower.box, upper.box)
+            if not view.hidden(lower, shared, below=upper):
+                yield Hit((upper, lower), "{0} lies on {1} and covers a part of it", shared)
+
+
+def _out_of(thing: Thing, container: Thing) -> float:
+    """How far a thing sticks out of its container."""
+    box, outer = thing.box, container.box
+    over = max(outer[0] - box[0], outer[1] - box[1], box[2] - outer[2], box[3] - outer[3])
+    if over > _OUT or is_box(container):
+        return over
+    parts = [shrunk(glyph, 0.1, 0.1) for line in thing.lines for glyph in line] or [shrunk(box, 0.05, 0.05)]
+    outside = [
+        (x, y)
+        for left, bottom, right, top in parts
+        for x in (left, right)
+        for y in (bottom, top)
+        if not inside_paths(container.paths, (x, y))
+    ]
+    return max((_beyond_outline(container, point) for point in outside), default=0.0)
+
+
+def _beyond_outline(container: Thing, point: tuple[float, float]) -> float:
+    return distance_to_paths(container.paths, point)
+
+
+def _is_filled_box(thing: Thing) -> bool:
+    return is_box(thing) and thing.fill[3] > _FILLED and thing.role not in NO_CONTAINERS and not is_backdrop(thing)
+
+
+def _cover_partly(lower: Thing, upper: Thing) -> bool:
+    one, other = lower.box, upper.box
+    if not overlaps(one, other, _OUT) or holds(one, other, _OUT) or holds(other, one, _OUT):
+        return False
+    return not (_is_on_edge(one, other) or _is_on_edge(other, one) or _are_cards(lower, upper))
+
+
+def _is_on_edge(small: Rect, large: Rect) -> bool:
+    """Whether the middle of a small box was put on an edge of a larger one."""
+    if area(small) > 0.6 * area(large):
+        return False
+    x, y = center(small)
+    on_x = min(abs(x - large[0]), abs(x - large[2])) < _ON_EDGE and large[1] - _ON_EDGE < y < large[3] + _ON_EDGE
+    on_y = min(abs(y - large[1]), abs(y - large[3])) < _ON_EDGE and large[0] - _ON_EDGE < x < large[2] + _ON_EDGE
+    return on_x or on_y
+
+
+def _are_cards(lower: Thing, upper: Thing) -> bool:
+    """Boxes of one size, each a little beside the other, the upper one opaque."""
+    one, other = lower.box, upper.box
+    same = abs(width(one) - width(other)) < 0.02 and abs(height(one) - height(other)) < 0.02
+    dx, dy = abs(one[0] - other[0]), abs(one[1] - other[1])
+    return same and dx < 0.4 * width(one) and dy < 0.4 * height(one) and upper.fill[3] > 0.85

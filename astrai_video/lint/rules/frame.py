@@ -1,0 +1,110 @@
+"""Rules about the frame: what leaves it, what stands where captions are, when it is empty."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from astrai_video.lint.geometry import FRAME, contains, grown, holds, overlaps
+from astrai_video.lint.shown import Rect, Thing
+from astrai_video.lint.view import Hit, View, is_backdrop
+
+_OUTSIDE = 0.03
+# 5 % of the frame's height, on every side alike: less than manim's own distance from an edge (0.5).
+_MARGIN = 0.4
+_CAPTION_TOP = FRAME[1] + 0.12 * 8
+_TOLERANCE = 0.02
+_SIDES = ("left", "bottom", "right", "top")
+
+
+def off_frame(view: View) -> Iterator[Hit]:
+    """Something at rest that is partly or wholly outside the frame (error), or nearer to its edge than 5 % (warning).
+
+    Left out: what is wholly outside but seen at another time (it waits in the wings or has left); what only a camera
+    that has moved or zoomed cuts off, unless it is text that is never seen whole; backdrops, grids and lines that run
+    off at both ends. The margin is asked of words and boxes, not of lines and axes, nor of what lies in a box that is
+    reported itself.
+    """
+    axes, reported = _axes_groups(view), list[Rect]()
+    for thing in view.at_rest:
+        if is_backdrop(thing) or _runs_through(thing) or view.hidden(thing, thing.box):
+            continue
+        sides = [name for name, over in zip(_SIDES, _beyond(thing.box, FRAME), strict=True) if over > _OUTSIDE]
+        if sides:
+            reported.append(thing.box)
+            if not _excused(view, thing):
+                yield Hit((thing,), _how_far(thing, sides), thing.box)
+        elif not view.shot.zoomed and thing.role != "axis" and thing.kind != "line":
+            near = [
+                n for n, over in zip(_SIDES, _beyond(thing.box, grown(FRAME, -_MARGIN)), strict=True) if over > 1e-3
+            ]
+            if near and thing.groups[:1] not in axes and not any(holds(box, thing.box, _MARGIN) for box in reported):
+                reported.append(thing.box)
+                yield Hit(
+                    (thing,),
+                    f"{{0}} is nearer than 5 % to the {' and '.join(near)} edge of the frame",
+                    thing.box,
+                    "warning",
+                )
+
+
+def caption_band(view: View) -> Iterator[Hit]:
+    """Something in the bottom 12 % of the frame while a caption is up.
+
+    Left out: backdrops, and lines that run off the frame. Without narration there is no caption, and no finding.
+    """
+    if not view.captioned:
+        return
+    for thing in view.at_rest:
+        if is_backdrop(thing) or _runs_through(thing) or thing.box[3] < FRAME[1]:
+            continue
+        if thing.box[1] < _CAPTION_TOP - _TOLERANCE and thing.box[2] > FRAME[0] and thing.box[0] < FRAME[2]:
+            yield Hit((thing,), "{0} stands where the caption is (the bottom 12 % of the frame)", thing.box)
+
+
+def empty(view: View) -> Iterator[Hit]:
+    """A beat, or in a scene without beats a wait, that ends with nothing on screen.
+
+    Left out: a scene may open and close on an empty frame for up to a second, and may fade out before it goes on.
+    """
+    if view.shot.moment != "end" or any(not is_backdrop(t) and overlaps(t.box, FRAME) for t in view.things):
+        return
+    plays, number = view.record.plays, view.shot.play
+    if view.record.beats:
+        if view.beat:
+            yield Hit((), f"beat {view.beat} ends with nothing on screen", FRAME)
+    elif plays[number].still:
+        seconds = plays[number].end - plays[number].start
+        at_an_end = number == 0 or number == len(plays) - 1
+        if seconds > (1.01 if at_an_end else 0.5):
+            yield Hit((), f"nothing is on screen for {seconds:.1f} s", FRAME)
+
+
+def _beyond(box: Rect, limits: Rect) -> tuple[float, float, float, float]:
+    return limits[0] - box[0], limits[1] - box[1], box[2] - limits[2], box[3] - limits[3]
+
+
+def _how_far(thing: Thing, sides: list[str]) -> str:
+    where = " and ".join(sides)
+    if not overlaps(thing.box, FRAME):
+        return f"{{0}} is outside the frame, beyond its {where} edge"
+    over = max(_beyond(thing.box, FRAME))
+    return f"{{0}} runs off the {where} edge of the frame by {over:.2f}"
+
+
+def _excused(view: View, thing: Thing) -> bool:
+    """Whether another time shows that the author knows."""
+    life = view.lives[thing.number]
+    if not overlaps(thing.box, FRAME):
+        return life.seen_inside
+    return view.shot.zoomed and (life.seen_whole or not thing.is_text)
+
+
+def _runs_through(thing: Thing) -> bool:
+    """An open line or curve whose two ends are both off the frame."""
+    if thing.kind != "line" or thing.closed or not thing.paths:
+        return False
+    return not contains(FRAME, thing.paths[0][0]) and not contains(FRAME, thing.paths[-1][-1])
+
+
+def _axes_groups(view: View) -> set[tuple[int, ...]]:
+    return {thing.groups[:1] for thing in view.things if thing.role in ("axis", "plot") and thing.groups}

@@ -1,0 +1,185 @@
+"""Rules about words: what is printed over them or runs through them, and whether they can be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from astrai_video.lint.containers import container_of, is_container
+from astrai_video.lint.geometry import (
+    center,
+    common,
+    grown,
+    height,
+    holds,
+    overlaps,
+    run_in_box,
+    shrunk,
+    union,
+    width,
+)
+from astrai_video.lint.shown import Color, Rect, Thing
+from astrai_video.lint.view import FAINT, Hit, View, blended, is_backdrop, pairs, same_figure
+
+_TOUCH = 0.02
+_GLYPH_TOUCH = 0.01
+_SMALLEST, _SMALLEST_CELL = 28.0, 24.0
+_ROUNDING = 0.25
+_CONTRAST, _CONTRAST_LARGE, _LARGE = 4.5, 3.0, 40.0
+_CELL_ROLES = ("cell", "code", "axis", "tick", "plot", "grid")
+
+
+def text_overlap(view: View) -> Iterator[Hit]:
+    """Words over other words, glyph over glyph; also the lines of one text printed over each other.
+
+    Left out: glyphs of one line or one formula (they may be tight), words hidden under something opaque, faint
+    backdrops, and the same words twice at the same place, as a copy that is about to move.
+    """
+    for text in view.texts:
+        for one, other in combinations(text.lines if text.kind == "text" else (), 2):
+            shared = _shared(one, other)
+            if shared is not None:
+                yield Hit((text,), "the lines of {0} are printed over each other", shared)
+                break
+    for lower, upper in pairs(view.texts, lambda _thing: True):
+        if not overlaps(lower.box, upper.box, _TOUCH) or _is_copy(lower, upper):
+            continue
+        shared = _shared(_glyphs(lower), _glyphs(upper))
+        if shared is not None and not view.hidden(lower, shared, below=upper):
+            yield Hit((upper, lower), "{0} is printed over {1}", shared)
+
+
+def text_crossed(view: View) -> Iterator[Hit]:
+    """A line, an arrow or the edge of a box that runs through words.
+
+    Left out: lines hidden under something opaque; the edges of the box that the words lie in (that is `overflow`);
+    a strike-through or underline made as `Cross` or `Underline`; axes, ticks, grids and plotted curves against the
+    numbers of an axis; the rules of a table, the brackets of a matrix, a formula's own bars; a label on its own line.
+    """
+    lines = [t for t in view.at_rest if t.paths and _edge_opacity(t) > FAINT and t.role not in ("cross", "grid")]
+    containers = [t for t in view.at_rest if is_container(t)]
+    for text in view.texts:
+        own_box = container_of(text, containers)
+        for line in lines:
+            if (
+                line is own_box
+                or not overlaps(grown(line.box, 1e-3), text.box)
+                or _belong(text, line)
+                or is_backdrop(line)
+            ):
+                continue
+            where = _run_through(text, line)
+            if where is None or view.hidden(line, where, below=text):
+                continue
+            yield Hit((line, text), "{0} runs through {1}", where)
+
+
+def too_small(view: View) -> Iterator[Hit]:
+    """Words smaller than font size 28, or 24 for numbers, ticks, cells of tables and matrices, and code.
+
+    The size is the final one, however the words were scaled. Left out: faint backdrops, and what the camera shows
+    larger at another time.
+    """
+    for text in view.texts:
+        limit = _SMALLEST_CELL if text.role in _CELL_ROLES or _is_number(text.text) else _SMALLEST
+        if 0 < text.size < limit - _ROUNDING and view.lives[text.number].size(view.shot.zoomed) < limit - _ROUNDING:
+            yield Hit((text,), f"{{0}} is drawn in size {text.size:.0f}; the least is {limit:.0f}", text.box)
+
+
+def contrast(view: View) -> Iterator[Hit]:
+    """Words too little lighter or darker than what is behind them: below 4.5:1, or 3:1 in size 40 and above.
+
+    Measured as WCAG 2.2 does it, opacities counted, against every fill that really lies behind the words. Left out:
+    words that could be read before and have been dimmed since, and faint backdrops.
+    """
+    for text in view.texts:
+        needed = _CONTRAST_LARGE if text.size >= _LARGE else _CONTRAST
+        ratio = min(
+            _ratio(blended(color, behind), behind)
+            for behind in {view.behind(text, point) for point in _places(text)}
+            for color in text.colors
+        )
+        if ratio < needed - 0.05 and view.lives[text.number].opacity <= text.opacity + 0.01:
+            yield Hit((text,), f"{{0}} has a contrast of {ratio:.1f}:1; the least is {needed:g}:1", text.box)
+
+
+def missing_glyph(view: View) -> Iterator[Hit]:
+    """Characters that no installed font can draw: a box with a number stands in their place."""
+    for text in view.texts:
+        if text.missing:
+            named = ", ".join(f"{c} (U+{ord(c):04X})" for c in text.missing)
+            yield Hit((text,), f"{{0}} has characters that no font here can draw: {named}", text.box)
+
+
+def font_fallback(view: View) -> Iterator[Hit]:
+    """Words in a family that is not installed: another font is drawn, and another one on another machine."""
+    for text in view.texts:
+        if text.family:
+            yield Hit((text,), f"{{0}} asks for the font {text.family!r}, which is not installed", text.box, "warning")
+
+
+def _shared(one: tuple[Rect, ...], other: tuple[Rect, ...]) -> Rect | None:
+    """The box round all that the glyphs of two texts share; None when they only touch."""
+    shared = [
+        common(a, b) for a in one for b in other if overlaps(a, b, max(_GLYPH_TOUCH, 0.08 * min(height(a), height(b))))
+    ]
+    return union(shared) if shared else None
+
+
+def _is_copy(one: Thing, other: Thing) -> bool:
+    same_place = all(abs(a - b) < _TOUCH for a, b in zip(one.box, other.box, strict=True))
+    return same_place and one.text == other.text
+
+
+def _belong(text: Thing, line: Thing) -> bool:
+    if same_figure(text, line):
+        return True
+    if line.role in ("plot", "vector") and text.role in ("axis", "plot", "grid"):
+        return True
+    return line.role in ("highlight",) and holds(grown(line.box, _TOUCH), text.box)
+
+
+def _run_through(text: Thing, line: Thing) -> Rect | None:
+    """Where a line runs through a line of words; None when it does not."""
+    found = []
+    for row in text.lines:
+        core = _core(row)
+        length, where = run_in_box(line.paths, core)
+        if where is not None and length > 0.25 * min(width(core), height(core)):
+            found.append(where)
+    return union(found) if found else None
+
+
+def _core(row: tuple[Rect, ...]) -> Rect:
+    """The inner part of a line of words: a line that grazes it does not run through it."""
+    box = union(row)
+    return shrunk(grown(box, -0.02) if min(width(box), height(box)) > 0.1 else box, 0.0, 0.12)
+
+
+def _edge_opacity(thing: Thing) -> float:
+    """How well an outline is seen: by its line, or by the fill that ends there."""
+    return max(thing.stroke[3], thing.fill[3] if thing.fill[3] > 0.3 else 0.0)
+
+
+def _glyphs(text: Thing) -> tuple[Rect, ...]:
+    return tuple(box for line in text.lines for box in line)
+
+
+def _is_number(string: str) -> bool:
+    return any(c.isdigit() for c in string) and not any(c.isalpha() for c in string)
+
+
+def _places(text: Thing) -> list[tuple[float, float]]:
+    """The middles of a text's first, middle and last glyphs."""
+    glyphs = _glyphs(text)
+    return [center(glyphs[place]) for place in sorted({0, len(glyphs) // 2, len(glyphs) - 1})]
+
+
+def _ratio(one: Color, other: Color) -> float:
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(color: Color) -> float:
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in color[:3])
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

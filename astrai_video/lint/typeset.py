@@ -1,0 +1,196 @@
+"""What the words of a scene say and how large they are drawn, however they were scaled, turned or transformed.
+
+manim reads the font size off a text's height, which is wrong once it is turned, and after `Transform(a, b)` the object
+`a` looks like `b` but still calls itself `a`. So the size of every glyph is noted when its text is made, and what a
+transform ends in is noted when it ends.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import statistics
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, cast
+
+import manimpango
+import numpy as np
+from manim import DecimalNumber, MarkupText, Mobject, Paragraph, SingleStringMathTex, Text, VMobject
+from manim.mobject.text.typst_mobject import Typst
+
+from astrai_video.lint.shown import Rect
+
+_TEXT = (Text, MarkupText, Paragraph, DecimalNumber)
+_FORMULA = (SingleStringMathTex, Typst)
+_ANY_FAMILY = {"", "sans", "sans-serif", "serif", "monospace"}
+_MARKUP = re.compile(r"<[^>]*>")
+# Pango draws a character that no font has as a box with its code in four or six small hexadecimal digits.
+_PLAIN_BOX_POINTS = 20
+_CODE_DIGITS = (6, 4)
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a text says: its kind, the string, its font family when that is not installed."""
+
+    kind: str
+    string: str
+    family: str = ""
+
+
+def is_words(mobject: Mobject) -> bool:
+    """Whether a mobject shows words or a formula, whatever its class."""
+    return words_of(mobject) is not None
+
+
+def words_of(mobject: Mobject) -> Words | None:
+    """What a mobject says; None when it shows something else."""
+    noted = vars(mobject).get("lint_words", mobject)
+    if noted is not mobject:
+        return cast(Words | None, noted)
+    if isinstance(mobject, _FORMULA):
+        string = mobject.typst_code if isinstance(mobject, Typst) else mobject.tex_string
+        return Words("formula", string)
+    if isinstance(mobject, _TEXT):
+        return Words("text", _string(mobject), _absent_family(getattr(mobject, "font", "")))
+    return None
+
+
+def size_of(mobject: Mobject) -> float:
+    """The font size that a text is drawn in now; 0 when it was never noted."""
+    ratios = [
+        spread / noted[0] * noted[1]
+        for glyph in mobject.get_family()
+        if (noted := vars(glyph).get("lint_spread")) and (spread := _spread(glyph)) > 0
+    ]
+    return statistics.median(ratios) if ratios else 0.0
+
+
+def glyph_lines(mobject: Mobject) -> tuple[tuple[tuple[Rect, ...], ...], str]:
+    """The boxes of a text's glyphs, line by line, and the characters among them that no font could draw."""
+    if isinstance(mobject, Paragraph):
+        return tuple(tuple(map(box_of, _drawn(line))) for line in mobject.submobjects), ""
+    glyphs = _drawn(mobject)
+    words = words_of(mobject)
+    if not isinstance(mobject, Text) or words is None or words.string != mobject.original_text:
+        return (tuple(map(box_of, glyphs)),), ""
+    return _aligned(words.string, [(box_of(glyph), len(glyph.points)) for glyph in glyphs])
+
+
+def box_of(mobject: Mobject) -> Rect:
+    """The box round the points of a mobject and its family."""
+    points = mobject.get_all_points() if mobject.submobjects else mobject.points
+    low, high = points[:, :2].min(axis=0), points[:, :2].max(axis=0)
+    return float(low[0]), float(low[1]), float(high[0]), float(high[1])
+
+
+def watch() -> None:
+    """Note the size of the glyphs of every text that is made in this process from now on."""
+    for kind in (Text, MarkupText, SingleStringMathTex, Typst):
+        if not hasattr(kind.__init__, "__wrapped__"):
+            kind.__init__ = _noting(kind.__init__)  # type: ignore[method-assign]
+
+
+def note_transformed(shown: Mobject, target: Mobject) -> None:
+    """Note that `shown` looks like `target` from now on, part by part."""
+    words = words_of(target)
+    if words is not None or is_words(shown):
+        size = size_of(target) if words else 0.0
+        shown.lint_words = words  # type: ignore[attr-defined]
+        _note(shown, size)
+        return
+    for part, like in zip(shown.submobjects, target.submobjects, strict=False):
+        note_transformed(part, like)
+
+
+def _noting(make: Callable[..., None]) -> Callable[..., None]:
+    @functools.wraps(make)
+    def init(self: Any, *args: Any, **kwargs: Any) -> None:
+        make(self, *args, **kwargs)
+        size = self._font_size if isinstance(self, Text) else float(getattr(self, "font_size", 0) or 0)
+        if kwargs.get("height") is not None or kwargs.get("width") is not None:
+            size = _fitted_size(self, type(self)(*args, **kwargs | {"height": None, "width": None}))
+        _note(self, size)
+
+    return init
+
+
+def _fitted_size(text: Any, natural: Any) -> float:
+    """The font size of a text that was made to fit a height or width, from the same text as large as it comes."""
+    first, as_it_comes = (next(m for m in one.get_family() if len(m.points)) for one in (text, natural))
+    return size_of(natural) * _spread(first) / _spread(as_it_comes)
+
+
+def _note(text: Mobject, size: float) -> None:
+    for glyph in text.get_family():
+        if isinstance(glyph, VMobject) and len(glyph.points) and (spread := _spread(glyph)) > 0:
+            glyph.lint_spread = (spread, size)  # type: ignore[attr-defined]
+
+
+def _spread(glyph: Mobject) -> float:
+    """How far a glyph's points lie from their middle: it grows with the glyph, and turning does not change it."""
+    points = glyph.points
+    return float(np.sqrt(((points - points.mean(axis=0)) ** 2).sum() / len(points))) if len(points) else 0.0
+
+
+def _string(mobject: Mobject) -> str:
+    if isinstance(mobject, MarkupText):
+        return _MARKUP.sub("", mobject.original_text)
+    if isinstance(mobject, Text):
+        return str(mobject.original_text)
+    if isinstance(mobject, Paragraph):
+        return str(mobject.lines_text.original_text)
+    if isinstance(mobject, DecimalNumber):
+        return str(mobject._get_num_string(mobject.number))
+    return ""
+
+
+@functools.cache
+def _absent_family(family: str | None) -> str:
+    known = {name.lower() for name in manimpango.list_fonts()} | _ANY_FAMILY
+    return "" if not family or family.lower() in known else family
+
+
+def _drawn(mobject: Mobject) -> list[Mobject]:
+    return [part for part in mobject.get_family() if isinstance(part, VMobject) and len(part.points)]
+
+
+def _aligned(string: str, glyphs: list[tuple[Rect, int]]) -> tuple[tuple[tuple[Rect, ...], ...], str]:
+    """Glyphs counted off against the characters; one line when they do not come out even, as with ligatures."""
+    lines: list[list[Rect]] = [[]]
+    missing = []
+    rest = iter(range(len(glyphs)))
+    for character in string:
+        if character == "\n":
+            lines.append([])
+        elif not character.isspace():
+            place = next(rest, None)
+            if place is None:
+                break
+            lines[-1].append(glyphs[place][0])
+            digits = _code_digits(glyphs, place)
+            if digits:
+                missing.append(character)
+                _skip(rest, digits)
+    else:
+        if next(rest, None) is None:
+            return tuple(tuple(line) for line in lines if line), "".join(dict.fromkeys(missing))
+    return (tuple(box for box, _ in glyphs),), "".join(dict.fromkeys(missing))
+
+
+def _skip(places: Iterator[int], count: int) -> None:
+    for _ in range(count):
+        next(places, None)
+
+
+def _code_digits(glyphs: list[tuple[Rect, int]], place: int) -> int:
+    """How many digits of a code stand in the box at `place`; 0 when it is no such box."""
+    (x0, y0, x1, y1), points = glyphs[place]
+    if points != _PLAIN_BOX_POINTS:
+        return 0
+    for digits in _CODE_DIGITS:
+        inside = [box for box, _ in glyphs[place + 1 : place + 1 + digits]]
+        if len(inside) == digits and all(x0 < b[0] and b[2] < x1 and y0 < b[1] and b[3] < y1 for b in inside):
+            return digits
+    return 0

@@ -1,0 +1,163 @@
+"""One shot as the rules look at it: its things, what is at rest, what hides what, what lies behind a word."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from astrai_video.lint.geometry import FRAME, area, contains, holds, inside_paths, is_upright_box, overlaps
+from astrai_video.lint.shown import Color, Point, Record, Rect, Shot, Thing
+
+_OPAQUE = 0.85
+FAINT = 0.16  # what is this faint is a backdrop
+
+
+@dataclass(frozen=True)
+class Hit:
+    """What a rule found in one shot: things by their place in it, a sentence with {0}, {1} for them, where it is."""
+
+    things: tuple[Thing, ...]
+    message: str
+    box: Rect
+    severity: str = "error"
+
+
+@dataclass
+class Life:
+    """What became of one object over a section: was it seen in the frame, partly or wholly; how large, how clear."""
+
+    seen_inside: bool = False
+    seen_whole: bool = False
+    opacity: float = 0.0
+    _size: float = 0.0
+    _zoomed_size: float = 0.0
+
+    def size(self, zoomed: bool) -> float:
+        """The largest font size that the camera shows it in at any time, beside what a `zoomed` shot does to it."""
+        return max(self._size, self._zoomed_size) if zoomed else self._zoomed_size
+
+    def note(self, thing: Thing, zoomed: bool) -> None:
+        """Note how the object looks in one shot."""
+        self.seen_inside |= overlaps(thing.box, FRAME)
+        self.seen_whole |= holds(FRAME, thing.box, 0.03)
+        self.opacity = max(self.opacity, thing.opacity)
+        if zoomed:
+            self._zoomed_size = max(self._zoomed_size, thing.size)
+        else:
+            self._size = max(self._size, thing.size)
+
+
+def lives_of(record: Record) -> dict[int, Life]:
+    """The life of every object of a record, by number."""
+    lives: dict[int, Life] = {}
+    for shot in record.shots:
+        for index in shot.things:
+            thing = record.things[index]
+            lives.setdefault(thing.number, Life()).note(thing, shot.zoomed)
+    return lives
+
+
+@dataclass(frozen=True)
+class View:
+    """One shot of a record. `captioned` tells that a caption is up, `beat` the beat that ends with it, if one does."""
+
+    record: Record
+    shot: Shot
+    lives: Mapping[int, Life]
+    captioned: bool = False
+    beat: str = ""
+
+    @cached_property
+    def things(self) -> tuple[Thing, ...]:
+        """Everything on screen, in drawing order."""
+        return tuple(self.record.things[index] for index in self.shot.things)
+
+    @cached_property
+    def at_rest(self) -> tuple[Thing, ...]:
+        """What does not move at this moment, in drawing order."""
+        moving = self.shot.moving
+        return tuple(self.record.things[index] for index in self.shot.things if index not in moving)
+
+    @cached_property
+    def _order(self) -> dict[int, int]:
+        return {id(thing): place for place, thing in enumerate(self.things)}
+
+    def is_above(self, one: Thing, other: Thing) -> bool:
+        """Whether one thing is drawn after another."""
+        return self._order[id(one)] > self._order[id(other)]
+
+    @cached_property
+    def texts(self) -> tuple[Thing, ...]:
+        """Words and formulas at rest that can be seen: neither hidden nor a faint backdrop."""
+        return tuple(t for t in self.at_rest if t.is_text and t.opacity > FAINT and not self.hidden(t, t.box))
+
+    @cached_property
+    def _covers(self) -> tuple[Thing, ...]:
+        return tuple(t for t in self.things if t.kind in ("shape", "picture") and t.fill[3] >= _OPAQUE)
+
+    def hidden(self, thing: Thing, where: Rect, below: Thing | None = None) -> bool:
+        """Whether something opaque lies over a part of a thing, and under `below` when that is given."""
+        return any(
+            self.is_above(cover, thing) and (below is None or self.is_above(below, cover)) and covers(cover, where)
+            for cover in self._covers
+        )
+
+    def behind(self, text: Thing, point: Point) -> Color:
+        """The colour behind a text at a point: the background, and every fill that lies over it and under the text."""
+        color = self.shot.background
+        for thing in self.things:
+            if thing is text:
+                break
+            if thing.kind in ("shape", "picture") and thing.fill[3] > 0 and _fills(thing, point):
+                color = blended(thing.fill, color)
+        return color
+
+
+def covers(thing: Thing, where: Rect) -> bool:
+    """Whether the filled area of a thing lies over a whole box."""
+    if not holds(thing.box, where, 0.02):
+        return False
+    corners = ((where[0], where[1]), (where[2], where[1]), (where[0], where[3]), (where[2], where[3]))
+    return is_box(thing) or thing.kind == "picture" or all(inside_paths(thing.paths, corner) for corner in corners)
+
+
+def is_box(thing: Thing) -> bool:
+    """Whether a thing is an upright rectangle."""
+    return thing.kind == "shape" and thing.closed and is_upright_box(thing.paths, thing.box)
+
+
+def is_backdrop(thing: Thing) -> bool:
+    """Whether a thing is what everything else is in front of: it covers the frame, or is the grid of a plane."""
+    covers_frame = holds(thing.box, FRAME, 0.05) and thing.kind in ("shape", "picture")
+    return (
+        covers_frame or thing.role == "grid" or (not thing.is_text and thing.opacity <= FAINT and area(thing.box) > 20)
+    )
+
+
+def same_figure(one: Thing, other: Thing) -> bool:
+    """Whether two things are parts of one axes, plane, table or the like, or one is a part of the other."""
+    if one.number in other.groups or other.number in one.groups:
+        return True
+    return bool(one.role and other.role and one.groups[:1] == other.groups[:1] and one.groups)
+
+
+def blended(over: Color, under: Color) -> Color:
+    """A colour over an opaque one."""
+    opacity = over[3]
+    red, green, blue = (opacity * a + (1 - opacity) * b for a, b in zip(over[:3], under[:3], strict=True))
+    return red, green, blue, 1.0
+
+
+def pairs(things: tuple[Thing, ...], wanted: Callable[[Thing], bool]) -> Iterator[tuple[Thing, Thing]]:
+    """Every pair of the wanted things, the lower one first."""
+    chosen = [thing for thing in things if wanted(thing)]
+    for place, one in enumerate(chosen):
+        for other in chosen[place + 1 :]:
+            yield one, other
+
+
+def _fills(thing: Thing, point: Point) -> bool:
+    if not contains(thing.box, point):
+        return False
+    return thing.kind == "picture" or is_box(thing) or inside_paths(thing.paths, point)

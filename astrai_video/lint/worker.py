@@ -1,0 +1,41 @@
+"""One job -> the record of a section, sent to the parent. Runs in a process of its own."""
+
+from __future__ import annotations
+
+import threading
+from multiprocessing.connection import Connection
+
+from astrai_video import fonts
+from astrai_video.engine.events import Job
+from astrai_video.engine.process import obey, serve
+from astrai_video.engine.scenes import configure, load_scene
+from astrai_video.engine.store import make_folder, write_text
+from astrai_video.lint import typeset
+from astrai_video.lint.record import record
+from astrai_video.stage.scene import SectionScene
+
+
+def main(job: Job, events: Connection, orders: Connection) -> None:
+    """Record one section into `job.target` and end the process: exit code 0, or 1 after a Failure."""
+    threading.Thread(target=obey, args=(orders, job, lambda _slots: None), daemon=True).start()
+    serve(job, events, lambda: look(job))
+
+
+def look(job: Job) -> None:
+    """Run a section's scene without drawing it, and write what was seen.
+
+    Raises AstraiVideoError, or whatever the scene raises.
+    """
+    configure(job)
+    fonts.register()
+    typeset.watch()
+    make_folder(job.scratch)
+    scene_class = load_scene(job.scene, job.root)
+    names = [job.root / name.removeprefix("source ") for name in job.inputs if name.startswith("source ")]
+    files = frozenset(str(path) for path in names)
+    scene = scene_class()
+    if isinstance(scene, SectionScene):
+        scene.script = job.script
+    seen = record(scene, job.section_id, job.language, files)
+    make_folder(job.target.parent)
+    write_text(job.target, seen.to_json())

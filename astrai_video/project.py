@@ -1,0 +1,58 @@
+"""What the command line is about: the project that its first options name, and the options that commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from astrai_video import quality
+from astrai_video.engine.plan import Film
+from astrai_video.engine.store import Store
+from astrai_video.errors import UsageError
+from astrai_video.storyboard import Section, Storyboard
+
+Sections = Annotated[str | None, typer.Option(help="Ids, comma-separated, in any order; all when left out.")]
+QualityLetter = Annotated[
+    str, typer.Option("-q", "--quality", help="l 480p15, m 720p30, h 1080p60, p 1440p60, k 2160p60.")
+]
+LastQuality = Annotated[
+    str | None, typer.Option("-q", "--quality", help="l, m, h, p or k; the one rendered last when left out.")
+]
+Language = Annotated[str | None, typer.Option("--lang", help="Language of the film; its first one when left out.")]
+Jobs = Annotated[int | None, typer.Option(min=1, help="Sections rendered at once; as many as cores when left out.")]
+EncoderOptions = Annotated[
+    list[str] | None,
+    typer.Option("--encoder-option", help="KEY=VALUE for x264: preset, tune, crf, qp or a parameter. May be repeated."),
+]
+NoFast = Annotated[bool, typer.Option("--no-fast", help="Draw with manim's own code alone, for comparison.")]
+Force = Annotated[bool, typer.Option("--force", help="Render again what is fresh, too.")]
+Target = Annotated[Path | None, typer.Option("-o", "--out", help="Where the film goes.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Fail, and write nothing, when a section is missing or stale.")]
+Json = Annotated[bool, typer.Option("--json", help="One JSON document on stdout; all else on stderr.")]
+
+
+@dataclass(frozen=True)
+class Project:
+    """What the options before the command say: the storyboard and the output folder."""
+
+    storyboard: Storyboard
+    store: Store
+
+    def film(self, letter: str, language: str | None, encoder_options: Sequence[str] | None = None) -> Film:
+        """The film in one quality and language."""
+        chosen = language or self.storyboard.languages[0]
+        encoded = quality.get(letter).with_options(encoder_options or ())
+        return Film(self.storyboard, chosen, encoded, self.store, self.storyboard.catalog(chosen))
+
+    def select(self, ids: str | None) -> tuple[Section, ...]:
+        """The sections of a comma-separated list of ids."""
+        if ids is None:
+            return self.storyboard.sections
+        wanted = [part.strip() for part in ids.split(",") if part.strip()]
+        if not wanted:
+            raise UsageError("--sections names no section.")
+        return self.storyboard.select(wanted)

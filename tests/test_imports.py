@@ -70,7 +70,7 @@ def our_imports(file):
 
 def allowed(name, imported):
     rules = ALLOWED.get(name) or ALLOWED.get(name.split(".")[0], set())
-    if name == "engine.pool" and imported == "engine.worker":
+    if name == "engine.preload" and imported == "engine.worker":
         return True
     if imported == "engine.worker":
         return False

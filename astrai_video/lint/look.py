@@ -117,7 +117,7 @@ def _parts(mobject: Mobject, place: _Place) -> Iterator[Part]:
 
 def _role(mobject: Mobject, role: Role) -> Role:
     """What a mobject is to its figure; its parts inherit it."""
-    own: Role = role
+    own: Role = vars(mobject).get("lint_role", role)
     if isinstance(mobject, (BarChart,)):
         own = "plot"
     elif isinstance(mobject, NumberPlane):

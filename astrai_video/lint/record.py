@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
 import numpy as np
-from manim import AnimationGroup, CairoRenderer, Mobject, Scene, ThreeDScene, Transform
+from manim import AnimationGroup, CairoRenderer, Mobject, Scene, ThreeDScene, Transform, TransformFromCopy
 from manim.scene.scene_file_writer import SceneFileWriter
 
 from astrai_video.engine.ahead import Ahead, way_ahead
@@ -23,19 +23,20 @@ _STILL_AFTER = 1 / 15  # what looks the same this much later is at rest
 class Recorder(CairoRenderer):
     """A Cairo renderer that draws nothing: it takes each play in a few steps and looks at the scene between them."""
 
-    files: frozenset[str]
+    files: Sequence[frozenset[str]]
     names: Names
     seen: _Seen
     plays: list[Play]
     shots: list[Shot]
 
     @classmethod
-    def adopt(cls, scene: Scene, source_files: frozenset[str]) -> Recorder:
+    def adopt(cls, scene: Scene, source_files: Sequence[frozenset[str]]) -> Recorder:
         """Turn the scene's renderer, which is manim's Cairo renderer, into one of this class."""
         renderer = scene.renderer
         renderer.__class__ = cls
         assert isinstance(renderer, Recorder)
-        renderer.files, renderer.names, renderer.seen = source_files, Names(scene, source_files), _Seen()
+        renderer.files, renderer.seen = source_files, _Seen()
+        renderer.names = Names(scene, frozenset().union(*source_files))
         renderer.plays, renderer.shots = [], []
         renderer.file_writer = _NoFiles(scene.file_writer_settings)
         return renderer
@@ -51,7 +52,7 @@ class Recorder(CairoRenderer):
             self._pass(scene, duration)
         self.time = started + duration
         self.num_plays += 1
-        self.plays.append(Play(line_of(self.files), started, self.time, still))
+        self.plays.append(Play(self._line(), started, self.time, still))
         self.names.collect()
         self._take(scene, "end", self.time)
 
@@ -60,6 +61,10 @@ class Recorder(CairoRenderer):
 
     def update_frame(self, *_args: Any, **_kwargs: Any) -> None:
         """Nothing is drawn."""
+
+    def _line(self) -> str:
+        """The place in the scene that plays, else in the film's other code."""
+        return next((line for files in self.files if (line := line_of(files))), "")
 
     def _pass(self, scene: Scene, duration: float) -> None:
         """Step from the beginning of a play to its end; look at it twice in its middle, to know what moves."""
@@ -102,8 +107,10 @@ class Recorder(CairoRenderer):
         )
 
 
-def record(scene: Scene, section: str, language: str, source_files: frozenset[str]) -> Record:
+def record(scene: Scene, section: str, language: str, source_files: Sequence[frozenset[str]]) -> Record:
     """Run a scene and return all that was seen of it, or why it cannot be judged.
+
+    `source_files` are the files whose lines and variables name things: first the scene's own, then the rest.
 
     Raises SceneError for a scene without plays, and whatever the scene raises.
     """
@@ -204,6 +211,8 @@ def _note_looks(animation: Any) -> None:
     if isinstance(animation, AnimationGroup):
         for part in animation.animations:
             _note_looks(part)
+    elif isinstance(animation, TransformFromCopy):
+        return  # it runs backwards: its first object ends as itself
     elif isinstance(animation, Transform) and not animation.replace_mobject_with_target_in_scene:
         target = getattr(animation, "target_mobject", None)
         if target is not None and animation.rate_func(1) == 1:

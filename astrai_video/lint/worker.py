@@ -32,7 +32,7 @@ def look(job: Job) -> None:
     make_folder(job.scratch)
     scene_class = load_scene(job.scene, job.root)
     names = [job.root / name.removeprefix("source ") for name in job.inputs if name.startswith("source ")]
-    files = frozenset(str(path) for path in names)
+    files = (frozenset([str(job.scene.file)]), frozenset(str(path) for path in names))
     scene = scene_class()
     if isinstance(scene, SectionScene):
         scene.script = job.script

@@ -21,7 +21,7 @@ from astrai_video.stage import emphasis, theme
 from astrai_video.stage.arrows import Route, connect, flow, travel
 from astrai_video.stage.blocks import Box, Stack, rounded
 from astrai_video.stage.scene import SectionScene
-from astrai_video.stage.text import label
+from astrai_video.stage.text import cell_text
 from astrai_video.stage.tokens import Chip
 
 LAYER_GAP = 0.2  # between two layers of a stack
@@ -202,7 +202,7 @@ class ArchitectureScene(SectionScene):
             Route(rail_x[0] * RIGHT + y, layer.get_left(), color=theme.ENCODER)
             for y, layer in zip(heights, self.decoder.layers, strict=True)
         ]
-        self.shape = self.label("shape", theme.SMALL_SIZE, theme.ENCODER, d=attention.D_MODEL)
+        self.shape = self.label("shape", theme.BODY_SIZE, theme.ENCODER, d=attention.D_MODEL)
         self.shape.next_to(self.leave, UP, buff=theme.GAP_SMALL / 2)
         self.feedback = connect(self.target, self.decoder.first, LEFT, theme.OUTPUT, along=self.decoder.first)
         tower = [self.decoder.last, self.linear, self.softmax, self.chips[0], self.target]
@@ -215,7 +215,7 @@ class ArchitectureScene(SectionScene):
 
 def _words(words: list[str]) -> VGroup:
     """Words side by side on one baseline."""
-    made = [label(word, theme.SMALL_SIZE, theme.MUTED) for word in words]
+    made = [cell_text(word, theme.SECOND) for word in words]
     row = VGroup(*made).arrange(RIGHT, buff=theme.GAP_SMALL)
     for word in made:
         word.shift(UP * (made[0].line_box.get_y() - word.line_box.get_y()))

@@ -74,7 +74,7 @@ class AstraiScene(SectionScene):
         self.play(FadeOut(encoder, cross, paper), run_time=theme.TRANSFORM)
         facts = VGroup(
             self.label("project", theme.FIGURE_SIZE, bold=True),  # README.md, LICENSE at 75304d0
-            self.label("release", theme.SMALL_SIZE, theme.MUTED, **RELEASE),
+            self.label("release", theme.BODY_SIZE, theme.MUTED, **RELEASE),
             # astrai/model/components/decoder_block.py at 75304d0
             self.label("decoder_only", theme.FIGURE_SIZE, theme.DECODER, bold=True),
             self.label("no_encoder", theme.BODY_SIZE),

@@ -73,7 +73,7 @@ class AttentionScene(SectionScene):
         self.beat(self.mix)
         self.beat(self.formula)
         self.beat(self.heads)
-        self.beat(self.everywhere)
+        self.beat(self.everywhere, hold=2.2)
 
     def compute(self) -> None:
         """The numbers of the section, and the sentence."""
@@ -121,7 +121,7 @@ class AttentionScene(SectionScene):
             self._row_name(formula(SCORE, theme.FORMULA_SIZE, roles={"q": theme.QUERY, "k": theme.KEY}), scores),
             self._row_name(self.label("weights", theme.BODY_SIZE, theme.ATTENTION), bars),
         )
-        note = self.label("by_hand", theme.SMALL_SIZE, theme.MUTED)
+        note = self.label("by_hand", theme.BODY_SIZE, theme.MUTED)
         note.next_to(bars, DOWN, buff=theme.GAP_SMALL).set_x(0)
         self.play(*emphasis.leaving(self), FadeIn(self.row))
         self.play(FadeIn(keys, shift=DOWN * 0.3), FadeIn(names[0]))
@@ -209,7 +209,7 @@ class AttentionScene(SectionScene):
             shape = formula(SHAPE, theme.FORMULA_SIZE, theme.MUTED).next_to(path, DOWN, buff=theme.GAP_SMALL)
             words = VGroup(
                 self.label(name, theme.BODY_SIZE, role, bold=True),
-                self.label(f"{name}_means", theme.SMALL_SIZE, theme.INK),
+                self.label(f"{name}_means", theme.BODY_SIZE, theme.INK),
             ).arrange(DOWN, buff=theme.GAP_SMALL / 2, aligned_edge=LEFT)
             words.next_to(strip, RIGHT, buff=theme.GAP)
             exits.append(((path, VGroup(matrix, shape)), strip, words))

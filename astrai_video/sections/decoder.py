@@ -23,7 +23,7 @@ from astrai_video.stage.blocks import MaskGrid, Rows, Stack
 from astrai_video.stage.heatmap import upright
 from astrai_video.stage.highway import Branch, Highway, Sublayer
 from astrai_video.stage.scene import SectionScene
-from astrai_video.stage.text import label
+from astrai_video.stage.text import cell_text, label
 
 SOURCE_LENGTH = len(example.TOKENS["zh"])  # n, the words that the encoder has read
 COLORS = {"masked": theme.ATTENTION, "cross": theme.ATTENTION, "feed_forward": theme.FEED_FORWARD}
@@ -50,7 +50,7 @@ class DecoderScene(SectionScene):
         self.beat(self.cross)
         self.beat(self.no_mask)
         self.beat(self.feed_forward)
-        self.beat(self.whole)
+        self.beat(self.whole, hold=2.5)
 
     def build(self) -> None:
         """The highway, the second road and the labels, at their final places."""
@@ -149,7 +149,7 @@ class DecoderScene(SectionScene):
         self.play(FadeOut(self.detail), *emphasis.dim(*second), run_time=theme.APPEAR)
         self.play(travel(self.road.way_between(1), theme.RESIDUAL, run_time=theme.APPEAR))
         self._branch_out(self.last)
-        sizes = self.label("sizes", theme.SMALL_SIZE, theme.FEED_FORWARD, d=attention.D_MODEL, wide=paper.D_FF)
+        sizes = self.label("sizes", theme.BODY_SIZE, theme.FEED_FORWARD, d=attention.D_MODEL, wide=paper.D_FF)
         sizes.next_to(self.last.box, DOWN, buff=theme.GAP_SMALL)
         self.play(FadeIn(sizes, shift=UP * 0.1), run_time=theme.APPEAR)
         self._come_back(2)
@@ -221,7 +221,7 @@ class DecoderScene(SectionScene):
             .to_edge(side, buff=theme.MARGIN)
             for name, side in words
         ]
-        shape = self.label("shape", theme.SMALL_SIZE, theme.MUTED, d=attention.D_MODEL)
+        shape = self.label("shape", theme.BODY_SIZE, theme.MUTED, d=attention.D_MODEL)
         between = VGroup(self.first.plus, self.residuals[1])
         shape.move_to((between[0].get_right() + between[1].get_left()) / 2).match_y(self.residuals[1])
         return VGroup(*names, shape)
@@ -234,8 +234,8 @@ class DecoderScene(SectionScene):
 
     def _mask_names(self, grid: MaskGrid, words: list[str]) -> VGroup:
         """The words at the rows (queries) and over the columns (keys), and the words for the axes."""
-        rows = [label(w, theme.SMALL_SIZE, theme.QUERY) for w in words]
-        columns = [label(w, theme.SMALL_SIZE, theme.KEY) for w in words]
+        rows = [cell_text(w, theme.QUERY) for w in words]
+        columns = [cell_text(w, theme.KEY) for w in words]
         for name, row in zip(rows, grid.rows, strict=True):
             name.next_to(row, LEFT, buff=theme.GAP_SMALL)
         for name, cell in zip(columns, grid.rows[0], strict=True):
@@ -249,4 +249,4 @@ class DecoderScene(SectionScene):
     def _minus_infinities(self, grid: MaskGrid, mask: attention.Mask) -> VGroup:
         """What stands in a masked cell before the softmax."""
         cells = [grid.rows[i][j] for i, j in np.argwhere(mask)]
-        return VGroup(*(label("−∞", theme.SMALL_SIZE, theme.MUTED).move_to(cell) for cell in cells))
+        return VGroup(*(cell_text("−∞", theme.SECOND).move_to(cell) for cell in cells))

@@ -24,7 +24,7 @@ from astrai_video.stage.arrows import Point, travel
 from astrai_video.stage.blocks import Rows, Stack, bar
 from astrai_video.stage.highway import Branch, Highway, Sublayer
 from astrai_video.stage.scene import SectionScene
-from astrai_video.stage.text import formula, label, lines
+from astrai_video.stage.text import cell_text, formula, label, lines
 
 BAR_UNIT = 0.45  # width of 512 numbers; 2048 are four times as wide
 STREAM_WIDTH = 3.4  # of a row of the residual stream
@@ -47,7 +47,7 @@ class EncoderScene(SectionScene):
         self.beat(self.attention)
         self.beat(self.residual)
         self.beat(self.feed_forward)
-        self.beat(self.whole)
+        self.beat(self.whole, hold=2.5)
 
     def build(self) -> None:
         """The highway and its labels, at their final places."""
@@ -165,7 +165,7 @@ class EncoderScene(SectionScene):
     def _end(self, name: str, side: Point) -> VGroup:
         """The word and the shape at one end of the road, above and below it, outside the frame."""
         word = self.label(name, theme.BODY_SIZE, theme.INPUT)
-        shape = self.label("shape", theme.SMALL_SIZE, theme.MUTED, d=attention.D_MODEL)
+        shape = self.label("shape", theme.BODY_SIZE, theme.MUTED, d=attention.D_MODEL)
         road_y = self.road.trunk.course[0][1]
         for part, way in ((word, UP), (shape, DOWN)):
             part.next_to(road_y * UP, way, buff=theme.GAP).to_edge(side, buff=theme.MARGIN)
@@ -246,7 +246,7 @@ class EncoderScene(SectionScene):
         sizes = (attention.D_MODEL, paper.D_FF, attention.D_MODEL)
         captions = VGroup(
             *(
-                label(str(size), theme.SMALL_SIZE, theme.MUTED).next_to(part, UP, buff=theme.GAP_SMALL)
+                cell_text(str(size), theme.SECOND).next_to(part, UP, buff=theme.GAP_SMALL)
                 for size, part in zip(sizes, rows.pairs[0][1:], strict=True)
             )
         )

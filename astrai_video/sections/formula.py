@@ -27,7 +27,7 @@ from astrai_video.stage import emphasis, theme
 from astrai_video.stage.bars import BarChart, stand_up
 from astrai_video.stage.heatmap import Cell, HeatMap, Look
 from astrai_video.stage.scene import SectionScene
-from astrai_video.stage.text import formula, label
+from astrai_video.stage.text import cell_text, formula, label
 from astrai_video.stage.vectors import Strip
 
 ROLES = {"q": theme.QUERY, "k": theme.KEY, "v": theme.VALUE}
@@ -143,7 +143,7 @@ class FormulaScene(SectionScene):
         self.play(self.grid.change(self.weights, self.weight_look, run_time=2 * theme.TRANSFORM))
         row = self.weights[self.asker]
         total = self.label(
-            "row_total", theme.SMALL_SIZE, token=self.tokens[self.asker], total=rounding.probability(float(row.sum()))
+            "row_total", theme.BODY_SIZE, token=self.tokens[self.asker], total=rounding.probability(float(row.sum()))
         )
         chart = BarChart(row.tolist(), self.tokens, width=SIDE_WIDTH, height=1.5)
         self.proof = VGroup(total, chart).arrange(DOWN, buff=theme.GAP)
@@ -176,7 +176,7 @@ class FormulaScene(SectionScene):
         table = VGroup(*(part for name in STEPS for part in self._summary(name)))
         table.arrange_in_grid(4, 2, buff=(theme.GAP_LARGE, 0), col_alignments="lr", row_heights=[SUMMARY_PITCH] * 4)
         steps = [table[at : at + 2] for at in range(0, len(table), 2)]
-        names = [label(t, theme.SMALL_SIZE, theme.KEY) for t in self.tokens]
+        names = [cell_text(t, theme.KEY) for t in self.tokens]
         stand_up(names, ROW_CELL[0])
         for cell, name in zip(steps[0][1], names, strict=True):
             name.next_to(cell, UP, buff=theme.GAP_SMALL)
@@ -209,7 +209,7 @@ class FormulaScene(SectionScene):
         for (name, index), vectors, role in zip(
             names.items(), (self.head.q, self.head.k), (theme.QUERY, theme.KEY), strict=True
         ):
-            title = self.label(name, theme.SMALL_SIZE, role, token=self.tokens[index])
+            title = self.label(name, theme.BODY_SIZE, role, token=self.tokens[index])
             strip = Strip(vectors[index], role, width=SIDE_WIDTH, height=0.4)
             strips.append(VGroup(title, strip).arrange(DOWN, buff=theme.GAP_SMALL, aligned_edge=LEFT))
         result = VGroup(
@@ -251,13 +251,13 @@ class FormulaScene(SectionScene):
         for index, (token, weight) in enumerate(zip(self.tokens, self.weights[self.asker], strict=True)):
             strip = Strip(every[index], theme.VALUE, width=STRIP[0], height=STRIP[1], **ends)
             strip.shift(DOWN * index * STRIP_PITCH)
-            figure = label(rounding.probability(weight), theme.SMALL_SIZE, theme.ATTENTION)
+            figure = cell_text(rounding.probability(weight), theme.ATTENTION)
             figure.next_to(strip, LEFT, buff=theme.GAP)
-            name = label(token, theme.SMALL_SIZE, theme.KEY).next_to(strip, LEFT, buff=NAME_GAP)
+            name = cell_text(token, theme.KEY).next_to(strip, LEFT, buff=NAME_GAP)
             rows.add(VGroup(name, figure, strip))
         output = Strip(self.head.attention.output[self.asker], theme.VALUE, width=STRIP[0], height=STRIP[1])
         output.next_to(rows[-1][2], DOWN, buff=theme.GAP)
-        title = self.label("output_of", theme.SMALL_SIZE, theme.VALUE, token=self.tokens[self.asker])
+        title = self.label("output_of", theme.BODY_SIZE, theme.VALUE, token=self.tokens[self.asker])
         return rows, VGroup(title.next_to(output, LEFT, buff=theme.GAP), output)
 
     def _summary(self, name: str) -> tuple[VMobject, VMobject]:
@@ -275,7 +275,7 @@ class FormulaScene(SectionScene):
             cells = (Cell(v, look, ROW_CELL[0] - CELL_GAP, ROW_CELL[1]) for v in matrix[self.asker])
             row = VGroup(*cells).arrange(RIGHT, buff=CELL_GAP)
         flat = formula(STEPS[name].replace(SCALED, FLAT), FORMULA_SIZE, roles=_roles(name))
-        caption = self.label(name, theme.SMALL_SIZE, theme.MUTED)
+        caption = self.label(name, theme.BODY_SIZE, theme.MUTED)
         return VGroup(flat, caption).arrange(DOWN, buff=theme.GAP_SMALL / 2, aligned_edge=LEFT), row
 
 

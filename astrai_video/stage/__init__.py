@@ -8,7 +8,7 @@ from astrai_video.stage.blocks import Box, Plus, Stack, panel, rounded
 from astrai_video.stage.emphasis import dim, undim
 from astrai_video.stage.heatmap import HeatMap
 from astrai_video.stage.scene import SectionScene
-from astrai_video.stage.text import Label, formula, label, lines, paragraph
+from astrai_video.stage.text import Label, cell_text, formula, label, lines, paragraph
 from astrai_video.stage.tokens import Chip, TokenRow
 from astrai_video.stage.vectors import Strip
 
@@ -25,6 +25,7 @@ __all__ = [
     "Strip",
     "TokenRow",
     "allow",
+    "cell_text",
     "connect",
     "dim",
     "flow",

@@ -8,7 +8,7 @@ from typing import Any
 from manim import DOWN, PI, UP, FadeIn, GrowFromEdge, LaggedStart, Line, Rectangle, VGroup, VMobject
 
 from astrai_video.stage import ramp, theme
-from astrai_video.stage.text import Label, label
+from astrai_video.stage.text import Label, cell_text
 
 _FILL = 0.62  # share of a slot that its bar takes
 _LEAST = 0.012  # a bar that is nearly 0 still shows where it stands
@@ -63,14 +63,14 @@ class BarChart(VGroup):
         return bar.align_to(self.baseline, DOWN)
 
     def _names(self, names: Sequence[str], color: str) -> VGroup:
-        made = [label(name, theme.SMALL_SIZE, color) for name in names]
+        made = [cell_text(name, color) for name in names]
         stand_up(made, self.slot)
         for index, name in enumerate(made):
             name.next_to(self.baseline, DOWN, buff=theme.GAP_SMALL).set_x(self._x(index))
         return VGroup(*made)
 
     def _value(self, string: str, bar: VMobject) -> Label:
-        return label(string, theme.SMALL_SIZE, theme.INK).next_to(bar, UP, buff=theme.GAP_SMALL / 2)
+        return cell_text(string).next_to(bar, UP, buff=theme.GAP_SMALL / 2)
 
     def grow(self, lag: float = 0.08) -> list[Any]:
         """Animations: the names are there at once, the bars grow from the baseline, their values follow."""

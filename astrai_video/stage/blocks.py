@@ -24,9 +24,9 @@ from manim import (
 )
 
 from astrai_video.stage import theme
-from astrai_video.stage.text import label, lines
+from astrai_video.stage.text import cell_text, lines
 
-_LIT_OPACITY = 0.32
+_LIT_OPACITY = 0.28
 _PANEL_RADIUS = 0.25
 _PADDING = (0.18, 0.13)  # from the words to the frame: sideways, up and down
 _LINE_GAP = 0.04
@@ -54,7 +54,7 @@ class Box(VGroup):
         self.color_role = color
         self.words = lines(title.split("\n"), size, bold=size > theme.BODY_SIZE, buff=_LINE_GAP)
         if second:
-            self.words.add(*lines(second.split("\n"), theme.SMALL_SIZE, theme.MUTED, buff=_LINE_GAP))
+            self.words.add(*(cell_text(line, theme.SECOND) for line in second.split("\n")))
             self.words.arrange(DOWN, buff=_LINE_GAP)
         self.frame = rounded(
             width or self.words.width + 2 * _PADDING[0], height or self.words.height + 2 * _PADDING[1], color
@@ -113,7 +113,7 @@ class Rows(VGroup):
     def __init__(self, tokens: Sequence[str], width: float, color: str = theme.INPUT, *, pitch: float = 0.41) -> None:
         self.bars = [bar(width, color).shift(DOWN * place * pitch) for place in range(len(tokens))]
         self.names = [
-            label(token, theme.SMALL_SIZE).next_to(bar, LEFT, buff=theme.GAP_SMALL)
+            cell_text(token).next_to(bar, LEFT, buff=theme.GAP_SMALL)
             for token, bar in zip(tokens, self.bars, strict=True)
         ]
         self.pairs = [VGroup(name, bar) for name, bar in zip(self.names, self.bars, strict=True)]

@@ -18,7 +18,6 @@ from manim import (
     Create,
     FadeIn,
     LaggedStart,
-    ManimColor,
     RoundedRectangle,
     Square,
     VGroup,
@@ -27,7 +26,7 @@ from manim import (
 
 from astrai_video.stage import emphasis, ramp, theme
 from astrai_video.stage.bars import stand_up
-from astrai_video.stage.text import Label, label, lines
+from astrai_video.stage.text import Label, cell_text, label, lines
 
 _GAP = 0.05
 _ROW_LAG = 0.5  # how much later a row changes than the one above, as a share of a row's own time
@@ -51,15 +50,18 @@ class Cell(VGroup):
 
     def __init__(self, value: float, look: Look, width: float, height: float) -> None:
         share = look.share(value)
+        self.ink = ramp.ink(share, look.role)
         self.square = Square(stroke_width=0).stretch_to_fit_width(width).stretch_to_fit_height(height)
         self.square.set_fill(ramp.shade(share, look.role), 1)
-        self.value = label(look.show(value), theme.SMALL_SIZE, ramp.ink(share))
+        self.value = cell_text(look.show(value), self.ink)
         super().__init__(self.square, self.value.move_to(self.square))
 
     def fade(self, darkness: float = 0.5, family: bool = True) -> Self:
-        """Fade the square, and light ink with it: dark ink stays, or it would be lost on the darker square."""
+        """Fade the square and the ink with it; dark ink, which would be lost on the darker square, turns light."""
         self.square.fade(darkness, family)
-        if self.value.glyphs.get_fill_color() != ManimColor(theme.BACKGROUND):
+        if self.ink == ramp.DARK_INK and darkness != 0:
+            self.value.glyphs.set_fill(ramp.DARK_INK if darkness < 0 else ramp.LIGHT_INK, 1)
+        if self.ink != ramp.DARK_INK or darkness > 0:
             self.value.fade(darkness, family)
         return self
 
@@ -101,7 +103,7 @@ class HeatMap(VGroup):
         return cells
 
     def _names(self, names: Sequence[str], color: str, *, beside: bool) -> VGroup:
-        made = [label(name, theme.SMALL_SIZE, color) for name in names]
+        made = [cell_text(name, color) for name in names]
         if not beside:
             stand_up(made, self.cell_size[0])
         for index, name in enumerate(made):
@@ -199,7 +201,8 @@ class _Change(Animation):
         color = interpolate_color(before.square.get_fill_color(), after.square.get_fill_color(), share)
         cell.square.set_fill(color, 1)
         cell.remove(cell.value)
-        cell.value = (before if share < 0.5 else after).value
+        shown = before if share < 0.5 else after
+        cell.value, cell.ink = shown.value, shown.ink
         cell.add(cell.value)
         cell.value.set_fill(opacity=abs(1 - 2 * share))
 

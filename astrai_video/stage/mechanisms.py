@@ -26,7 +26,7 @@ from manim import (
 )
 
 from astrai_video.stage import theme
-from astrai_video.stage.text import label
+from astrai_video.stage.text import cell_text
 
 _CELL = 0.32
 _PALE, _FULL = 0.25, 0.85
@@ -74,7 +74,7 @@ class Tiles(VGroup):
         self.output.next_to(grid, RIGHT, buff=theme.GAP)
         self.tile = _cell(theme.ATTENTION, _FULL, wide).move_to(self.tiles[0][0])
         q, k, o = (
-            label(name, theme.SMALL_SIZE, color).next_to(part, side, buff=theme.GAP_SMALL)
+            cell_text(name, color).next_to(part, side, buff=theme.GAP_SMALL)
             for name, color, part, side in (
                 ("Q", theme.QUERY, self.queries, LEFT),
                 ("K, V", theme.KEY, self.keys, LEFT),
@@ -109,7 +109,7 @@ class CacheRows(VGroup):
         for row in rows:
             row.arrange(RIGHT, buff=theme.GAP_SMALL / 2)
         VGroup(*rows).arrange(DOWN, buff=theme.GAP_SMALL)
-        names = [label(s, theme.SMALL_SIZE, c) for s, c in (("K", theme.KEY), ("V", theme.VALUE))]
+        names = [cell_text(s, c) for s, c in (("K", theme.KEY), ("V", theme.VALUE))]
         for name, row in zip(names, rows, strict=True):
             name.next_to(row, LEFT, buff=theme.GAP)
         self.columns = [VGroup(k, v) for k, v in zip(*rows, strict=True)]

@@ -30,7 +30,10 @@ class Label(VGroup):
     """One line of text whose box is the line box, so that labels side by side share a baseline.
 
     `glyphs` is the Text; the invisible `line_box` is as wide as the glyphs and as high as the line.
+    `lint_role` is "cell" for words that may be small.
     """
+
+    lint_role: str
 
     def __init__(
         self, string: str, size: float = theme.BODY_SIZE, color: str = theme.INK, *, bold: bool = False
@@ -56,11 +59,21 @@ class Label(VGroup):
 
 
 def label(string: str, size: float = theme.BODY_SIZE, color: str = theme.INK, *, bold: bool = False) -> Label:
-    """One line of text in the film's family. `size` in points, at least theme.SMALL_SIZE.
+    """One line of text in the film's family. `size` in points; smaller than theme.BODY_SIZE is `cell_text`.
 
     Raises FontError, naming the string, when the font lacks one of its characters.
     """
     return Label(string, size, color, bold=bold)
+
+
+def cell_text(string: str, color: str = theme.INK) -> Label:
+    """Words in a cell, at a tick or as a second line: theme.SMALL_SIZE, which nothing else may be written in.
+
+    Raises FontError, naming the string, when the font lacks one of its characters.
+    """
+    made = label(string, theme.SMALL_SIZE, color)
+    made.lint_role = "cell"
+    return made
 
 
 def lines(

@@ -11,6 +11,7 @@ PANEL = "#161B22"
 HAIRLINE = "#30363D"
 INK = "#E6EDF3"
 MUTED = "#8B949E"
+SECOND = "#B1BAC4"  # a second line, also on a lit box
 MASKED = "#484F58"
 ENCODER = "#5AA9FF"
 DECODER = "#FFA657"

@@ -24,7 +24,7 @@ from astrai_video.lint.view import FAINT, Hit, View, blended, is_backdrop, pairs
 _TOUCH = 0.02
 _GLYPH_TOUCH = 0.01
 _SMALLEST, _SMALLEST_CELL = 28.0, 24.0
-_ROUNDING = 0.25
+_ROUNDING = 0.5
 _CONTRAST, _CONTRAST_LARGE, _LARGE = 4.5, 3.0, 40.0
 _CELL_ROLES = ("cell", "code", "axis", "tick", "plot", "grid")
 

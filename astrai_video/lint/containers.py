@@ -4,16 +4,52 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from astrai_video.lint.geometry import area, center, common, contains, height, is_convex, width
-from astrai_video.lint.shown import Thing
-from astrai_video.lint.view import FAINT, is_backdrop
+import numpy as np
+
+from astrai_video.lint.geometry import area, center, common, height, holds, inside_paths, is_convex, overlaps, width
+from astrai_video.lint.shown import Point, Thing
+from astrai_video.lint.view import FAINT, is_backdrop, is_box
 
 _LIES_IN = 0.54  # of its area; exactly half means that it was put on the edge
 _MOST_CORNERS = 80
+_ENOUGH_OF_A_ROW = 2
 NO_CONTAINERS = ("brace", "bracket", "rule", "axis", "tick", "grid", "highlight", "cross", "plot")
 
 
-def is_container(thing: Thing) -> bool:
+class Containers:
+    """The things of one shot that can hold others."""
+
+    def __init__(self, things: Iterable[Thing]) -> None:
+        everything = list(things)
+        self._all = [thing for thing in everything if _is_container(thing)]
+        self._texts = [thing for thing in everything if thing.is_text]
+        self._boxes = np.asarray([thing.box for thing in self._all]).reshape(-1, 4)
+
+    def of(self, thing: Thing) -> Thing | None:
+        """The container that a thing is the content of: the one it is centred in best, of those the smallest.
+
+        A line of a list whose other lines lie in a container belongs there, too.
+        """
+        middle = center(thing.box)
+        around = np.nonzero((self._boxes[:, :2] <= middle).all(1) & (self._boxes[:, 2:] >= middle).all(1))[0]
+        near = [self._all[place] for place in around.tolist()]
+        fits = _labels if thing.is_text else _has_inside
+        fitting = [c for c in near if c.number != thing.number and _is_over(c, middle) and fits(c, thing)]
+        if not fitting and thing.is_text:
+            fitting = [c for c in self._all if overlaps(c.box, thing.box, 0.02) and self._has_its_row(c, thing)]
+        return min(fitting, key=lambda c: (round(_off_center(thing, c), 1), area(c.box)), default=None)
+
+    def _has_its_row(self, container: Thing, text: Thing) -> bool:
+        row = [other for other in self._texts if text.groups and other.groups == text.groups and other is not text]
+        inside = sum(holds(container.box, other.box) for other in row)
+        return inside >= _ENOUGH_OF_A_ROW and inside == len(row)
+
+
+def _is_over(container: Thing, point: Point) -> bool:
+    return is_box(container) or inside_paths(container.paths, point)
+
+
+def _is_container(thing: Thing) -> bool:
     """Whether a thing can hold others: one closed convex outline that is seen."""
     if thing.kind != "shape" or not thing.closed or thing.role in NO_CONTAINERS or len(thing.paths) != 1:
         return False
@@ -22,16 +58,9 @@ def is_container(thing: Thing) -> bool:
     return len(thing.paths[0]) <= _MOST_CORNERS and is_convex(thing.paths[0])
 
 
-def container_of(thing: Thing, containers: Iterable[Thing]) -> Thing | None:
-    """The container that a thing is the content of: the one it is centred in best, of those the smallest."""
-    holds = _labels if thing.is_text else _has_inside
-    around = [c for c in containers if c.number != thing.number and holds(c, thing)]
-    return min(around, key=lambda c: (round(_off_center(thing, c), 1), area(c.box)), default=None)
-
-
 def _labels(container: Thing, text: Thing) -> bool:
     """Whether words are the content of a box: most of them lies in it, or their middle is near its own."""
-    if height(text.box) > 1.5 * height(container.box) or not contains(container.box, center(text.box)):
+    if height(text.box) > 1.5 * height(container.box):
         return False
     if area(common(text.box, container.box)) >= _LIES_IN * area(text.box):
         return True
@@ -40,9 +69,8 @@ def _labels(container: Thing, text: Thing) -> bool:
 
 
 def _has_inside(container: Thing, box: Thing) -> bool:
-    if area(box.box) >= 0.9 * area(container.box) or not contains(container.box, center(box.box)):
-        return False
-    return area(common(box.box, container.box)) >= _LIES_IN * area(box.box)
+    small_enough = area(box.box) < 0.9 * area(container.box)
+    return small_enough and area(common(box.box, container.box)) >= _LIES_IN * area(box.box)
 
 
 def _off_center(thing: Thing, container: Thing) -> float:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
+
+import numpy as np
 
 from astrai_video.lint.shown import Point, Polyline, Rect
 
@@ -45,6 +47,14 @@ def overlaps(one: Rect, other: Rect, by: float = 0.0) -> bool:
     """Whether two boxes share more than `by` in both directions."""
     shared = common(one, other)
     return width(shared) > by and height(shared) > by
+
+
+def meeting(some: Sequence[Rect], others: Sequence[Rect], by: float = 0.0) -> Iterator[tuple[int, int]]:
+    """The places of all pairs, one out of `some` and one out of `others`, that share more than `by` both ways."""
+    if some and others:
+        one, other = np.asarray(some)[:, None, :], np.asarray(others)[None, :, :]
+        shared = np.minimum(one[..., 2:], other[..., 2:]) - np.maximum(one[..., :2], other[..., :2])
+        yield from zip(*(found.tolist() for found in np.nonzero((shared > by).all(axis=-1))), strict=True)
 
 
 def grown(box: Rect, by: float) -> Rect:

@@ -95,6 +95,8 @@ def _parts(mobject: Mobject, place: _Place) -> Iterator[Part]:
     )
     inner = replace(place, groups=(*place.groups, id(mobject)))
     if typeset.is_words(mobject):
+        for plate in (part for part in mobject.submobjects if isinstance(part, BackgroundRectangle)):
+            yield from _parts(plate, inner)
         yield Part(mobject, place, "words")
         return
     if isinstance(mobject, Route):
@@ -145,7 +147,7 @@ def _role(mobject: Mobject, role: Role) -> Role:
 
 def _words(mobject: Mobject, number: int) -> Thing | None:
     words = typeset.words_of(mobject)
-    members = [m for m in mobject.get_family() if isinstance(m, VMobject) and len(m.points) and _shows(m)]
+    members = [glyph for glyph in typeset.glyphs_of(mobject) if _shows(glyph)]
     if words is None or not members:
         return None
     lines, missing = typeset.glyph_lines(mobject)

@@ -17,7 +17,8 @@ from astrai_video.lint.names import Names
 from astrai_video.lint.shown import Color, Play, Record, Shot, Span, Thing
 from astrai_video.stage.scene import BeatMark, SectionScene
 
-_STILL_AFTER = 1 / 15  # what looks the same this much later is at rest
+_MOST_LOOKS = 6
+_STILL_AFTER = 1 / 16  # what looks the same this much later is at rest
 
 
 class Recorder(CairoRenderer):
@@ -68,20 +69,18 @@ class Recorder(CairoRenderer):
 
     def _pass(self, scene: Scene, duration: float) -> None:
         """Step from the beginning of a play to its end; look at it twice in its middle, to know what moves."""
-        middle = duration / 2
-        moments = [middle, min(middle + _STILL_AFTER, duration), duration]
+        looks = [look for look in _middles(scene, duration) if look + _STILL_AFTER <= duration]
+        moments = {*looks, *(look + _STILL_AFTER for look in looks), duration}
         if way_ahead(scene) is not Ahead.JUMP:
-            moments = sorted({*moments, *np.arange(0, duration, 1 / self.camera.frame_rate).tolist()})
+            moments |= set(np.arange(0, duration, 1 / self.camera.frame_rate).tolist())
         before: dict[int, bytes] = {}
-        for moment in moments:
+        for moment in sorted(moments):
             scene.update_to_time(moment)
-            if moment == middle:
+            if moment - _STILL_AFTER in looks:
+                now = self.seen.prints(scene)
+                self._take(scene, "midway", self.time + moment, {i for i, p in now.items() if before.get(i) != p})
+            if moment in looks:
                 before = self.seen.prints(scene)
-            elif moment == moments[-1] or moment >= middle + _STILL_AFTER:
-                if before:
-                    now = self.seen.prints(scene)
-                    self._take(scene, "midway", self.time + middle, {i for i, p in now.items() if before.get(i) != p})
-                before = {}
             if scene.stop_condition is not None and scene.stop_condition():
                 break
         for animation in scene.animations or []:
@@ -105,6 +104,17 @@ class Recorder(CairoRenderer):
                 view.zoomed,
             )
         )
+
+
+def _middles(scene: Scene, duration: float) -> list[float]:
+    """When to look into a play: midway; and where parts that run one after the other end, a few times at most."""
+    found = {duration / 2}
+    for group in scene.animations or []:
+        if isinstance(group, AnimationGroup) and group.lag_ratio > 0:
+            ends = sorted({float(end) for end in group.anims_with_timings["end"]})
+            share = duration / max(ends[-1], 1e-9)
+            found |= {(end - _STILL_AFTER * 1.5) * share for end in ends[:: max(1, len(ends) // _MOST_LOOKS)]}
+    return sorted(look for look in found if 0 < look < duration)
 
 
 def record(scene: Scene, section: str, language: str, source_files: Sequence[frozenset[str]]) -> Record:

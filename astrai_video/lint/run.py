@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import contextlib
-import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 
 from astrai_video import quality
 from astrai_video.engine import plan, pool
-from astrai_video.engine.events import Ended, Failure, Job
+from astrai_video.engine.events import Ended, Job
 from astrai_video.engine.plan import Film
-from astrai_video.engine.sources import file_digest, text_digest
-from astrai_video.engine.store import KEY_LENGTH, make_folder, read_json, write_text
-from astrai_video.lint import shown
-from astrai_video.lint.findings import Finding, Verdict
-from astrai_video.lint.judge import judge
+from astrai_video.engine.sources import file_digest
+from astrai_video.engine.store import KEY_LENGTH, make_folder
+from astrai_video.lint.findings import Verdict
+from astrai_video.lint.verdicts import verdict
 from astrai_video.storyboard import Section
 
 _QUALITY = "l"  # only the frame rate matters
@@ -25,7 +22,6 @@ _PACKAGE = Path(__file__).resolve().parents[1]
 _WORKER = "astrai_video.lint.worker"
 # What decides a record, beside the section's own sources; the rules are not among it.
 _RECORDING = ("worker", "record", "look", "typeset", "names", "shown")
-_JUDGING = ("judge", "view", "containers", "geometry", "rules/frame", "rules/text", "rules/boxes", "rules/arrows")
 
 
 def lint(film: Film, sections: Sequence[Section], workers: int) -> Iterator[Verdict]:
@@ -36,7 +32,7 @@ def lint(film: Film, sections: Sequence[Section], workers: int) -> Iterator[Verd
     by_id = {section.id: section for section in sections}
     for section in sections:
         if section not in stale:
-            yield _verdict(film, section, records[section.id])
+            yield _judged(film, section, records)
     if not stale:
         return
     pool.prepare()
@@ -48,11 +44,16 @@ def lint(film: Film, sections: Sequence[Section], workers: int) -> Iterator[Verd
                     yield Verdict(event.section_id, failure=event.failure)
                 elif isinstance(event, Ended):
                     _remove_older(records[event.section_id], event.section_id)
-                    yield _verdict(film, by_id[event.section_id], records[event.section_id])
+                    yield _judged(film, by_id[event.section_id], records)
+
+
+def _judged(film: Film, section: Section, records: Mapping[str, Path]) -> Verdict:
+    script = film.script(section)
+    return verdict(section.id, script.narration if script else {}, records[section.id])
 
 
 def _record_path(film: Film, section: Section, sources: Mapping[str, str]) -> Path:
-    inputs = plan.inputs_of(film, section, sources) | _digests(_RECORDING)
+    inputs = plan.inputs_of(film, section, sources) | dict(_recording())
     del inputs["quality"]
     return film.store.sections(film.language, "lint") / f"{section.id}-{plan.key_of(inputs)}.json"
 
@@ -76,33 +77,6 @@ def _job(film: Film, section: Section, sources: Mapping[str, str], record: Path,
     )
 
 
-def _verdict(film: Film, section: Section, path: Path) -> Verdict:
-    """The verdict on a record: the one beside it when rules and narration are still the same."""
-    script = film.script(section)
-    narration = dict(script.narration) if script else {}
-    digest = text_digest([*_digests(_JUDGING).values(), *(f"{beat}={text}" for beat, text in narration.items())])
-    beside = path.with_suffix(".verdict")
-    known = read_json(beside)
-    if isinstance(known, dict) and known.get("digest") == digest:
-        return _read(known["verdict"])
-    record = shown.from_json(read_json(path))
-    if record is None:
-        path.unlink(missing_ok=True)
-        return Verdict(section.id, failure=Failure(section.id, f"{path} is damaged.", "Run the same command again."))
-    findings = () if record.refused else tuple(judge(record, narration))
-    verdict = Verdict(section.id, findings, len(record.plays), len(record.shots), record.refused)
-    write_text(beside, json.dumps({"digest": digest, "verdict": asdict(verdict)}, ensure_ascii=False))
-    return verdict
-
-
-def _read(raw: dict[str, object]) -> Verdict:
-    findings = tuple(
-        Finding(**one | {"objects": tuple(one["objects"]), "box": tuple(one["box"])})
-        for one in raw["findings"]  # type: ignore[attr-defined]
-    )
-    return Verdict(**raw | {"findings": findings})  # type: ignore[arg-type]
-
-
 def _remove_older(record: Path, section_id: str) -> None:
     """Records of the same section that another state of its sources made."""
     for path in record.parent.glob(f"{section_id}-*"):
@@ -112,5 +86,5 @@ def _remove_older(record: Path, section_id: str) -> None:
 
 
 @cache
-def _digests(modules: tuple[str, ...]) -> dict[str, str]:
-    return {f"lint {name}": file_digest(_PACKAGE / "lint" / f"{name}.py") for name in modules}
+def _recording() -> tuple[tuple[str, str], ...]:
+    return tuple((f"lint {name}", file_digest(_PACKAGE / "lint" / f"{name}.py")) for name in _RECORDING)

@@ -16,7 +16,16 @@ from typing import Any, cast
 
 import manimpango
 import numpy as np
-from manim import DecimalNumber, MarkupText, Mobject, Paragraph, SingleStringMathTex, Text, VMobject
+from manim import (
+    BackgroundRectangle,
+    DecimalNumber,
+    MarkupText,
+    Mobject,
+    Paragraph,
+    SingleStringMathTex,
+    Text,
+    VMobject,
+)
 from manim.mobject.text.typst_mobject import Typst
 
 from astrai_video.lint.shown import Rect
@@ -25,6 +34,8 @@ _TEXT = (Text, MarkupText, Paragraph, DecimalNumber)
 _FORMULA = (SingleStringMathTex, Typst)
 _ANY_FAMILY = {"", "sans", "sans-serif", "serif", "monospace"}
 _MARKUP = re.compile(r"<[^>]*>")
+# manim marks the end of every line of code by a word that it does not draw.
+_END_OF_LINE = re.compile(r"\s*pA1$")
 # Pango draws a character that no font has as a box with its code in four or six small hexadecimal digits.
 _PLAIN_BOX_POINTS = 20
 _CODE_DIGITS = (6, 4)
@@ -53,7 +64,7 @@ def words_of(mobject: Mobject) -> Words | None:
         string = mobject.typst_code if isinstance(mobject, Typst) else mobject.tex_string
         return Words("formula", string)
     if isinstance(mobject, _TEXT):
-        return Words("text", _string(mobject), _absent_family(getattr(mobject, "font", "")))
+        return Words("text", _string(mobject), _absent_family(_family(mobject)))
     return None
 
 
@@ -70,8 +81,8 @@ def size_of(mobject: Mobject) -> float:
 def glyph_lines(mobject: Mobject) -> tuple[tuple[tuple[Rect, ...], ...], str]:
     """The boxes of a text's glyphs, line by line, and the characters among them that no font could draw."""
     if isinstance(mobject, Paragraph):
-        return tuple(tuple(map(box_of, _drawn(line))) for line in mobject.submobjects), ""
-    glyphs = _drawn(mobject)
+        return tuple(tuple(map(box_of, glyphs_of(line))) for line in mobject.submobjects), ""
+    glyphs = glyphs_of(mobject)
     words = words_of(mobject)
     if not isinstance(mobject, Text) or words is None or words.string != mobject.original_text:
         return (tuple(map(box_of, glyphs)),), ""
@@ -140,10 +151,15 @@ def _string(mobject: Mobject) -> str:
     if isinstance(mobject, Text):
         return str(mobject.original_text)
     if isinstance(mobject, Paragraph):
-        return str(mobject.lines_text.original_text)
+        return "\n".join(_END_OF_LINE.sub("", line) for line in mobject.lines_text.original_text.split("\n"))
     if isinstance(mobject, DecimalNumber):
         return str(mobject._get_num_string(mobject.number))
     return ""
+
+
+def _family(mobject: Mobject) -> str:
+    text = mobject.lines_text if isinstance(mobject, Paragraph) else mobject
+    return str(getattr(text, "font", "") or "")
 
 
 @functools.cache
@@ -152,8 +168,10 @@ def _absent_family(family: str | None) -> str:
     return "" if not family or family.lower() in known else family
 
 
-def _drawn(mobject: Mobject) -> list[Mobject]:
-    return [part for part in mobject.get_family() if isinstance(part, VMobject) and len(part.points)]
+def glyphs_of(mobject: Mobject) -> list[VMobject]:
+    """The parts of a text that are drawn; a plate behind it, which manim makes a part of it, is none."""
+    family = [part for part in mobject.get_family() if isinstance(part, VMobject) and len(part.points)]
+    return [part for part in family if not isinstance(part, BackgroundRectangle)]
 
 
 def _aligned(string: str, glyphs: list[tuple[Rect, int]]) -> tuple[tuple[tuple[Rect, ...], ...], str]:

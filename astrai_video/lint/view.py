@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
-from astrai_video.lint.geometry import FRAME, area, contains, holds, inside_paths, is_upright_box, overlaps
+import numpy as np
+
+from astrai_video.lint.geometry import FRAME, area, holds, inside_paths, is_upright_box, meeting, overlaps
 from astrai_video.lint.shown import Color, Point, Record, Rect, Shot, Thing
 
 _OPAQUE = 0.85
+_SLACK = 0.02
 FAINT = 0.16  # what is this faint is a backdrop
 
 
@@ -93,31 +97,43 @@ class View:
         return tuple(t for t in self.at_rest if t.is_text and t.opacity > FAINT and not self.hidden(t, t.box))
 
     @cached_property
-    def _covers(self) -> tuple[Thing, ...]:
-        return tuple(t for t in self.things if t.kind in ("shape", "picture") and t.fill[3] >= _OPAQUE)
+    def _covers(self) -> tuple[list[Thing], Any]:
+        """What can hide things, and its boxes as an array (n, 4)."""
+        covers = [t for t in self.things if t.kind in ("shape", "picture") and t.fill[3] >= _OPAQUE]
+        return covers, np.asarray([t.box for t in covers]).reshape(-1, 4)
+
+    @cached_property
+    def _filled(self) -> tuple[list[Thing], Any]:
+        """What has a fill, and its boxes as an array (n, 4)."""
+        filled = [t for t in self.things if t.kind in ("shape", "picture") and t.fill[3] > 0]
+        return filled, np.asarray([t.box for t in filled]).reshape(-1, 4)
 
     def hidden(self, thing: Thing, where: Rect, below: Thing | None = None) -> bool:
         """Whether something opaque lies over a part of a thing, and under `below` when that is given."""
+        covers, boxes = self._covers
+        around = np.nonzero(
+            (boxes[:, :2] <= np.add(where[:2], _SLACK)).all(1) & (boxes[:, 2:] >= np.subtract(where[2:], _SLACK)).all(1)
+        )[0]
         return any(
-            self.is_above(cover, thing) and (below is None or self.is_above(below, cover)) and covers(cover, where)
-            for cover in self._covers
+            self.is_above(covers[place], thing)
+            and (below is None or self.is_above(below, covers[place]))
+            and _covers_all(covers[place], where)
+            for place in around.tolist()
         )
 
     def behind(self, text: Thing, point: Point) -> Color:
         """The colour behind a text at a point: the background, and every fill that lies over it and under the text."""
         color = self.shot.background
-        for thing in self.things:
-            if thing is text:
-                break
-            if thing.kind in ("shape", "picture") and thing.fill[3] > 0 and _fills(thing, point):
+        filled, boxes = self._filled
+        around = np.nonzero((boxes[:, :2] <= point).all(1) & (boxes[:, 2:] >= point).all(1))[0]
+        for thing in (filled[place] for place in around.tolist()):
+            if self.is_above(text, thing) and _fills(thing, point):
                 color = blended(thing.fill, color)
         return color
 
 
-def covers(thing: Thing, where: Rect) -> bool:
-    """Whether the filled area of a thing lies over a whole box."""
-    if not holds(thing.box, where, 0.02):
-        return False
+def _covers_all(thing: Thing, where: Rect) -> bool:
+    """Whether the filled area of a thing, whose box does, lies over a whole box."""
     corners = ((where[0], where[1]), (where[2], where[1]), (where[0], where[3]), (where[2], where[3]))
     return is_box(thing) or thing.kind == "picture" or all(inside_paths(thing.paths, corner) for corner in corners)
 
@@ -142,6 +158,12 @@ def same_figure(one: Thing, other: Thing) -> bool:
     return bool(one.role and other.role and one.groups[:1] == other.groups[:1] and one.groups)
 
 
+def contrast_of(one: Color, other: Color) -> float:
+    """The contrast of two opaque colours, 1 to 21 (WCAG 2.2, 1.4.3)."""
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
 def blended(over: Color, under: Color) -> Color:
     """A colour over an opaque one."""
     opacity = over[3]
@@ -149,15 +171,18 @@ def blended(over: Color, under: Color) -> Color:
     return red, green, blue, 1.0
 
 
-def pairs(things: tuple[Thing, ...], wanted: Callable[[Thing], bool]) -> Iterator[tuple[Thing, Thing]]:
-    """Every pair of the wanted things, the lower one first."""
+def pairs(things: tuple[Thing, ...], wanted: Callable[[Thing], bool], by: float) -> Iterator[tuple[Thing, Thing]]:
+    """Every pair of the wanted things whose boxes share more than `by` both ways, the lower one first."""
     chosen = [thing for thing in things if wanted(thing)]
-    for place, one in enumerate(chosen):
-        for other in chosen[place + 1 :]:
-            yield one, other
+    boxes = [thing.box for thing in chosen]
+    yield from ((chosen[one], chosen[other]) for one, other in meeting(boxes, boxes, by) if one < other)
 
 
 def _fills(thing: Thing, point: Point) -> bool:
-    if not contains(thing.box, point):
-        return False
+    """Whether the area of a thing, whose box holds a point, does so too."""
     return thing.kind == "picture" or is_box(thing) or inside_paths(thing.paths, point)
+
+
+def _luminance(color: Color) -> float:
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in color[:3])
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

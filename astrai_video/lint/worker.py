@@ -6,12 +6,14 @@ import threading
 from multiprocessing.connection import Connection
 
 from astrai_video import fonts
+from astrai_video.engine import fast
 from astrai_video.engine.events import Job
 from astrai_video.engine.process import obey, serve
 from astrai_video.engine.scenes import configure, load_scene
 from astrai_video.engine.store import make_folder, write_text
 from astrai_video.lint import typeset
 from astrai_video.lint.record import record
+from astrai_video.lint.verdicts import verdict
 from astrai_video.stage.scene import SectionScene
 
 
@@ -22,12 +24,13 @@ def main(job: Job, events: Connection, orders: Connection) -> None:
 
 
 def look(job: Job) -> None:
-    """Run a section's scene without drawing it, and write what was seen.
+    """Run a section's scene without drawing it, and write what was seen and the verdict on it.
 
     Raises AstraiVideoError, or whatever the scene raises.
     """
     configure(job)
     fonts.register()
+    fast.install()
     typeset.watch()
     make_folder(job.scratch)
     scene_class = load_scene(job.scene, job.root)
@@ -39,3 +42,4 @@ def look(job: Job) -> None:
     seen = record(scene, job.section_id, job.language, files)
     make_folder(job.target.parent)
     write_text(job.target, seen.to_json())
+    verdict(job.section_id, job.script.narration if job.script else {}, job.target)

@@ -892,9 +892,19 @@ class LineAcross(Scene):
     def construct(self):
         rule = Line(8 * LEFT, 8 * RIGHT, color=GREY)
         halves = Text("question", font_size=44).shift(1.5 * UP), Text("answer", font_size=44).shift(1.5 * DOWN)
-        band = Rectangle(width=16, height=0.5, stroke_width=0, fill_color=BLUE_E, fill_opacity=1).to_edge(DOWN, buff=0)
-        self.play(Create(rule), FadeIn(band))
+        self.play(Create(rule))
         self.play(FadeIn(*halves))
+        self.wait(2)
+
+
+class BandAcross(Scene):
+    """A coloured band from beyond the left edge to beyond the right one, with a title on it."""
+
+    def construct(self):
+        band = Rectangle(width=16, height=1.2, stroke_width=0, fill_color=BLUE_E, fill_opacity=1)
+        title = Text("Chapter 2", font_size=48).move_to(band)
+        self.play(FadeIn(band))
+        self.play(Write(title))
         self.wait(2)
 
 
@@ -958,10 +968,10 @@ class LinesInBox(Scene):
 
 
 class CentredParagraph(Scene):
-    """A Paragraph in two languages with close lines."""
+    """A Paragraph in two languages with room between its lines."""
 
     def construct(self):
-        poem = Paragraph("床前明月光", "疑是地上霜", "Bright moon before my bed", alignment="center", font_size=40)
+        poem = Paragraph("床前明月光", "疑是地上霜", "moonlight", alignment="center", font_size=40, line_spacing=1)
         self.play(Write(poem))
         self.wait(3)
 
@@ -1002,14 +1012,14 @@ class ManyWords(Scene):
 
 
 class ShownInTurn(Scene):
-    """Texts shown and hidden one after the other within one play."""
+    """One text turned to the next and the next within one play, then hidden."""
 
     def construct(self):
-        turns = []
-        for words in ("ready", "steady", "go"):
-            text = Text(words, font_size=72)
-            turns += [FadeIn(text), Wait(1), FadeOut(text)]
-        self.play(Succession(*turns))
+        shown, *others = (Text(words, font_size=72) for words in ("ready", "steady", "go"))
+        turns = [FadeIn(shown), Wait(1)]
+        for other in others:
+            turns += [Transform(shown, other), Wait(1)]
+        self.play(Succession(*turns, FadeOut(shown)))
         self.wait(0.4)
 
 

@@ -1,5 +1,7 @@
 """Scenes with one mistake each: `finds` is the rule that must report it, `objects` what the finding must name."""
 
+from itertools import pairwise
+
 import numpy as np
 from manim import (
     BLACK,
@@ -32,16 +34,19 @@ from manim import (
     MathTypst,
     MovingCameraScene,
     NumberLine,
+    Paragraph,
     Rectangle,
     ReplacementTransform,
     RoundedRectangle,
     Scene,
     Square,
+    Succession,
     SurroundingRectangle,
     Table,
     Text,
     Transform,
     VGroup,
+    Wait,
     Write,
 )
 
@@ -154,6 +159,20 @@ class TransformedTwice(Scene):
         self.wait(2)
 
 
+class ShownTooEarly(Scene):
+    """A Succession of FadeIn and FadeOut: manim shows at once, over each other, all that will fade out."""
+
+    finds, objects = "text-overlap", ("steady", "go")
+
+    def construct(self):
+        turns = []
+        for words in ("ready", "steady", "go"):
+            text = Text(words, font_size=72)
+            turns += [FadeIn(text), Wait(1), FadeOut(text)]
+        self.play(Succession(*turns))
+        self.wait(0.4)
+
+
 class SameCorner(Scene):
     """Two headings in one corner."""
 
@@ -202,6 +221,17 @@ class TightLines(Scene):
     def construct(self):
         lines = Text("跳得更高\n跑得更快\n站得更稳", font_size=44, line_spacing=-0.45)
         self.play(FadeIn(lines))
+        self.wait(3)
+
+
+class MixedParagraph(Scene):
+    """A Paragraph in two scripts: manim sets its lines too close for both."""
+
+    finds, objects = "text-overlap", ("poem",)
+
+    def construct(self):
+        poem = Paragraph("床前明月光", "疑是地上霜", "Bright moon before my bed", alignment="center", font_size=40)
+        self.play(Write(poem))
         self.wait(3)
 
 
@@ -429,7 +459,7 @@ class ShorterThanHead(Scene):
     finds, objects = "dangling-arrow", ("arrow",)
 
     def construct(self):
-        a, b = card("past").shift(1.65 * LEFT), card("future").shift(1.65 * RIGHT)
+        a, b = card("past").shift(1.75 * LEFT), card("future").shift(1.75 * RIGHT)
         arrow = Arrow(a.get_right(), b.get_left(), max_tip_length_to_length_ratio=3, tip_length=0.35)
         self.play(FadeIn(a, b))
         self.play(GrowArrow(arrow))
@@ -566,15 +596,17 @@ class ShrunkTable(Scene):
 
 
 class CameraTooFar(MovingCameraScene):
-    """A camera that steps back until the letters are too small."""
+    """A camera that has stepped back, and words that come after it in the usual size."""
 
-    finds, objects = "too-small", ("overview",)
+    finds, objects = "too-small", ("details",)
 
     def construct(self):
         box = card("overview", width=4, font_size=32)
+        details = Text("details are lost", font_size=36).shift(3 * UP)
         self.play(FadeIn(box))
         self.wait(1)
         self.play(self.camera.frame.animate.scale(2))
+        self.play(Write(details))
         self.wait(2)
 
 
@@ -716,6 +748,21 @@ class Blink(Scene):
         self.wait(1)
 
 
+class BlinkBeforePause(Scene):
+    """A short text that is gone after 0.3 s, before a pause that shows something else."""
+
+    finds, objects = "too-brief", ("blink",)
+
+    def construct(self):
+        blink = Text("now you see me, now not", font_size=40)
+        self.add(Circle(0.5, color=BLUE).shift(2 * DOWN))
+        self.wait(1)
+        self.add(blink)
+        self.wait(0.3)
+        self.remove(blink)
+        self.wait(3)
+
+
 class LongSentence(Scene):
     """A long sentence that fades in and at once out."""
 
@@ -808,7 +855,7 @@ class BlackOnBlack(Scene):
     def construct(self):
         intro = Text("A wave", font_size=48)
         points = [np.array([x, np.sin(x), 0]) for x in np.linspace(-5, 5, 60)]
-        wave = VGroup(*[Line(a, b, color=BLACK) for a, b in zip(points, points[1:], strict=False)])
+        wave = VGroup(*[Line(a, b, color=BLACK) for a, b in pairwise(points)])
         self.play(Write(intro))
         self.play(FadeOut(intro))
         self.add(wave)

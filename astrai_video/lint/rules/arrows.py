@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
 
 from astrai_video.lint.geometry import (
     area,
@@ -34,8 +33,7 @@ def dangling_arrow(view: View) -> Iterator[Hit]:
     for arrow in view.at_rest:
         if arrow.kind != "arrow" or arrow.role in _AXIS_ROLES:
             continue
-        length = sum(_length(a, b) for path in arrow.paths for a, b in pairwise(path))
-        if length < arrow.head:
+        if _length(*arrow.ends) < arrow.head and max(width(arrow.box), height(arrow.box)) < 2 * arrow.head:
             yield Hit((arrow,), "{0} is shorter than its own head", arrow.box)
             continue
         others = [t for t in view.things if t.number != arrow.number and _can_be_touched(t, arrow)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from astrai_video.lint.containers import NO_CONTAINERS, container_of, is_container
+from astrai_video.lint.containers import NO_CONTAINERS, Containers
 from astrai_video.lint.geometry import (
     area,
     center,
@@ -13,7 +13,6 @@ from astrai_video.lint.geometry import (
     height,
     holds,
     inside_paths,
-    overlaps,
     shrunk,
     width,
 )
@@ -32,16 +31,16 @@ def overflow(view: View) -> Iterator[Hit]:
     something, bars and areas of a plot, braces, circles on each other as in a Venn diagram, and stacks of like cards
     with an offset.
     """
-    containers = [t for t in view.at_rest if is_container(t)]
+    containers = Containers(view.at_rest)
     said: set[frozenset[int]] = set()
     for thing in view.at_rest:
         if thing.opacity > FAINT and (thing.is_text or (is_box(thing) and thing.role not in NO_CONTAINERS)):
-            container = container_of(thing, containers)
+            container = containers.of(thing)
             over = _out_of(thing, container) if container else 0.0
             if container and over > _OUT and not view.hidden(thing, thing.box):
                 said.add(frozenset((thing.number, container.number)))
                 yield Hit((thing, container), f"{{0}} sticks out of {{1}} by {over:.2f}", thing.box)
-    for lower, upper in pairs(view.at_rest, _is_filled_box):
+    for lower, upper in pairs(view.at_rest, _is_filled_box, _OUT):
         if frozenset((lower.number, upper.number)) not in said and _cover_partly(lower, upper):
             shared = common(lower.box, upper.box)
             if not view.hidden(lower, shared, below=upper):
@@ -75,7 +74,7 @@ def _is_filled_box(thing: Thing) -> bool:
 
 def _cover_partly(lower: Thing, upper: Thing) -> bool:
     one, other = lower.box, upper.box
-    if not overlaps(one, other, _OUT) or holds(one, other, _OUT) or holds(other, one, _OUT):
+    if holds(one, other, _OUT) or holds(other, one, _OUT):
         return False
     return not (_is_on_edge(one, other) or _is_on_edge(other, one) or _are_cards(lower, upper))
 

@@ -6,13 +6,15 @@ from collections.abc import Iterator
 
 from astrai_video.lint.geometry import FRAME, contains, grown, holds, overlaps
 from astrai_video.lint.shown import Rect, Thing
-from astrai_video.lint.view import Hit, View, is_backdrop
+from astrai_video.lint.view import Hit, View, blended, contrast_of, is_backdrop, is_box
 
 _OUTSIDE = 0.03
 # 5 % of the frame's height, on every side alike: less than manim's own distance from an edge (0.5).
 _MARGIN = 0.4
 _CAPTION_TOP = FRAME[1] + 0.12 * 8
 _TOLERANCE = 0.02
+_INVISIBLE = 1.1
+_BAND = 0.5
 _SIDES = ("left", "bottom", "right", "top")
 
 
@@ -66,7 +68,7 @@ def empty(view: View) -> Iterator[Hit]:
 
     Left out: a scene may open and close on an empty frame for up to a second, and may fade out before it goes on.
     """
-    if view.shot.moment != "end" or any(not is_backdrop(t) and overlaps(t.box, FRAME) for t in view.things):
+    if view.shot.moment != "end" or any(_is_seen(view, t) for t in view.things):
         return
     plays, number = view.record.plays, view.shot.play
     if view.record.beats:
@@ -77,6 +79,15 @@ def empty(view: View) -> Iterator[Hit]:
         at_an_end = number == 0 or number == len(plays) - 1
         if seconds > (1.01 if at_an_end else 0.5):
             yield Hit((), f"nothing is on screen for {seconds:.1f} s", FRAME)
+
+
+def _is_seen(view: View, thing: Thing) -> bool:
+    """Whether a thing is in the frame and differs from the background."""
+    if is_backdrop(thing) or not overlaps(grown(thing.box, 0.01), FRAME):
+        return False
+    ground = view.shot.background
+    paints = (thing.fill, thing.stroke, *thing.colors)
+    return thing.kind == "picture" or any(contrast_of(blended(paint, ground), ground) > _INVISIBLE for paint in paints)
 
 
 def _beyond(box: Rect, limits: Rect) -> tuple[float, float, float, float]:
@@ -100,7 +111,10 @@ def _excused(view: View, thing: Thing) -> bool:
 
 
 def _runs_through(thing: Thing) -> bool:
-    """An open line or curve whose two ends are both off the frame."""
+    """An open line or curve whose two ends are both off the frame, or a filled band from edge to edge."""
+    if is_box(thing) and thing.fill[3] >= _BAND:
+        left, bottom, right, top = (over > _OUTSIDE for over in _beyond(thing.box, FRAME))
+        return (left and right) or (bottom and top)
     if thing.kind != "line" or thing.closed or not thing.paths:
         return False
     return not contains(FRAME, thing.paths[0][0]) and not contains(FRAME, thing.paths[-1][-1])

@@ -15,7 +15,7 @@ _ROUNDING = 0.05
 def too_brief(record: Record, clock: Mapping[int, float]) -> Iterator[tuple[int, Hit]]:
     """Words that are gone sooner than they can be read, with the shot that shows them last.
 
-    They count as seen from the beginning of the play that brings them to the end of the play that takes them away;
+    They count as seen in every play in which they are on screen, the ones that bring and take them among these;
     `clock` gives the seconds of each play, holds stretched to the narration. The same words elsewhere go on counting.
     Read are 9 characters a second in Chinese and 20 in other writings. Left out: numbers, and formulas.
     """
@@ -27,8 +27,7 @@ def too_brief(record: Record, clock: Mapping[int, float]) -> Iterator[tuple[int,
                 plays = seen[thing.text][0] if thing.text in seen else set()
                 seen[thing.text] = (plays | {shot.play}, place, thing)
     for text, (plays, place, thing) in seen.items():
-        leaving = {max(plays) + 1} & clock.keys()
-        seconds = sum(clock[play] for play in plays | leaving)
+        seconds = sum(clock[play] for play in plays)
         needed = _reading_seconds(text)
         if seconds < needed - _ROUNDING:
             said = f"{{0}} is on screen for {seconds:.1f} s; to read it takes {needed:.1f} s"

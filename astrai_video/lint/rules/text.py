@@ -5,27 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
-from astrai_video.lint.containers import container_of, is_container
+from astrai_video.lint.containers import Containers
 from astrai_video.lint.geometry import (
     center,
     common,
     grown,
     height,
     holds,
+    meeting,
     overlaps,
     run_in_box,
     shrunk,
     union,
     width,
 )
-from astrai_video.lint.shown import Color, Rect, Thing
-from astrai_video.lint.view import FAINT, Hit, View, blended, is_backdrop, pairs, same_figure
+from astrai_video.lint.shown import Rect, Thing
+from astrai_video.lint.view import FAINT, Hit, View, blended, contrast_of, is_backdrop, pairs, same_figure
 
 _TOUCH = 0.02
 _GLYPH_TOUCH = 0.01
 _SMALLEST, _SMALLEST_CELL = 28.0, 24.0
 _ROUNDING = 0.5
 _CONTRAST, _CONTRAST_LARGE, _LARGE = 4.5, 3.0, 40.0
+_SLANTED, _WORD_GAP = 1.6, 0.3  # in heights of its tallest glyph
 _CELL_ROLES = ("cell", "code", "axis", "tick", "plot", "grid")
 
 
@@ -41,8 +43,8 @@ def text_overlap(view: View) -> Iterator[Hit]:
             if shared is not None:
                 yield Hit((text,), "the lines of {0} are printed over each other", shared)
                 break
-    for lower, upper in pairs(view.texts, lambda _thing: True):
-        if not overlaps(lower.box, upper.box, _TOUCH) or _is_copy(lower, upper):
+    for lower, upper in pairs(view.texts, lambda _thing: True, _TOUCH):
+        if _is_copy(lower, upper):
             continue
         shared = _shared(_glyphs(lower), _glyphs(upper))
         if shared is not None and not view.hidden(lower, shared, below=upper):
@@ -57,21 +59,15 @@ def text_crossed(view: View) -> Iterator[Hit]:
     numbers of an axis; the rules of a table, the brackets of a matrix, a formula's own bars; a label on its own line.
     """
     lines = [t for t in view.at_rest if t.paths and _edge_opacity(t) > FAINT and t.role not in ("cross", "grid")]
-    containers = [t for t in view.at_rest if is_container(t)]
-    for text in view.texts:
-        own_box = container_of(text, containers)
-        for line in lines:
-            if (
-                line is own_box
-                or not overlaps(grown(line.box, 1e-3), text.box)
-                or _belong(text, line)
-                or is_backdrop(line)
-            ):
-                continue
-            where = _run_through(text, line)
-            if where is None or view.hidden(line, where, below=text):
-                continue
-            yield Hit((line, text), "{0} runs through {1}", where)
+    containers = Containers(view.at_rest)
+    boxes = [text.box for text in view.texts], [grown(line.box, 1e-3) for line in lines]
+    for text, line in ((view.texts[i], lines[j]) for i, j in meeting(*boxes)):
+        if _belong(text, line) or is_backdrop(line):
+            continue
+        where = _run_through(text, line)
+        if where is None or view.hidden(line, where, below=text) or line is containers.of(text):
+            continue
+        yield Hit((line, text), "{0} runs through {1}", where)
 
 
 def too_small(view: View) -> Iterator[Hit]:
@@ -95,7 +91,7 @@ def contrast(view: View) -> Iterator[Hit]:
     for text in view.texts:
         needed = _CONTRAST_LARGE if text.size >= _LARGE else _CONTRAST
         ratio = min(
-            _ratio(blended(color, behind), behind)
+            contrast_of(blended(color, behind), behind)
             for behind in {view.behind(text, point) for point in _places(text)}
             for color in text.colors
         )
@@ -142,18 +138,27 @@ def _belong(text: Thing, line: Thing) -> bool:
 def _run_through(text: Thing, line: Thing) -> Rect | None:
     """Where a line runs through a line of words; None when it does not."""
     found = []
-    for row in text.lines:
-        core = _core(row)
+    for core in (core for row in text.lines for core in _cores(row)):
         length, where = run_in_box(line.paths, core)
         if where is not None and length > 0.25 * min(width(core), height(core)):
             found.append(where)
     return union(found) if found else None
 
 
-def _core(row: tuple[Rect, ...]) -> Rect:
-    """The inner part of a line of words: a line that grazes it does not run through it."""
-    box = union(row)
-    return shrunk(grown(box, -0.02) if min(width(box), height(box)) > 0.1 else box, 0.0, 0.12)
+def _cores(row: tuple[Rect, ...]) -> list[Rect]:
+    """The inner parts of the words of a line; of its glyphs, when it is slanted. To graze them is not to cross them."""
+    whole, tallest = union(row), max(map(height, row))
+    if height(whole) > _SLANTED * tallest:
+        words = list(row)
+    else:
+        words = [row[0]]
+        for glyph in row[1:]:
+            if glyph[0] - words[-1][2] > _WORD_GAP * tallest:
+                words.append(glyph)
+            else:
+                words[-1] = union((words[-1], glyph))
+        words = [(left, whole[1], right, whole[3]) for left, _, right, _ in words]
+    return [shrunk(grown(box, -0.02) if min(width(box), height(box)) > 0.1 else box, 0.0, 0.12) for box in words]
 
 
 def _edge_opacity(thing: Thing) -> float:
@@ -173,13 +178,3 @@ def _places(text: Thing) -> list[tuple[float, float]]:
     """The middles of a text's first, middle and last glyphs."""
     glyphs = _glyphs(text)
     return [center(glyphs[place]) for place in sorted({0, len(glyphs) // 2, len(glyphs) - 1})]
-
-
-def _ratio(one: Color, other: Color) -> float:
-    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-def _luminance(color: Color) -> float:
-    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in color[:3])
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -6,13 +6,12 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from astrai_video.lint.geometry import area, center, common, height, holds, inside_paths, is_convex, overlaps, width
+from astrai_video.lint.geometry import area, center, common, height, inside_paths, is_convex, width
 from astrai_video.lint.shown import Point, Thing
 from astrai_video.lint.view import FAINT, is_backdrop, is_box
 
 _LIES_IN = 0.54  # of its area; exactly half means that it was put on the edge
 _MOST_CORNERS = 80
-_ENOUGH_OF_A_ROW = 2
 NO_CONTAINERS = ("brace", "bracket", "rule", "axis", "tick", "grid", "highlight", "cross", "plot")
 
 
@@ -20,29 +19,17 @@ class Containers:
     """The things of one shot that can hold others."""
 
     def __init__(self, things: Iterable[Thing]) -> None:
-        everything = list(things)
-        self._all = [thing for thing in everything if _is_container(thing)]
-        self._texts = [thing for thing in everything if thing.is_text]
+        self._all = [thing for thing in things if _is_container(thing)]
         self._boxes = np.asarray([thing.box for thing in self._all]).reshape(-1, 4)
 
     def of(self, thing: Thing) -> Thing | None:
-        """The container that a thing is the content of: the one it is centred in best, of those the smallest.
-
-        A line of a list whose other lines lie in a container belongs there, too.
-        """
+        """The container that a thing is the content of: the one it is centred in best, of those the smallest."""
         middle = center(thing.box)
         around = np.nonzero((self._boxes[:, :2] <= middle).all(1) & (self._boxes[:, 2:] >= middle).all(1))[0]
         near = [self._all[place] for place in around.tolist()]
         fits = _labels if thing.is_text else _has_inside
         fitting = [c for c in near if c.number != thing.number and _is_over(c, middle) and fits(c, thing)]
-        if not fitting and thing.is_text:
-            fitting = [c for c in self._all if overlaps(c.box, thing.box, 0.02) and self._has_its_row(c, thing)]
         return min(fitting, key=lambda c: (round(_off_center(thing, c), 1), area(c.box)), default=None)
-
-    def _has_its_row(self, container: Thing, text: Thing) -> bool:
-        row = [other for other in self._texts if text.groups and other.groups == text.groups and other is not text]
-        inside = sum(holds(container.box, other.box) for other in row)
-        return inside >= _ENOUGH_OF_A_ROW and inside == len(row)
 
 
 def _is_over(container: Thing, point: Point) -> bool:

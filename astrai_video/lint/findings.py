@@ -7,6 +7,23 @@ from dataclasses import dataclass
 from astrai_video.engine.events import Failure
 from astrai_video.lint.shown import Rect
 
+# Every rule's name.
+RULES = (
+    "off-frame",
+    "text-overlap",
+    "text-crossed",
+    "overflow",
+    "dangling-arrow",
+    "backward-arrow",
+    "too-small",
+    "contrast",
+    "missing-glyph",
+    "font-fallback",
+    "too-brief",
+    "caption-band",
+    "empty",
+)
+
 
 @dataclass(frozen=True)
 class Finding:

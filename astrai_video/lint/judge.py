@@ -26,7 +26,6 @@ RULES: dict[str, Rule] = {
     "caption-band": frame.caption_band,
     "empty": frame.empty,
 }
-NAMES = (*RULES, "too-brief")
 # What an arrow points at often comes a play later.
 _PATIENCE = {"dangling-arrow": 2.0}
 _LONGEST_TEXT = 40

@@ -28,6 +28,17 @@ class Names:
         self._held: dict[_Name, set[int]] = defaultdict(set)
         self._kept: dict[int, Mobject] = {}  # an id is good as long as its object lives
 
+    def watch_add(self) -> None:
+        """Collect also when the film's own code adds to the scene: a helper's variables are gone when it returns."""
+        add = self._scene.add
+
+        def add_and_collect(*mobjects: Mobject) -> Scene:
+            if sys._getframe(1).f_code.co_filename in self._files:
+                self.collect()
+            return add(*mobjects)
+
+        self._scene.add = add_and_collect  # type: ignore[method-assign, assignment]
+
     def collect(self) -> None:
         """Look through the variables of the film's own functions that are running, and the scene's attributes."""
         frame: FrameType | None = sys._getframe(1)
@@ -43,7 +54,7 @@ class Names:
         found = self._of.get(number)
         if not found:
             return ""
-        _, name = min(found, key=lambda key: (len(self._held[key]) > 1, found[key], key[1].count("."), len(key[1])))
+        _, name = min(found, key=lambda key: (len(self._held[key]) > 1, found[key], key[1].count(".")))
         return name
 
     def _note_all(self, variables: Mapping[str, Any], function: str) -> None:

@@ -11,8 +11,9 @@ from manim.scene.scene_file_writer import SceneFileWriter
 
 from astrai_video.engine.ahead import Ahead, way_ahead
 from astrai_video.engine.recording import line_of
-from astrai_video.errors import SceneError
+from astrai_video.errors import SceneError, nearest
 from astrai_video.lint import look, typeset
+from astrai_video.lint.findings import RULES
 from astrai_video.lint.names import Names
 from astrai_video.lint.shown import Color, Play, Record, Shot, Span, Thing
 from astrai_video.stage.scene import BeatMark, SectionScene
@@ -38,6 +39,7 @@ class Recorder(CairoRenderer):
         assert isinstance(renderer, Recorder)
         renderer.files, renderer.seen = source_files, _Seen()
         renderer.names = Names(scene, frozenset().union(*source_files))
+        renderer.names.watch_add()
         renderer.plays, renderer.shots = [], []
         renderer.file_writer = _NoFiles(scene.file_writer_settings)
         return renderer
@@ -140,6 +142,7 @@ def record(scene: Scene, section: str, language: str, source_files: Sequence[fro
     if not recorder.plays:
         raise SceneError("plays nothing: a section needs at least one play or wait.")
     seen = recorder.seen
+    _check_allowed(seen.kept)
     return Record(
         section=section,
         language=language,
@@ -149,6 +152,12 @@ def record(scene: Scene, section: str, language: str, source_files: Sequence[fro
         beats=tuple(beats),
         names={number: name for number in seen.numbers() if (name := recorder.names.of(number))},
     )
+
+
+def _check_allowed(things: Iterable[Thing]) -> None:
+    """Raise SceneError when a scene allows what no rule is called."""
+    for name in {rule for thing in things for rule, _ in thing.allowed} - set(RULES):
+        raise SceneError(f"allow() names {name!r}, which is no rule of the lint: {nearest(name, RULES)}")
 
 
 def _refused(section: str, language: str, reason: str) -> Record:

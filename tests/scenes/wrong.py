@@ -387,7 +387,7 @@ class BoxesCollide(Scene):
 class ListOutOfPanel(Scene):
     """A list that has grown longer than its panel."""
 
-    finds, objects = "overflow", ("ship it",)
+    finds, objects = "text-crossed", ("ship it",)
 
     def construct(self):
         panel = RoundedRectangle(corner_radius=0.2, width=6, height=3.4, color=BLUE_B).shift(0.8 * UP)

@@ -1,0 +1,53 @@
+"""Scenes run without drawing, and what the lint says of them."""
+
+import importlib
+import inspect
+
+import pytest
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quiet_manim(tmp_path_factory):
+    from manim import tempconfig
+
+    from astrai_video import fonts
+    from astrai_video.lint import typeset
+
+    fonts.register()
+    typeset.watch()
+    settings = {
+        "media_dir": str(tmp_path_factory.mktemp("media")),
+        "frame_rate": 15,
+        "progress_bar": "none",
+        "verbosity": "CRITICAL",
+        "disable_caching": True,
+    }
+    with tempconfig(settings):
+        yield
+
+
+@pytest.fixture
+def findings():
+    """What the lint says of a scene class, or of a record of it with narration."""
+
+    def findings_of(scene_class, narration=None):
+        from astrai_video.lint.judge import judge
+
+        return judge(recorded(scene_class), narration or {})
+
+    return findings_of
+
+
+def recorded(scene_class):
+    from astrai_video.lint.record import record
+
+    return record(scene_class(), "test", "en", [frozenset([inspect.getfile(scene_class)])])
+
+
+def scenes_of(name):
+    """The scene classes of a module in tests/scenes, in their order there."""
+    from manim import Scene
+
+    module = importlib.import_module(f"tests.scenes.{name}")
+    own = [c for c in vars(module).values() if inspect.isclass(c) and c.__module__ == module.__name__]
+    return [c for c in own if issubclass(c, Scene)]

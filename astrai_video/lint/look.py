@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -41,6 +42,17 @@ _INVISIBLE = 0.01
 _SAMPLES_A_CURVE = 6
 _STRAIGHT = 1e-3
 _MOST_POINTS = 160
+_ROLES: tuple[tuple[tuple[type, ...], Role], ...] = (
+    ((BarChart, ParametricFunction), "plot"),
+    ((NumberPlane,), "grid"),
+    ((CoordinateSystem, NumberLine), "axis"),
+    ((VectorField, Vector), "vector"),
+    ((Code,), "code"),
+    ((Matrix, Table), "cell"),
+    ((Brace,), "brace"),
+    ((Cross, Underline), "cross"),
+    ((SurroundingRectangle, BackgroundRectangle), "highlight"),
+)
 _NO_COLOR = (0.0, 0.0, 0.0, 0.0)
 
 
@@ -90,59 +102,59 @@ def thing(part: Part, number: int) -> Thing | None:
 
 
 def _parts(mobject: Mobject, place: _Place) -> Iterator[Part]:
-    place = replace(
-        place, role=_role(mobject, place.role), allowed=place.allowed + tuple(getattr(mobject, "lint_allowed", ()))
-    )
-    inner = replace(place, groups=(*place.groups, id(mobject)))
-    if typeset.is_words(mobject):
+    own = vars(mobject)
+    role = own.get("lint_role") or _role_of_kind(type(mobject), place.role)  # type: ignore[arg-type]
+    allowed = own.get("lint_allowed", ())
+    if allowed or role != place.role:
+        place = _Place(role, place.groups, place.allowed + tuple(allowed))
+    kind = _kind_of(mobject)
+    if kind == "words":
         for plate in (part for part in mobject.submobjects if isinstance(part, BackgroundRectangle)):
-            yield from _parts(plate, inner)
+            yield from _parts(plate, _inside(place, mobject))
         yield Part(mobject, place, "words")
         return
-    if isinstance(mobject, Route):
-        yield Part(mobject, place, "route")
-        return
-    if isinstance(mobject, AbstractImageMobject) or (isinstance(mobject, SVGMobject) and mobject.submobjects):
-        yield Part(mobject, place, "picture")
-        return
-    if isinstance(mobject, (DashedLine, DashedVMobject)):
-        yield Part(mobject, place, "arrow" if _tips(mobject) else "outline")
+    if kind != "group":
+        yield Part(mobject, place, kind)
         return
     tips: Sequence[Mobject] = ()
     if isinstance(mobject, VMobject) and len(mobject.points):
         tips = _tips(mobject)
         yield Part(mobject, place, "arrow" if tips and place.role != "axis" else "outline")
-    for child in mobject.submobjects:
-        if not any(child is tip for tip in tips):
-            yield from _parts(child, inner)
+    if mobject.submobjects:
+        inner = _inside(place, mobject)
+        for child in mobject.submobjects:
+            if not any(child is tip for tip in tips):
+                yield from _parts(child, inner)
 
 
-def _role(mobject: Mobject, role: Role) -> Role:
+def _inside(place: _Place, mobject: Mobject) -> _Place:
+    return _Place(place.role, (*place.groups, id(mobject)), place.allowed)
+
+
+def _kind_of(mobject: Mobject) -> str:
+    """What a mobject makes: one thing with all its parts, or ("group") a thing of its own and one of each part."""
+    if "lint_words" in vars(mobject):
+        return "words" if typeset.is_words(mobject) else "group"
+    kind = _kind_of_class(type(mobject))  # type: ignore[arg-type]
+    if kind == "dashed":
+        return "arrow" if _tips(mobject) else "outline"
+    return "picture" if kind == "group" and isinstance(mobject, SVGMobject) and mobject.submobjects else kind
+
+
+@functools.cache
+def _kind_of_class(kind: type[Mobject]) -> str:
+    kinds = ((typeset.WORDS, "words"), ((Route,), "route"), ((AbstractImageMobject,), "picture"))
+    dashed = ((DashedLine, DashedVMobject), "dashed")
+    return next((name for classes, name in (*kinds, dashed) if issubclass(kind, classes)), "group")
+
+
+@functools.cache
+def _role_of_kind(kind: type[Mobject], role: Role) -> Role:
     """What a mobject is to its figure; its parts inherit it."""
-    own: Role = vars(mobject).get("lint_role", role)
-    if isinstance(mobject, (BarChart,)):
-        own = "plot"
-    elif isinstance(mobject, NumberPlane):
-        own = "grid"
-    elif isinstance(mobject, (CoordinateSystem, NumberLine)):
-        own = "axis"
-    elif isinstance(mobject, (VectorField, Vector)):
-        own = "vector"
-    elif isinstance(mobject, ParametricFunction):
-        own = "plot"
-    elif isinstance(mobject, Code):
-        own = "code"
-    elif isinstance(mobject, (Matrix, Table)):
-        own = "cell"
-    elif isinstance(mobject, Brace):
-        own = "brace"
-    elif isinstance(mobject, (Cross, Underline)):
-        own = "cross"
-    elif isinstance(mobject, (SurroundingRectangle, BackgroundRectangle)):
-        own = "highlight"
-    elif role == "cell" and isinstance(mobject, Line):
-        own = "rule"
-    return own
+    for classes, own in _ROLES:
+        if issubclass(kind, classes):
+            return own
+    return "rule" if role == "cell" and issubclass(kind, Line) else role
 
 
 def _words(mobject: Mobject, number: int) -> Thing | None:

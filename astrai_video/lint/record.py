@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
 import numpy as np
-from manim import AnimationGroup, CairoRenderer, Mobject, Scene, ThreeDScene, Transform, TransformFromCopy
+from manim import AnimationGroup, CairoRenderer, Mobject, Scene, Succession, ThreeDScene, Transform, TransformFromCopy
 from manim.scene.scene_file_writer import SceneFileWriter
 
 from astrai_video.engine.ahead import Ahead, way_ahead
@@ -57,7 +57,7 @@ class Recorder(CairoRenderer):
         self.num_plays += 1
         self.plays.append(Play(self._line(), started, self.time, still))
         self.names.collect()
-        self._take(scene, "end", self.time)
+        self._take(scene, _Look(scene.mobjects), "end", self.time)
 
     def render(self, *_args: Any, **_kwargs: Any) -> None:
         """Nothing is drawn."""
@@ -75,14 +75,14 @@ class Recorder(CairoRenderer):
         moments = {*looks, *(look + _STILL_AFTER for look in looks), duration}
         if way_ahead(scene) is not Ahead.JUMP:
             moments |= set(np.arange(0, duration, 1 / self.camera.frame_rate).tolist())
-        before: dict[int, bytes] = {}
+        before = _Look([])
         for moment in sorted(moments):
             scene.update_to_time(moment)
             if moment - _STILL_AFTER in looks:
-                now = self.seen.prints(scene)
-                self._take(scene, "midway", self.time + moment, {i for i, p in now.items() if before.get(i) != p})
+                now = _Look(scene.mobjects)
+                self._take(scene, now, "midway", self.time + moment, now.changed_since(before))
             if moment in looks:
-                before = self.seen.prints(scene)
+                before = _Look(scene.mobjects)
             if scene.stop_condition is not None and scene.stop_condition():
                 break
         for animation in scene.animations or []:
@@ -92,9 +92,9 @@ class Recorder(CairoRenderer):
         scene.update_mobjects(0)
         self.static_image = None
 
-    def _take(self, scene: Scene, moment: Any, time: float, moving: Iterable[int] = ()) -> None:
+    def _take(self, scene: Scene, now: _Look, moment: Any, time: float, moving: frozenset[int] = frozenset()) -> None:
         view = _View(scene)
-        things, in_motion = self.seen.things(scene, view, set(moving))
+        things, in_motion = self.seen.things(now, view, moving)
         self.shots.append(
             Shot(
                 len(self.plays) - (moment == "end"),
@@ -109,10 +109,10 @@ class Recorder(CairoRenderer):
 
 
 def _middles(scene: Scene, duration: float) -> list[float]:
-    """When to look into a play: midway; and where parts that run one after the other end, a few times at most."""
+    """When to look into a play: midway; in a Succession also where its parts end, a few times at most."""
     found = {duration / 2}
     for group in scene.animations or []:
-        if isinstance(group, AnimationGroup) and group.lag_ratio > 0:
+        if isinstance(group, Succession):
             ends = sorted({float(end) for end in group.anims_with_timings["end"]})
             share = duration / max(ends[-1], 1e-9)
             found |= {(end - _STILL_AFTER * 1.5) * share for end in ends[:: max(1, len(ends) // _MOST_LOOKS)]}
@@ -164,6 +164,18 @@ def _refused(section: str, language: str, reason: str) -> Record:
     return Record(section, language, (), (), (), refused=reason)
 
 
+class _Look:
+    """The parts of a scene at one moment, in drawing order, with bytes that tell how each one looks."""
+
+    def __init__(self, mobjects: Iterable[Mobject]) -> None:
+        self.parts = [(part, look.fingerprint(part)) for part in look.parts(mobjects)]
+
+    def changed_since(self, before: _Look) -> frozenset[int]:
+        """The ids of the mobjects that looked otherwise, or were not there."""
+        known = {id(part.mobject): prints for part, prints in before.parts}
+        return frozenset(id(part.mobject) for part, prints in self.parts if known.get(id(part.mobject)) != prints)
+
+
 class _Seen:
     """Every look that anything has had so far; one that comes again is found again."""
 
@@ -172,17 +184,13 @@ class _Seen:
         self._index: dict[tuple[int, bytes, Any], int | None] = {}
         self._alive: dict[int, Mobject] = {}  # an id is good as long as its object lives
 
-    def prints(self, scene: Scene) -> dict[int, bytes]:
-        """What each thing on screen looks like, as bytes, by the id of its mobject."""
-        return {id(part.mobject): look.fingerprint(part) for part in look.parts(scene.mobjects)}
-
-    def things(self, scene: Scene, view: _View, moving: set[int]) -> tuple[tuple[int, ...], frozenset[int]]:
+    def things(self, now: _Look, view: _View, moving: frozenset[int]) -> tuple[tuple[int, ...], frozenset[int]]:
         """The things on screen in drawing order, and those of them whose mobject is `moving`."""
         shown, in_motion = [], set()
-        for part in look.parts(scene.mobjects):
+        for part, prints in now.parts:
             number = id(part.mobject)
             self._alive[number] = part.mobject
-            key = (number, look.fingerprint(part), (view.key, part.place))
+            key = (number, prints, (view.key, part.place))
             if key not in self._index:
                 found = look.thing(part, number)
                 self._index[key] = None if found is None else len(self.kept)

@@ -32,6 +32,7 @@ from astrai_video.lint.shown import Rect
 
 _TEXT = (Text, MarkupText, Paragraph, DecimalNumber)
 _FORMULA = (SingleStringMathTex, Typst)
+WORDS = (*_TEXT, *_FORMULA)
 _ANY_FAMILY = {"", "sans", "sans-serif", "serif", "monospace"}
 _MARKUP = re.compile(r"<[^>]*>")
 # manim marks the end of every line of code by a word that it does not draw.

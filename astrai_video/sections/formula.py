@@ -200,7 +200,9 @@ class FormulaScene(SectionScene):
 
     def _under(self, step: Mobject, proof: Mobject) -> None:
         """Place `proof` in what the side column leaves below `step`; a wide one reaches out of it to the left."""
-        proof.set_x(min(step.get_x(), theme.RIGHT_EDGE - proof.width / 2)).set_y((step.get_bottom()[1] + theme.CAPTION_TOP) / 2)
+        proof.set_x(min(step.get_x(), theme.RIGHT_EDGE - proof.width / 2)).set_y(
+            (step.get_bottom()[1] + theme.CAPTION_TOP) / 2
+        )
 
     def _dot_product(self) -> VGroup:
         """The query and the key of one cell as strips of 64 numbers, and their dot product."""

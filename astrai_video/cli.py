@@ -66,6 +66,8 @@ def project(
 
 
 app.command()(review.lint)
+app.command()(review.sheet)
+app.command()(review.still)
 
 
 @app.command("list")
@@ -115,7 +117,7 @@ def stitch(
     """Make one film of what is rendered."""
     project: Project = context.obj
     language = lang or project.storyboard.languages[0]
-    film = project.film(letter or _last_quality(project, language), language, encoder_options)
+    film = project.film(letter or project.last_quality(language), language, encoder_options)
     document = _stitch(film, project.select(sections), out, strict=strict)
     if as_json:
         display.print_json(document)
@@ -137,7 +139,7 @@ def build(
     strict: Strict = False,
     as_json: Json = False,
 ) -> None:
-    """Render what is not fresh and stitch the film; print where it is."""
+    """Render what is not fresh, stitch the film and judge its layout; print where it is."""
     film = context.obj.film(letter, lang, encoder_options)
     chosen = context.obj.select(sections)
     rendered, results = _render(film, chosen, jobs, force=force, fast=not no_fast)
@@ -149,10 +151,20 @@ def build(
             f"The film was not stitched: {', '.join(failed)} failed.",
             next_step="Mend the scene and build again; the sections that are finished are kept.",
         )
+    found = review.judged(film, chosen, jobs) if strict else []
+    if wrong := [verdict.section for verdict in found if verdict.errors]:
+        display.verdicts(display.stderr(), found)
+        raise AstraiVideoError(
+            f"The film was not stitched: the lint found errors in {', '.join(wrong)}.",
+            next_step="Mend the layout, allow() what is meant in the scene, or build without --strict.",
+        )
     stitched = _stitch(film, chosen, out, strict=strict)
+    found = found or review.judged(film, chosen, jobs)
     if as_json:
-        display.print_json({"render": rendered, "stitch": stitched, "captions": [], "page": None})
+        lint = review.document(found)
+        display.print_json({"render": rendered, "stitch": stitched, "lint": lint, "captions": [], "page": None})
     else:
+        display.verdicts(display.stderr(), found)
         display.stdout().print(stitched["output"], markup=False)
 
 
@@ -248,24 +260,6 @@ def _result_json(result: SectionResult) -> dict[str, Any]:
         "log": str(result.log) if result.log else None,
         "warnings": list(result.warnings),
     }
-
-
-def _last_quality(project: Project, language: str) -> str:
-    """The quality that any of the film's sections was rendered in last."""
-    newest = {
-        letter: max(
-            (
-                rendered.timeline.created
-                for section in project.storyboard.sections
-                for rendered in project.store.renderings(language, letter, section.id)[:1]
-            ),
-            default=0.0,
-        )
-        for letter in quality.QUALITIES
-    }
-    if not any(newest.values()):
-        raise AstraiVideoError("Nothing is rendered yet.", next_step="run: astrai-video render")
-    return max(newest, key=lambda letter: newest[letter])
 
 
 def _fail_if(failed: bool) -> None:

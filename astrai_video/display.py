@@ -250,9 +250,8 @@ def problems(results: Sequence[SectionResult]) -> None:
                 console.print(f"[dim]log:[/]   {escape(str(result.log))}")
 
 
-def verdicts(found: Sequence[Verdict], *, show_allowed: bool) -> None:
+def verdicts(console: Console, found: Sequence[Verdict], *, show_allowed: bool = False) -> None:
     """What the lint found, section by section, and a line that counts it."""
-    console = stdout()
     for verdict in found:
         for finding in verdict.findings:
             if finding.allowed and not show_allowed:
@@ -260,6 +259,8 @@ def verdicts(found: Sequence[Verdict], *, show_allowed: bool) -> None:
             console.print(_finding(finding))
         if verdict.refused:
             console.print(f"[yellow]{verdict.section} is not judged:[/] {escape(verdict.refused)}")
+        if verdict.failure is not None:
+            error(f"{verdict.section} could not be judged: {verdict.failure.message}", verdict.failure.next_step)
     judged = [verdict for verdict in found if not verdict.refused and verdict.failure is None]
     counts = {
         "errors": sum(verdict.errors for verdict in found),

@@ -12,7 +12,7 @@ import typer
 from astrai_video import quality
 from astrai_video.engine.plan import Film
 from astrai_video.engine.store import Store
-from astrai_video.errors import UsageError
+from astrai_video.errors import AstraiVideoError, UsageError
 from astrai_video.storyboard import Section, Storyboard
 
 Sections = Annotated[str | None, typer.Option(help="Ids, comma-separated, in any order; all when left out.")]
@@ -31,7 +31,12 @@ EncoderOptions = Annotated[
 NoFast = Annotated[bool, typer.Option("--no-fast", help="Draw with manim's own code alone, for comparison.")]
 Force = Annotated[bool, typer.Option("--force", help="Render again what is fresh, too.")]
 Target = Annotated[Path | None, typer.Option("-o", "--out", help="Where the film goes.")]
-Strict = Annotated[bool, typer.Option("--strict", help="Fail, and write nothing, when a section is missing or stale.")]
+Strict = Annotated[
+    bool,
+    typer.Option(
+        "--strict", help="Fail, and write no film, when a section is missing or stale, or the lint finds errors."
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on stdout; all else on stderr.")]
 
 
@@ -47,6 +52,26 @@ class Project:
         chosen = language or self.storyboard.languages[0]
         encoded = quality.get(letter).with_options(encoder_options or ())
         return Film(self.storyboard, chosen, encoded, self.store, self.storyboard.catalog(chosen))
+
+    def last_quality(self, language: str) -> str:
+        """The quality that any of the film's sections was rendered in last.
+
+        Raises AstraiVideoError when nothing is rendered.
+        """
+        newest = {
+            letter: max(
+                (
+                    rendered.timeline.created
+                    for section in self.storyboard.sections
+                    for rendered in self.store.renderings(language, letter, section.id)[:1]
+                ),
+                default=0.0,
+            )
+            for letter in quality.QUALITIES
+        }
+        if not any(newest.values()):
+            raise AstraiVideoError("Nothing is rendered yet.", next_step="run: astrai-video render")
+        return max(newest, key=lambda letter: newest[letter])
 
     def select(self, ids: str | None) -> tuple[Section, ...]:
         """The sections of a comma-separated list of ids."""

@@ -12,10 +12,11 @@ from astrai_video import display
 from astrai_video.engine import pool
 from astrai_video.engine.plan import Film
 from astrai_video.lint.findings import Finding, Verdict
-from astrai_video.project import Jobs, Json, Language, Project, Sections
+from astrai_video.project import Jobs, Json, Language, LastQuality, Project, Sections, Target
 from astrai_video.storyboard import Section
 
 StrictLint = Annotated[bool, typer.Option("--strict", help="Fail on warnings, too.")]
+WithLint = Annotated[bool, typer.Option("--lint", help="Draw the lint's findings on the stills.")]
 ShowAllowed = Annotated[bool, typer.Option("--show-allowed", help="List what scenes allow themselves, with reasons.")]
 
 
@@ -34,12 +35,59 @@ def lint(
     if as_json:
         display.print_json(document(found))
     else:
-        display.verdicts(found, show_allowed=show_allowed)
-    for verdict in found:
-        if verdict.failure is not None:
-            display.error(f"{verdict.section}: {verdict.failure.message}", verdict.failure.next_step)
+        display.verdicts(display.stdout(), found, show_allowed=show_allowed)
     if any(v.failure or v.errors or (strict and v.warnings) for v in found):
         raise typer.Exit(1)
+
+
+def sheet(
+    context: typer.Context,
+    sections: Sections = None,
+    letter: LastQuality = None,
+    lang: Language = None,
+    jobs: Jobs = None,
+    with_lint: WithLint = False,
+    as_json: Json = False,
+) -> None:
+    """Make contact sheets of what is rendered: one PNG a section, one for the film, a still for each beat."""
+    from astrai_video.page import sheets  # noqa: PLC0415 - pictures, not needed by other commands
+
+    project: Project = context.obj
+    film = _rendered_film(project, letter, lang)
+    chosen = project.select(sections)
+    found = judged(film, chosen, jobs) if with_lint else []
+    made = sheets.make(film, chosen, {verdict.section: verdict.findings for verdict in found})
+    for section_id in made.missing:
+        display.say(f"warning: {section_id} is not rendered in this quality and language, and left out.")
+    if as_json:
+        paths = {section_id: str(path) for section_id, path in made.sections.items()}
+        display.print_json({"sheets": paths, "film": str(made.film), "missing": list(made.missing)})
+    else:
+        for path in (*made.sections.values(), made.film):
+            display.stdout().print(str(path), markup=False)
+
+
+def still(
+    context: typer.Context,
+    section: Annotated[str, typer.Argument(help="The id of a section.")],
+    at: Annotated[str, typer.Option("--at", help="Seconds of the section, or the name of a beat.")],
+    letter: LastQuality = None,
+    lang: Language = None,
+    out: Target = None,
+) -> None:
+    """Write one picture of a rendered section as a PNG."""
+    from astrai_video.page import sheets  # noqa: PLC0415
+
+    project: Project = context.obj
+    (chosen,) = project.storyboard.select([section])
+    film = _rendered_film(project, letter, lang)
+    path = sheets.write_still(film, chosen, at, out.expanduser().absolute() if out else None)
+    display.stdout().print(str(path), markup=False)
+
+
+def _rendered_film(project: Project, letter: str | None, lang: str | None) -> Film:
+    language = lang or project.storyboard.languages[0]
+    return project.film(letter or project.last_quality(language), language)
 
 
 def judged(film: Film, sections: Sequence[Section], jobs: int | None) -> list[Verdict]:

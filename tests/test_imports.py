@@ -11,7 +11,8 @@ PACKAGE = Path(astrai_video.__file__).parent
 ALLOWED = {
     "cli": {"display", "project", "review", "quality", "storyboard", "engine", "narration", "errors"},
     "project": {"quality", "storyboard", "engine.plan", "engine.store", "errors"},
-    "review": {"display", "project", "storyboard", "engine", "lint", "errors"},
+    "page": {"page", "engine", "lint.findings", "narration", "storyboard", "timeline", "fonts", "errors"},
+    "review": {"page", "display", "project", "storyboard", "engine", "lint", "errors"},
     "display": {"engine.events", "lint.findings", "timeline"},
     "errors": set(),
     "timeline": {"errors"},

@@ -73,6 +73,10 @@ class Store:
         """The folder of one rendered section."""
         return self.sections(language, quality) / f"{section_id}-{key}"
 
+    def sheet(self, language: str, quality: str, name: str) -> Path:
+        """A contact sheet: of a section, or of the film."""
+        return self.root / "sheets" / f"{language}-{quality}" / f"{name}.png"
+
     def log(self, section_id: str) -> Path:
         """The log of a section's last rendering."""
         return self.root / "logs" / f"{section_id}.log"

@@ -29,13 +29,14 @@ RULES = (
 class Finding:
     """One thing that is wrong, from the first time it is seen to the last. `allowed` is the author's reason, if any.
 
-    `play` counts from 0; `time` and `until` are seconds of the section; `line` is `file:line` of the play.
+    `play` and `last_play` count from 0; `time` and `until` are seconds of the section; `line` is `file:line` of `play`.
     """
 
     rule: str
     severity: str
     section: str
     play: int
+    last_play: int
     time: float
     until: float
     line: str

@@ -117,6 +117,7 @@ def _finding(record: Record, one: _Lasting, beat_of: Mapping[int, str]) -> Findi
         severity=one.hit.severity,
         section=record.section,
         play=first.play,
+        last_play=last.play,
         time=first.time,
         until=_end_of(record, last, one.places[-1]),
         line=record.plays[first.play].line,

@@ -1,0 +1,126 @@
+"""Contact sheets and stills of a film, written into its output folder."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image
+
+from astrai_video.engine import plan
+from astrai_video.engine.plan import Film, SectionState
+from astrai_video.engine.store import Rendered, make_folder
+from astrai_video.errors import AstraiVideoError, OutputError
+from astrai_video.lint.findings import Finding
+from astrai_video.page.sheet import Mark, Strip, Tile
+from astrai_video.page.sheet import sheet as draw_sheet
+from astrai_video.page.stills import Moment, moment_at, moments, still
+from astrai_video.storyboard import Section
+
+_MOST_OF_A_SECTION = 12  # stills of one section on the film's sheet
+_FILM_WIDTH = 320
+
+
+@dataclass(frozen=True)
+class Sheets:
+    """What was written: a path a section, and that of the film; sections that are not rendered."""
+
+    sections: Mapping[str, Path]
+    film: Path
+    missing: tuple[str, ...]
+
+
+def make(film: Film, sections: Sequence[Section], findings: Mapping[str, Sequence[Finding]]) -> Sheets:
+    """Write the sheets of all sections that are rendered, fresh or stale.
+
+    Raises AstraiVideoError when none is, DamagedError, OutputError.
+    """
+    states = plan.states(film, tuple(sections))
+    letter = film.quality.letter
+    written, strips = {}, []
+    for state in states:
+        if state.rendered is None:
+            continue
+        strip = _strip(film, state, state.rendered, findings.get(state.section.id, ()))
+        name = f"{film.storyboard.number(state.section.id):02d}-{state.section.id}"
+        written[state.section.id] = _write(draw_sheet([strip]), film.store.sheet(film.language, letter, name))
+        strips.append(Strip(strip.title, _some(strip.tiles)))
+    missing = tuple(state.section.id for state in states if state.rendered is None)
+    if not strips:
+        raise AstraiVideoError("Nothing is rendered yet.", next_step=_render_command(film, missing))
+    whole = draw_sheet(strips, columns=6, width=_FILM_WIDTH)
+    path = _write(whole, film.store.sheet(film.language, letter, film.storyboard.name))
+    return Sheets(written, path, missing)
+
+
+def write_still(film: Film, section: Section, where: str, out: Path | None) -> Path:
+    """Write the picture of a section at a beat or a time.
+
+    Raises AstraiVideoError when the section is not rendered, UsageError, DamagedError, OutputError.
+    """
+    (state,) = plan.states(film, (section,))
+    if state.rendered is None:
+        raise AstraiVideoError(f"{section.id} is not rendered yet.", next_step=_render_command(film, [section.id]))
+    moment = moment_at(state.rendered, _narration(film, section), where)
+    name = f"{film.storyboard.number(section.id):02d}-{section.id}-{where}"
+    return _write(still(state.rendered, moment), out or film.store.sheet(film.language, film.quality.letter, name))
+
+
+def _strip(film: Film, state: SectionState, rendered: Rendered, findings: Sequence[Finding]) -> Strip:
+    narration = _narration(film, state.section)
+    number = film.storyboard.number(state.section.id)
+    tiles = tuple(
+        Tile(
+            still(rendered, moment),
+            f"{number}.{place}  {moment.name}  {_clock(moment.seconds)}",
+            narration.get(moment.name, ""),
+            tuple(Mark(f.rule, f.severity, f.box) for f in findings if not f.allowed and _is_seen(f, moment)),
+        )
+        for place, moment in enumerate(moments(rendered, narration), 1)
+    )
+    return Strip(f"{number}  {film.title(state.section)}", tiles)
+
+
+def _is_seen(finding: Finding, moment: Moment) -> bool:
+    """Whether a finding is there at a moment; plays and pieces are counted alike."""
+    return finding.play <= moment.piece <= max(finding.play, finding.last_play)
+
+
+def _some(tiles: tuple[Tile, ...]) -> tuple[Tile, ...]:
+    """Evenly spaced ones of many tiles, the last one among them."""
+    step = -(-len(tiles) // _MOST_OF_A_SECTION)
+    return tuple(reversed(tiles[::-1][::step]))
+
+
+def _narration(film: Film, section: Section) -> Mapping[str, str]:
+    script = film.script(section)
+    return script.narration if script else {}
+
+
+def _clock(seconds: float) -> str:
+    return f"{int(seconds // 60)}:{seconds % 60:04.1f}"
+
+
+def _render_command(film: Film, ids: Sequence[str]) -> str:
+    return f"render it first: astrai-video render --sections {','.join(ids)} -q {film.quality.letter}"
+
+
+def _write(picture: Image.Image, path: Path) -> Path:
+    """Write a PNG beside its target and rename it.
+
+    Raises OutputError when that cannot be done.
+    """
+    make_folder(path.parent)
+    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        picture.save(beside, "PNG")
+        beside.replace(path)
+    except OSError as problem:
+        raise OutputError(path, problem.strerror or str(problem)) from None
+    finally:
+        with contextlib.suppress(OSError):
+            beside.unlink()
+    return path

@@ -1,0 +1,94 @@
+"""Single pictures out of rendered segments: the last of each beat, or at any moment. Nothing is rendered for them."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import accumulate
+
+import av
+from av.video.frame import VideoFrame
+from av.video.reformatter import Colorspace, VideoReformatter
+from PIL import Image
+
+from astrai_video.engine.store import Rendered
+from astrai_video.errors import DamagedError, UsageError, nearest
+from astrai_video.narration.pace import piece_frames
+from astrai_video.timeline import Hold
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A moment worth a still: what it is called, the piece and the frame of it, when it is in seconds of the section.
+
+    `first` is the first piece that belongs to it: a beat, or one play of a scene without beats.
+    """
+
+    name: str
+    first: int
+    piece: int
+    frame: int
+    seconds: float
+
+
+def moments(rendered: Rendered, narration: Mapping[str, str]) -> list[Moment]:
+    """The end of every beat; of a scene without beats, the end of every play."""
+    lengths = piece_frames(rendered.timeline, narration)
+    ends = list(accumulate(lengths))
+    fps = rendered.timeline.fps
+    if rendered.timeline.beats:
+        return [
+            Moment(beat.name, beat.first, beat.end - 1, lengths[beat.end - 1] - 1, ends[beat.end - 1] / fps)
+            for beat in rendered.timeline.beats
+        ]
+    return [
+        Moment(piece.line or f"play {number + 1}", number, number, lengths[number] - 1, ends[number] / fps)
+        for number, piece in enumerate(rendered.timeline.pieces)
+    ]
+
+
+def moment_at(rendered: Rendered, narration: Mapping[str, str], where: str) -> Moment:
+    """The moment that a beat's name or a number of seconds means.
+
+    Raises UsageError when there is no such beat, or the section is shorter.
+    """
+    beats = {moment.name: moment for moment in moments(rendered, narration)} if rendered.timeline.beats else {}
+    if where in beats:
+        return beats[where]
+    try:
+        seconds = float(where)
+    except ValueError:
+        hint = nearest(where, beats) if beats else "this section has no beats, give seconds."
+        raise UsageError(f"--at {where}: no beat is called so; {hint}") from None
+    lengths = piece_frames(rendered.timeline, narration)
+    fps = rendered.timeline.fps
+    frame = int(seconds * fps + 1e-6)
+    if not 0 <= frame < sum(lengths):
+        raise UsageError(f"--at {where}: the section lasts {sum(lengths) / fps:.1f} seconds.")
+    ends = list(accumulate(lengths))
+    number = bisect_right(ends, frame)
+    return Moment(where, number, number, frame - ends[number] + lengths[number], seconds)
+
+
+def still(rendered: Rendered, moment: Moment) -> Image.Image:
+    """The picture of a moment, as large as it was rendered.
+
+    Raises DamagedError naming the segment when it cannot be read.
+    """
+    piece = rendered.timeline.pieces[moment.piece]
+    path = rendered.folder / piece.file
+    wanted = 0 if isinstance(piece, Hold) else moment.frame
+    try:
+        with av.open(str(path)) as container:
+            for number, frame in enumerate(container.decode(video=0)):
+                if number == wanted:
+                    return _picture(frame)
+    except (av.FFmpegError, OSError) as problem:
+        raise DamagedError(f"{path} cannot be read: {problem}") from None
+    raise DamagedError(f"{path} ends before its frame {wanted}.")
+
+
+def _picture(frame: VideoFrame) -> Image.Image:
+    rgb = VideoReformatter().reformat(frame, format="rgb24", src_colorspace=Colorspace.ITU709)
+    return Image.fromarray(rgb.to_ndarray())

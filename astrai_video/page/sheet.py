@@ -14,7 +14,7 @@ from astrai_video import fonts
 Box = tuple[float, float, float, float]  # left, bottom, right, top in scene units
 
 _FRAME = (128 / 9, 8.0)
-_GROUND, _INK, _MUTED = "#0D1117", "#E6EDF3", "#8B949E"
+_GROUND, _INK, _MUTED, _HAIRLINE = "#0D1117", "#E6EDF3", "#8B949E", "#30363D"
 _MARKS = {"error": "#FF7B72", "warning": "#F2CC60"}
 _MARGIN, _GAP = 24, 16
 _TEXT, _HEADING = 15, 24
@@ -71,6 +71,7 @@ def sheet(strips: Sequence[Strip], *, columns: int = 4, width: int = 400) -> Ima
         for place, (tile, thumb) in enumerate(zip(tiles, row, strict=True)):
             left = _MARGIN + place * (width + _GAP)
             page.paste(thumb, (left, below_title))
+            draw.rectangle((left, below_title, left + width - 1, below_title + thumb.height - 1), outline=_HAIRLINE)
             _write_under(draw, tile, left, below_title + thumb.height + 4, width)
         top += height
     return page
@@ -123,14 +124,19 @@ def _wrapped(text: str, width: int) -> list[str]:
 
 
 def _pieces(text: str) -> list[str]:
-    pieces = [""]
+    """What a line may be broken between: words with their spaces, single Chinese characters with their punctuation."""
+    pieces: list[str] = []
     for character in text:
-        if unicodedata.east_asian_width(character) in "WF" or pieces[-1].endswith(" "):
-            pieces.append("")
-        pieces[-1] += character
-        if unicodedata.east_asian_width(character) in "WF":
-            pieces.append("")
-    return [piece for piece in pieces if piece]
+        wide = unicodedata.east_asian_width(character) in "WF"
+        closing = unicodedata.category(character) in ("Po", "Pe", "Pf")
+        after_break = not pieces or pieces[-1][-1:] == " " or unicodedata.east_asian_width(pieces[-1][-1]) in "WF"
+        if not closing and (wide or after_break):
+            pieces.append(character)
+        elif pieces:
+            pieces[-1] += character
+        else:
+            pieces.append(character)
+    return pieces
 
 
 def _clamp(value: float, most: int) -> float:

@@ -222,8 +222,7 @@ class DecoderScene(SectionScene):
             for name, side in words
         ]
         shape = self.label("shape", theme.BODY_SIZE, theme.MUTED, d=attention.D_MODEL)
-        between = VGroup(self.first.plus, self.residuals[1])
-        shape.move_to((between[0].get_right() + between[1].get_left()) / 2).match_y(self.residuals[1])
+        shape.match_y(self.residuals[0]).set_x((self.road.frame.get_left()[0] + self.residuals[0].get_left()[0]) / 2)
         return VGroup(*names, shape)
 
     def _room_after(self, plus: VGroup) -> Point:

@@ -1,0 +1,92 @@
+"""`astrai-video lint` on small films, as a user runs it."""
+
+import json
+
+SCENES = {"right": "right.py:LineAcross", "wrong": "wrong.py:LineThroughLabel"}
+
+
+def test_findings_are_printed_with_place_and_names_and_exit_code_1(make_film):
+    film = make_film(**SCENES)
+    result = film.run("lint")
+    assert result.code == 1
+    (line,) = [line for line in result.out.splitlines() if "text-crossed" in line]
+    assert "wrong wrong.py:" in line
+    assert "edge runs through label “weight”" in line
+    assert "1 errors, 0 warnings, 0 allowed" in result.out
+    assert film.run("lint", "--sections", "right").code == 0
+
+
+def test_json_has_what_other_programs_rely_on(make_film):
+    film = make_film(**SCENES)
+    document = film.run("lint", "--json").json
+    (finding,) = document["findings"]
+    assert finding.keys() >= {"rule", "severity", "section", "play", "time", "objects", "message", "box"}
+    assert (finding["rule"], finding["severity"], finding["section"]) == ("text-crossed", "error", "wrong")
+    assert len(finding["box"]) == 4
+    assert document["checked"]["sections"] == 2
+
+
+def test_warnings_fail_only_when_strict(make_film):
+    film = make_film(near="wrong.py:TooNearEdge")
+    assert film.run("lint").code == 0
+    assert film.run("lint", "--strict").code == 1
+
+
+def test_what_is_allowed_is_counted_and_listed_on_demand(make_film):
+    film = make_film(wrong="wrong.py:LineThroughLabel")
+    film.edit("wrong.py", "from manim import", "from astrai_video.stage import allow\nfrom manim import")
+    source = (film.folder / "wrong.py").read_text()
+    body = source[source.index("class LineThroughLabel") :]
+    play = next(line for line in body.splitlines() if "self.play(" in line)
+    indent = play[: len(play) - len(play.lstrip())]
+    meant = f'{indent}allow(edge, "text-crossed", reason="it is cut")\n'
+    film.edit("wrong.py", body, body.replace(play, meant + play, 1))
+    quiet, listed = film.run("lint"), film.run("lint", "--show-allowed")
+    assert quiet.code == 0
+    assert "1 allowed" in quiet.out
+    assert "text-crossed" not in quiet.out
+    assert "it is cut" in listed.out
+
+
+def test_only_a_section_that_changed_is_run_again_and_only_rules_judge_an_old_record(make_film):
+    film = make_film(**SCENES)
+    film.run("lint")
+    records = sorted((film.output / "store" / "zh" / "lint").glob("*.json"))
+    written = {path: path.stat().st_mtime_ns for path in records}
+    for verdict in records[0].parent.glob("*.verdict"):
+        verdict.write_text(json.dumps({"digest": "of other rules", "verdict": {}}))
+    assert "text-crossed" in film.run("lint").out
+    assert {path: path.stat().st_mtime_ns for path in records} == written
+    film.edit("wrong.py", '"weight"', '"heavier"')
+    assert "“heavier”" in film.run("lint").out
+
+
+def test_a_scene_that_fails_is_an_error_with_its_line_and_the_others_are_judged(make_film):
+    film = make_film(broken="tiny.py:Failing", wrong="wrong.py:LineThroughLabel")
+    result = film.run("lint")
+    assert result.code == 1
+    assert "tiny.py:" in result.err
+    assert "text-crossed" in result.out
+
+
+def test_a_scene_in_perspective_is_not_judged_and_costs_no_other(make_film):
+    film = make_film(right="right.py:LineAcross", solid="solid.py:Solid")
+    (film.folder / "solid.py").write_text(
+        "from manim import Cube, ThreeDScene\n\n"
+        "class Solid(ThreeDScene):\n    def construct(self):\n        self.add(Cube())\n        self.wait()\n"
+    )
+    result = film.run("lint")
+    assert result.code == 0
+    assert "solid is not judged: a ThreeDScene is seen in perspective" in result.out
+
+
+def test_build_says_what_is_wrong_and_a_strict_build_makes_no_film(make_film):
+    film = make_film(wrong="wrong.py:LineThroughLabel")
+    strict = film.run("build", "-q", "l", "--strict")
+    assert strict.code == 1
+    assert "text-crossed" in strict.err
+    assert not (film.output / "small-zh-l.mp4").exists()
+    built = film.run("build", "-q", "l", "--json")
+    assert built.code == 0
+    assert built.json["lint"]["findings"][0]["rule"] == "text-crossed"
+    assert (film.output / "small-zh-l.mp4").exists()

@@ -173,6 +173,17 @@ def memory(bench: Bench) -> Iterator[Figure]:
         )
 
 
+def lint(bench: Bench) -> Iterator[Figure]:
+    """The lint of all built-in sections, nothing recorded yet, beside renders at 480p15."""
+    look = partial(bench.ours.run, "lint", output="lint", fresh=True)
+    for name, render in (
+        ("manim render -ql, file by file", partial(_manim_renders, bench, storyboard.builtin(), letter="l")),
+        ("astrai-video render -q l", partial(bench.ours.run, "render", "-q", "l", output="lint-peer", fresh=True)),
+    ):
+        peer, ours = bench.alternate((name, render), ("astrai-video lint", look))
+        yield Figure(f"lint of all built-in sections, beside {name}", peer, ours, peer.wall / ours.wall, "x", 3)
+
+
 def command_line(bench: Bench) -> Iterator[Figure]:
     """How long the command line takes to answer."""
     for argument in ("list", "--help"):
@@ -187,11 +198,12 @@ WORKS: dict[str, Callable[[Bench], Iterator[Figure]]] = {
     "holds": holds,
     "again": again,
     "memory": memory,
+    "lint": lint,
     "command-line": command_line,
 }
 
 
-def _manim_renders(bench: Bench, board: Storyboard, *options: str, warm: bool = False) -> Run:
+def _manim_renders(bench: Bench, board: Storyboard, *options: str, warm: bool = False, letter: str = "") -> Run:
     """Every section of a storyboard, one after the other."""
     total = Run(0, 0)
     for number, section in enumerate(board.sections):
@@ -199,7 +211,7 @@ def _manim_renders(bench: Bench, board: Storyboard, *options: str, warm: bool = 
         is_first = number == 0
         if is_first and not warm:
             shutil.rmtree(bench.manim.folder / "media", ignore_errors=True)
-        total += bench.manim.render(file, scene, f"-q{bench.quality}", *options, warm=True)
+        total += bench.manim.render(file, scene, f"-q{letter or bench.quality}", *options, warm=True)
     return total
 
 

@@ -29,7 +29,8 @@ def test_a_still_is_the_picture_at_that_time(film):
 
 def test_a_still_goes_where_it_is_wanted(film, tmp_path):
     assert film.run("still", "red", "--at", "1", "-o", str(tmp_path / "a.png")).code == 0
-    assert Image.open(tmp_path / "a.png").size == (854, 480)
+    with Image.open(tmp_path / "a.png") as picture:
+        assert picture.size == (854, 480)
 
 
 @pytest.mark.parametrize(("where", "said"), [("9", "lasts 2.9 seconds"), ("nowhere", "no beats, give seconds")])
@@ -52,10 +53,11 @@ def test_a_sheet_a_section_and_one_for_the_film(film):
 def test_the_lint_is_drawn_on_the_stills(make_film):
     film = make_film(wrong="wrong.py:LineThroughLabel")
     film.run("render", "-q", "l")
-    plain, marked = (
-        Image.open(film.run("sheet", *options, "--json").json["sheets"]["wrong"]) for options in ((), ("--lint",))
-    )
-    assert share_of(marked, (0xFF, 0x7B, 0x72)) > share_of(plain, (0xFF, 0x7B, 0x72))
+    shares = []
+    for options in ((), ("--lint",)):
+        with Image.open(film.run("sheet", *options, "--json").json["sheets"]["wrong"]) as sheet:
+            shares.append(share_of(sheet, (0xFF, 0x7B, 0x72)))
+    assert shares[0] < shares[1]
 
 
 def test_what_is_not_rendered_is_said_with_the_command_that_renders_it(make_film):

@@ -74,6 +74,7 @@ def still(
     letter: LastQuality = None,
     lang: Language = None,
     out: Target = None,
+    as_json: Json = False,
 ) -> None:
     """Write one picture of a rendered section as a PNG."""
     from astrai_video.page import sheets  # noqa: PLC0415
@@ -82,7 +83,10 @@ def still(
     (chosen,) = project.storyboard.select([section])
     film = _rendered_film(project, letter, lang)
     path = sheets.write_still(film, chosen, at, out.expanduser().absolute() if out else None)
-    display.stdout().print(str(path), markup=False)
+    if as_json:
+        display.print_json({"still": str(path)})
+    else:
+        display.stdout().print(str(path), markup=False)
 
 
 def _rendered_film(project: Project, letter: str | None, lang: str | None) -> Film:

@@ -28,7 +28,8 @@ def test_a_still_is_the_picture_at_that_time(film):
 
 
 def test_a_still_goes_where_it_is_wanted(film, tmp_path):
-    assert film.run("still", "red", "--at", "1", "-o", str(tmp_path / "a.png")).code == 0
+    wanted = str(tmp_path / "a.png")
+    assert film.run("still", "red", "--at", "1", "-o", wanted, "--json").json == {"still": wanted}
     with Image.open(tmp_path / "a.png") as picture:
         assert picture.size == (854, 480)
 

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -142,7 +143,7 @@ def build(
     """Render what is not fresh, stitch the film and judge its layout; print where it is."""
     film = context.obj.film(letter, lang, encoder_options)
     chosen = context.obj.select(sections)
-    rendered, results = _render(film, chosen, jobs, force=force, fast=not no_fast)
+    rendered, results = _render(film, chosen, jobs, force=force, fast=not no_fast, with_lint=True)
     display.stderr().print(display.results_table(results))
     display.problems(results)
     failed = [result.id for result in results if result.state == "failed"]
@@ -152,10 +153,10 @@ def build(
             next_step="Mend the scene and build again; the sections that are finished are kept.",
         )
     found = review.judged(film, chosen, jobs) if strict else []
-    if wrong := [verdict.section for verdict in found if verdict.errors]:
+    if wrong := [verdict.section for verdict in found if verdict.errors or verdict.failure]:
         display.verdicts(display.stderr(), found)
         raise AstraiVideoError(
-            f"The film was not stitched: the lint found errors in {', '.join(wrong)}.",
+            f"The film was not stitched: the lint fails on {', '.join(wrong)}.",
             next_step="Mend the layout, allow() what is meant in the scene, or build without --strict.",
         )
     stitched = _stitch(film, chosen, out, strict=strict)
@@ -169,12 +170,15 @@ def build(
 
 
 def _render(
-    film: Film, sections: tuple[Section, ...], jobs: int | None, *, force: bool, fast: bool
+    film: Film, sections: tuple[Section, ...], jobs: int | None, *, force: bool, fast: bool, with_lint: bool = False
 ) -> tuple[dict[str, Any], list[SectionResult]]:
+    """Render; `with_lint` also records what the lint will judge, where there is room meanwhile."""
     from astrai_video.engine.render import render as run  # noqa: PLC0415 - ffmpeg and fonts, not needed by `list`
 
     started = time.monotonic()
-    results = display.follow(run(film, sections, workers=jobs or pool.default_workers(), force=force, fast=fast))
+    workers = jobs or pool.default_workers()
+    beside = partial(review.jobs_to_record, film, sections if with_lint else ())
+    results = display.follow(run(film, sections, workers=workers, force=force, fast=fast, beside=beside))
     document = {
         "quality": film.quality.letter,
         "lang": film.language,

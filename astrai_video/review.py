@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from astrai_video import display
 from astrai_video.engine import pool
+from astrai_video.engine.events import Job
 from astrai_video.engine.plan import Film
 from astrai_video.lint.findings import Finding, Verdict
 from astrai_video.project import Jobs, Json, Language, LastQuality, Project, Sections, Target
@@ -100,6 +102,13 @@ def judged(film: Film, sections: Sequence[Section], jobs: int | None) -> list[Ve
 
     verdicts = {verdict.section: verdict for verdict in run.lint(film, sections, jobs or pool.default_workers())}
     return [verdicts[section.id] for section in sections]
+
+
+def jobs_to_record(film: Film, sections: Sequence[Section], scratch: Path) -> list[Job]:
+    """The jobs that record what `judged` will judge, for a run that has other things to do, too."""
+    from astrai_video.lint import run  # noqa: PLC0415
+
+    return run.stale_jobs(film, sections, scratch) if sections else []
 
 
 def document(found: Sequence[Verdict]) -> dict[str, Any]:

@@ -9,11 +9,14 @@ from astrai_video.quality import Quality
 from astrai_video.script import SectionScript
 from astrai_video.storyboard import SceneRef
 
+RENDER = "astrai_video.engine.worker"
+
 
 @dataclass(frozen=True)
 class Job:
-    """One section to render: all that a worker needs to know.
+    """One section to render, or to do another task with: all that a worker needs to know.
 
+    `task` is the module whose `main` does it.
     `target` is the section's store folder, `scratch` the worker's own, on the same file system.
     `inputs` go into the timeline unchanged.
     """
@@ -31,6 +34,12 @@ class Job:
     log: Path
     force: bool = False
     fast: bool = True
+    task: str = RENDER
+
+    @property
+    def name(self) -> str:
+        """What tells this job from all others of a run."""
+        return self.section_id if self.task == RENDER else f"{self.task} {self.section_id}"
 
 
 @dataclass(frozen=True)
@@ -85,6 +94,7 @@ class Ended:
     section_id: str
     wall_seconds: float
     failure: Failure | None = None
+    task: str = RENDER
 
 
 @dataclass(frozen=True)

@@ -15,11 +15,10 @@ from multiprocessing import connection, forkserver
 from multiprocessing.context import ForkServerContext
 from typing import Any
 
-from astrai_video.engine.events import Ended, Failure, Job, Progress, Started
+from astrai_video.engine.events import RENDER, Ended, Failure, Job, Progress, Started
 from astrai_video.engine.schedule import Schedule
 from astrai_video.engine.snapshots import ending
 
-RENDER = "astrai_video.engine.worker"
 _LOADED_ONCE = "astrai_video.engine.preload"
 _END_SECONDS = 2.0
 
@@ -41,24 +40,23 @@ def default_workers() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def run(
-    jobs: Sequence[Job], workers: int, work: Mapping[str, float | None], task: str = RENDER
-) -> Generator[Started | Progress | Ended]:
+def run(jobs: Sequence[Job], workers: int, work: Mapping[str, float | None]) -> Generator[Started | Progress | Ended]:
     """Run the jobs on `workers` processes in all, longest first; yield Started, Progress and Ended.
 
-    `task` is the module whose `main` does a job; `work` gives the CPU seconds that each section is expected to take,
-    None where unknown. When the generator is closed, or interrupted, the workers that still run are ended first.
+    `work` gives the CPU seconds that each job, by its name, is expected to take, None where unknown. When the generator
+    is closed, or interrupted, the workers that still run are ended first.
     """
     context = _context()
-    by_id = {job.section_id: job for job in jobs}
-    schedule = Schedule({section_id: work.get(section_id) for section_id in by_id}, workers)
+    by_name = {job.name: job for job in jobs}
+    schedule = Schedule({name: work.get(name) for name in by_name}, workers)
     unfinished = len(jobs)
     running: list[_Running] = []
     try:
         while unfinished:
-            while (section_id := schedule.start(time.monotonic())) is not None:
-                running.append(_start(context, by_id[section_id], task))
-                yield Started(section_id)
+            while (name := schedule.start(time.monotonic())) is not None:
+                running.append(_start(context, by_name[name]))
+                if by_name[name].task == RENDER:
+                    yield Started(by_name[name].section_id)
             _grant(running, schedule.spread(time.monotonic()))
             ready = connection.wait([r.events for r in running] + [r.process.sentinel for r in running])
             for worker in list(running):
@@ -66,7 +64,7 @@ def run(
                 if worker.process.sentinel in ready:
                     yield from _progress(worker)
                     running.remove(worker)
-                    schedule.end(worker.job.section_id)
+                    schedule.end(worker.job.name)
                     unfinished -= 1
                     yield _ended(worker)
     finally:
@@ -82,9 +80,9 @@ def prepare() -> None:
 
 def _grant(running: list[_Running], slots: Mapping[str, int]) -> None:
     for worker in running:
-        if worker.job.section_id in slots:
+        if worker.job.name in slots:
             with contextlib.suppress(OSError):  # it has just ended
-                worker.orders.send(slots[worker.job.section_id])
+                worker.orders.send(slots[worker.job.name])
 
 
 def _context() -> Any:
@@ -97,10 +95,10 @@ def _context() -> Any:
     return context
 
 
-def _start(context: Any, job: Job, task: str) -> _Running:
+def _start(context: Any, job: Job) -> _Running:
     ours, theirs = context.Pipe(duplex=False)
     their_orders, our_orders = context.Pipe(duplex=False)
-    process = context.Process(target=_run_worker, args=(task, job, theirs, their_orders), name=job.section_id)
+    process = context.Process(target=_run_worker, args=(job, theirs, their_orders), name=job.name)
     with _without_main():
         process.start()
     theirs.close()
@@ -108,8 +106,8 @@ def _start(context: Any, job: Job, task: str) -> _Running:
     return _Running(job, process, ours, our_orders, time.monotonic())
 
 
-def _run_worker(task: str, job: Job, events: connection.Connection, orders: connection.Connection) -> None:
-    importlib.import_module(task).main(job, events, orders)  # manim is loaded in the fork server, never here
+def _run_worker(job: Job, events: connection.Connection, orders: connection.Connection) -> None:
+    importlib.import_module(job.task).main(job, events, orders)  # manim is loaded in the fork server, never here
 
 
 @contextlib.contextmanager
@@ -143,7 +141,7 @@ def _ended(worker: _Running) -> Ended:
     failure = worker.failure
     if code != 0 and failure is None:
         failure = Failure(worker.job.section_id, f"its worker process {ending(code)}.")
-    return Ended(worker.job.section_id, time.monotonic() - worker.started, failure)
+    return Ended(worker.job.section_id, time.monotonic() - worker.started, failure, worker.job.task)
 
 
 def _end(running: list[_Running]) -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from astrai_video import fonts, timeline
 from astrai_video.engine import plan, pool
 from astrai_video.engine.costs import CostModel
-from astrai_video.engine.events import Cost, Ended, Event, Failure, Job, Planned, SectionResult
+from astrai_video.engine.events import RENDER, Cost, Ended, Event, Failure, Job, Planned, SectionResult
 from astrai_video.engine.plan import Film, SectionState
 from astrai_video.engine.stitch import Clip, make_clip
 from astrai_video.engine.store import Rendered, make_folder, write_text
@@ -19,11 +19,18 @@ from astrai_video.storyboard import Section
 
 
 def render(
-    film: Film, sections: tuple[Section, ...], *, workers: int, force: bool = False, fast: bool = True
+    film: Film,
+    sections: tuple[Section, ...],
+    *,
+    workers: int,
+    force: bool = False,
+    fast: bool = True,
+    beside: Callable[[Path], Sequence[Job]] = lambda _scratch: (),
 ) -> Iterator[Event]:
     """Render the sections that are not fresh; yield events, a SectionResult for every section.
 
-    A section that fails costs no other one. Without `fast`, manim's own code draws alone.
+    `beside` makes other jobs, below a scratch folder, that are done where there is room while sections are rendered;
+    nothing is said of them. A section that fails costs no other one. Without `fast`, manim's own code draws alone.
     Raises UsageError, FontError or OutputError before anything is drawn.
     """
     if film.quality.options:
@@ -43,28 +50,23 @@ def render(
     if todo:
         _check_writable(film.store.root)
         with film.store.scratch() as scratch:
-            yield from _render(film, todo, scratch, workers, costs, force=force, fast=fast)
+            jobs = [replace(job_of(film, state, scratch), force=force, fast=fast) for state in todo]
+            yield from _render(film, todo, [*jobs, *beside(scratch)], workers, costs)
 
 
 def _render(
-    film: Film,
-    todo: Sequence[SectionState],
-    scratch: Path,
-    workers: int,
-    costs: CostModel,
-    *,
-    force: bool,
-    fast: bool,
+    film: Film, todo: Sequence[SectionState], jobs: Sequence[Job], workers: int, costs: CostModel
 ) -> Iterator[Event]:
     by_id = {state.section.id: state for state in todo}
-    jobs = [replace(job_of(film, state, scratch), force=force, fast=fast) for state in todo]
-    work = {section_id: cost.seconds for section_id, cost in _expected(film, todo, costs).items()}
+    expected = _expected(film, todo, costs)
+    work = {job.name: expected[job.section_id].seconds for job in jobs if job.section_id in expected}
+    work |= {job.name: 0.0 for job in jobs if job.task != RENDER}  # they start last
     with contextlib.closing(pool.run(jobs, workers, work)) as events:
         for event in events:
-            if isinstance(event, Ended):
-                yield _result(film, by_id[event.section_id], event, costs)
-            else:
+            if not isinstance(event, Ended):
                 yield event
+            elif event.task == RENDER:
+                yield _result(film, by_id[event.section_id], event, costs)
 
 
 def _verified(state: SectionState) -> SectionState:

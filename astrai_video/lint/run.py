@@ -12,7 +12,7 @@ from astrai_video.engine import plan, pool
 from astrai_video.engine.events import Ended, Job
 from astrai_video.engine.plan import Film
 from astrai_video.engine.sources import file_digest
-from astrai_video.engine.store import KEY_LENGTH, make_folder
+from astrai_video.engine.store import make_folder
 from astrai_video.lint.findings import Verdict
 from astrai_video.lint.verdicts import verdict
 from astrai_video.storyboard import Section
@@ -26,25 +26,32 @@ _RECORDING = ("worker", "record", "look", "typeset", "names", "shown")
 
 def lint(film: Film, sections: Sequence[Section], workers: int) -> Iterator[Verdict]:
     """Judge sections, each as soon as its record is there. Only sections that have changed are run, none is drawn."""
-    sources = plan.sources_of(film.storyboard, sections)
-    records = {section.id: _record_path(film, section, sources[section.id]) for section in sections}
+    records = _records(film, sections)
     stale = [section for section in sections if not records[section.id].is_file()]
-    by_id = {section.id: section for section in sections}
     for section in sections:
         if section not in stale:
             yield _judged(film, section, records)
     if not stale:
         return
+    by_id = {section.id: section for section in stale}
     pool.prepare()
-    with film.store.scratch() as scratch:
-        jobs = [_job(film, section, sources[section.id], records[section.id], scratch) for section in stale]
-        with contextlib.closing(pool.run(jobs, workers, {}, task=_WORKER)) as events:
-            for event in events:
-                if isinstance(event, Ended) and event.failure is not None:
-                    yield Verdict(event.section_id, failure=event.failure)
-                elif isinstance(event, Ended):
-                    _remove_older(records[event.section_id], event.section_id)
-                    yield _judged(film, by_id[event.section_id], records)
+    with (
+        film.store.scratch() as scratch,
+        contextlib.closing(pool.run(stale_jobs(film, stale, scratch), workers, {})) as events,
+    ):
+        for event in events:
+            if isinstance(event, Ended) and event.failure is not None:
+                yield Verdict(event.section_id, failure=event.failure)
+            elif isinstance(event, Ended):
+                yield _judged(film, by_id[event.section_id], records)
+
+
+def stale_jobs(film: Film, sections: Sequence[Section], scratch: Path) -> list[Job]:
+    """The jobs that record the sections whose record is old; their folders are made below `scratch`."""
+    records = _records(film, sections)
+    sources = plan.sources_of(film.storyboard, sections)
+    stale = [section for section in sections if not records[section.id].is_file()]
+    return [_job(film, section, sources[section.id], records[section.id], scratch) for section in stale]
 
 
 def _judged(film: Film, section: Section, records: Mapping[str, Path]) -> Verdict:
@@ -52,14 +59,19 @@ def _judged(film: Film, section: Section, records: Mapping[str, Path]) -> Verdic
     return verdict(section.id, script.narration if script else {}, records[section.id])
 
 
-def _record_path(film: Film, section: Section, sources: Mapping[str, str]) -> Path:
-    inputs = plan.inputs_of(film, section, sources) | dict(_recording())
-    del inputs["quality"]
-    return film.store.sections(film.language, "lint") / f"{section.id}-{plan.key_of(inputs)}.json"
+def _records(film: Film, sections: Sequence[Section]) -> dict[str, Path]:
+    """Where the record of each section lies, or will lie, by the section's id."""
+    found = {}
+    sources = plan.sources_of(film.storyboard, sections)
+    for section in sections:
+        inputs = plan.inputs_of(film, section, sources[section.id]) | dict(_recording())
+        del inputs["quality"]
+        found[section.id] = film.store.sections(film.language, "lint") / f"{section.id}-{plan.key_of(inputs)}.json"
+    return found
 
 
 def _job(film: Film, section: Section, sources: Mapping[str, str], record: Path, scratch: Path) -> Job:
-    own = scratch / section.id
+    own = scratch / f"lint-{section.id}"
     make_folder(own)
     inputs = plan.inputs_of(film, section, sources)
     return Job(
@@ -74,15 +86,8 @@ def _job(film: Film, section: Section, sources: Mapping[str, str], record: Path,
         target=record.resolve(),
         scratch=own.resolve(),
         log=film.store.log(f"lint-{section.id}").resolve(),
+        task=_WORKER,
     )
-
-
-def _remove_older(record: Path, section_id: str) -> None:
-    """Records of the same section that another state of its sources made."""
-    for path in record.parent.glob(f"{section_id}-*"):
-        key = path.stem.removeprefix(f"{section_id}-")
-        if path.stem != record.stem and len(key) == KEY_LENGTH and "-" not in key:
-            path.unlink(missing_ok=True)
 
 
 @cache

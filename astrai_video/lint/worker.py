@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import threading
 from multiprocessing.connection import Connection
+from pathlib import Path
 
 from astrai_video import fonts
 from astrai_video.engine import fast
 from astrai_video.engine.events import Job
 from astrai_video.engine.process import obey, serve
 from astrai_video.engine.scenes import configure, load_scene
-from astrai_video.engine.store import make_folder, write_text
+from astrai_video.engine.store import KEY_LENGTH, make_folder, write_text
 from astrai_video.lint import typeset
 from astrai_video.lint.record import record
 from astrai_video.lint.verdicts import verdict
@@ -43,3 +44,12 @@ def look(job: Job) -> None:
     make_folder(job.target.parent)
     write_text(job.target, seen.to_json())
     verdict(job.section_id, job.script.narration if job.script else {}, job.target)
+    _remove_older(job.target, job.section_id)
+
+
+def _remove_older(record: Path, section_id: str) -> None:
+    """Records of the same section that another state of its sources made."""
+    for path in record.parent.glob(f"{section_id}-*"):
+        key = path.stem.removeprefix(f"{section_id}-")
+        if path.stem != record.stem and len(key) == KEY_LENGTH and "-" not in key:
+            path.unlink(missing_ok=True)

@@ -90,3 +90,13 @@ def test_build_says_what_is_wrong_and_a_strict_build_makes_no_film(make_film):
     assert built.code == 0
     assert built.json["lint"]["findings"][0]["rule"] == "text-crossed"
     assert (film.output / "small-zh-l.mp4").exists()
+
+
+def test_a_build_records_for_the_lint_while_it_renders(make_film):
+    film = make_film(**SCENES)
+    result = film.run("build", "-q", "l", "--json")
+    assert result.code == 0
+    assert "lint" not in [event.split(":")[0] for event in result.err.splitlines()]
+    assert {f["section"] for f in result.json["lint"]["findings"]} == {"wrong"}
+    assert [s["id"] for s in result.json["render"]["sections"]] == ["right", "wrong"]
+    assert len(list((film.output / "store" / "zh" / "lint").glob("*.json"))) == 2

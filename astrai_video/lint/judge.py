@@ -44,6 +44,10 @@ def judge(record: Record, narration: Mapping[str, str]) -> list[Finding]:
     lives = lives_of(record)
     beat_of = {play: beat.name for beat in record.beats for play in range(beat.first, beat.end)}
     ends = {beat.end - 1: beat.name for beat in record.beats}
+    attached = arrows.attached_ends([View(record, shot, lives) for shot in record.shots])
+    brightest: dict[str, float] = {}
+    for thing in record.things:
+        brightest[thing.text] = max(brightest.get(thing.text, 0.0), thing.opacity)
     open_findings: dict[tuple[str, str, tuple[int, ...]], _Lasting] = {}
     for place, shot in enumerate(record.shots):
         is_end = shot.moment == "end"
@@ -51,6 +55,8 @@ def judge(record: Record, narration: Mapping[str, str]) -> list[Finding]:
             record,
             shot,
             lives,
+            attached,
+            brightest,
             captioned=bool(narration.get(beat_of.get(shot.play, ""))),
             beat=ends.get(shot.play, "") if is_end else "",
         )

@@ -53,6 +53,8 @@ _ROLES: tuple[tuple[tuple[type, ...], Role], ...] = (
     ((Cross, Underline), "cross"),
     ((SurroundingRectangle, BackgroundRectangle), "highlight"),
 )
+_FIGURES = (CoordinateSystem, NumberLine, Code, Matrix, Table)
+_CARD = 0.85
 _NO_COLOR = (0.0, 0.0, 0.0, 0.0)
 
 
@@ -61,6 +63,7 @@ class _Place:
     """Where a mobject stands: the figure it is part of, the groups it is in, what its author allows it."""
 
     role: Role = ""
+    figure: int = 0
     groups: tuple[int, ...] = ()
     allowed: tuple[tuple[str, str], ...] = ()
 
@@ -88,7 +91,7 @@ def fingerprint(part: Part) -> bytes:
         if isinstance(member, VMobject):
             found += [member.fill_rgbas.tobytes(), member.stroke_rgbas.tobytes(), _width(member).tobytes()]
         elif isinstance(member, AbstractImageMobject):
-            found.append(member.get_pixel_array().tobytes())
+            found.append(_pixels(member).tobytes())
     return b"|".join(found)
 
 
@@ -98,15 +101,19 @@ def thing(part: Part, number: int) -> Thing | None:
     found = made(part.mobject, number)
     if found is None or (found.opacity <= _INVISIBLE):
         return None
-    return replace(found, role=part.place.role, groups=part.place.groups, allowed=part.place.allowed)
+    place = part.place
+    return replace(found, role=place.role, figure=place.figure, groups=place.groups, allowed=place.allowed)
 
 
 def _parts(mobject: Mobject, place: _Place) -> Iterator[Part]:
     own = vars(mobject)
     role = own.get("lint_role") or _role_of_kind(type(mobject), place.role)  # type: ignore[arg-type]
     allowed = own.get("lint_allowed", ())
+    if role == "highlight" and _is_card(mobject):
+        role = ""
     if allowed or role != place.role:
-        place = _Place(role, place.groups, place.allowed + tuple(allowed))
+        figure = place.figure or (id(mobject) if isinstance(mobject, _FIGURES) else 0)
+        place = _Place(role, figure, place.groups, place.allowed + tuple(allowed))
     kind = _kind_of(mobject)
     if kind == "words":
         for plate in (part for part in mobject.submobjects if isinstance(part, BackgroundRectangle)):
@@ -128,7 +135,12 @@ def _parts(mobject: Mobject, place: _Place) -> Iterator[Part]:
 
 
 def _inside(place: _Place, mobject: Mobject) -> _Place:
-    return _Place(place.role, (*place.groups, id(mobject)), place.allowed)
+    return _Place(place.role, place.figure, (*place.groups, id(mobject)), place.allowed)
+
+
+def _is_card(mobject: Mobject) -> bool:
+    """Whether a rectangle round something was made to be its card, and not a frame or a plate for words."""
+    return not isinstance(mobject, BackgroundRectangle) and _fill(mobject)[3] > _CARD
 
 
 def _kind_of(mobject: Mobject) -> str:
@@ -177,11 +189,23 @@ def _picture(mobject: Mobject, number: int) -> Thing | None:
     if not members or not any(not isinstance(m, VMobject) or _shows(m) for m in members):
         return None
     color = _mean_color(mobject) if isinstance(mobject, AbstractImageMobject) else _fill(next(iter(members)))
-    return Thing(number, "picture", "", _union(map(typeset.box_of, members)), fill=color)
+    box = _union(map(typeset.box_of, members))
+    edges = (_around(box),) if isinstance(mobject, AbstractImageMobject) and color[3] > _CARD else ()
+    return Thing(number, "picture", "", box, fill=color, paths=edges, closed=bool(edges))
+
+
+def _around(box: Rect) -> Polyline:
+    left, bottom, right, top = box
+    return (left, bottom), (right, bottom), (right, top), (left, top), (left, bottom)
+
+
+def _pixels(image: Any) -> Any:
+    """The pixels of a picture, or of the second camera whose view it shows."""
+    return image.pixel_array if hasattr(image, "pixel_array") else image.camera.pixel_array
 
 
 def _mean_color(image: AbstractImageMobject) -> Color:
-    pixels = image.get_pixel_array().reshape(-1, 4).mean(axis=0) / 255
+    pixels = _pixels(image).reshape(-1, 4).mean(axis=0) / 255
     return float(pixels[0]), float(pixels[1]), float(pixels[2]), float(pixels[3])
 
 

@@ -104,6 +104,7 @@ class Recorder(CairoRenderer):
                 in_motion,
                 view.background,
                 view.zoomed,
+                view.scale,
             )
         )
 
@@ -215,17 +216,17 @@ class _View:
         camera: Any = scene.camera
         height = float(camera.frame_height)
         center = [float(value) for value in camera.frame_center[:2]]
-        self._scale = 8.0 / height
+        self.scale = 8.0 / height
         self._shift = center
-        self.zoomed = abs(self._scale - 1) > 1e-3 or any(abs(value) > 1e-3 for value in center)
-        self.key = (self._scale, *center)
+        self.zoomed = abs(self.scale - 1) > 1e-3 or any(abs(value) > 1e-3 for value in center)
+        self.key = (self.scale, *center)
         self.background = _rgba(camera)
 
     def seen(self, thing: Thing) -> Thing:
         """The thing as the camera shows it."""
         if not self.zoomed:
             return thing
-        return thing.moved(self._scale, (self._shift[0], self._shift[1]))
+        return thing.moved(self.scale, (self._shift[0], self._shift[1]))
 
 
 def _rgba(camera: Any) -> Color:

@@ -43,9 +43,10 @@ class Thing:
     """One thing that a viewer would name, as it looks at some moment.
 
     `number` is the same for an object in all its looks; `groups` are the numbers of the groups that it is in, the
-    outermost first. `lines` are the boxes of the glyphs, line by line; `colors` the different colours of text.
-    `paths` are the outlines, and the course of a line; `ends` the two ends of an arrow, tail first, and
-    `head` the length of its head. `missing` are characters that no font draws, `family` a font that is not there.
+    outermost first; `figure` is that of the axes, table, code or the like that it is a part of, 0 for none. `lines` are
+    the boxes of the glyphs, line by line; `colors` the different colours of text. `paths` are the outlines, and the
+    course of a line; `ends` the two ends of an arrow, tail first, and `head` the length of its head. `missing` are
+    characters that no font draws, `family` a font that is not there.
     """
 
     number: int
@@ -64,6 +65,7 @@ class Thing:
     head: float = 0.0
     missing: str = ""
     family: str = ""
+    figure: int = 0
     groups: tuple[int, ...] = ()
     allowed: tuple[tuple[str, str], ...] = ()
 
@@ -101,7 +103,8 @@ class Thing:
 class Shot:
     """What is on screen at one moment of a play: indices of things in drawing order, those in motion among them.
 
-    `zoomed` tells that the camera does not show the whole frame from its usual place.
+    `scale` is how much larger than usual the camera shows everything; `zoomed` tells that it does not show the whole
+    frame from its usual place.
     """
 
     play: int
@@ -111,6 +114,7 @@ class Shot:
     moving: frozenset[int] = frozenset()
     background: Color = (0.0, 0.0, 0.0, 1.0)
     zoomed: bool = False
+    scale: float = 1.0
 
 
 @dataclass(frozen=True)

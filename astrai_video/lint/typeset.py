@@ -34,6 +34,7 @@ _TEXT = (Text, MarkupText, Paragraph, DecimalNumber)
 _FORMULA = (SingleStringMathTex, Typst)
 WORDS = (*_TEXT, *_FORMULA)
 _ANY_FAMILY = {"", "sans", "sans-serif", "serif", "monospace"}
+_MARKUP_FONT = re.compile(r"(?:font_family|face)=[\"']([^\"']+)[\"']")
 _MARKUP = re.compile(r"<[^>]*>")
 # manim marks the end of every line of code by a word that it does not draw.
 _END_OF_LINE = re.compile(r"\s*pA1$")
@@ -82,10 +83,11 @@ def size_of(mobject: Mobject) -> float:
 def glyph_lines(mobject: Mobject) -> tuple[tuple[tuple[Rect, ...], ...], str]:
     """The boxes of a text's glyphs, line by line, and the characters among them that no font could draw."""
     if isinstance(mobject, Paragraph):
-        return tuple(tuple(map(box_of, glyphs_of(line))) for line in mobject.submobjects), ""
+        rows = [tuple(map(box_of, glyphs_of(line))) for line in mobject.submobjects]
+        return tuple(row for row in rows if row), str(vars(mobject.lines_text).get("lint_missing", ""))
     glyphs = glyphs_of(mobject)
     words = words_of(mobject)
-    if not isinstance(mobject, Text) or words is None or words.string != mobject.original_text:
+    if not isinstance(mobject, (Text, MarkupText)) or words is None or words.string != _string(mobject):
         return (tuple(map(box_of, glyphs)),), ""
     return _aligned(words.string, [(box_of(glyph), len(glyph.points)) for glyph in glyphs])
 
@@ -102,6 +104,8 @@ def watch() -> None:
     for kind in (Text, MarkupText, SingleStringMathTex, Typst):
         if not hasattr(kind.__init__, "__wrapped__"):
             kind.__init__ = _noting(kind.__init__)  # type: ignore[method-assign]
+    if not hasattr(VMobject.become, "__wrapped__"):
+        VMobject.become = _noting_become(VMobject.become)  # type: ignore[method-assign]
 
 
 def note_transformed(shown: Mobject, target: Mobject) -> None:
@@ -124,8 +128,20 @@ def _noting(make: Callable[..., None]) -> Callable[..., None]:
         if kwargs.get("height") is not None or kwargs.get("width") is not None:
             size = _fitted_size(self, type(self)(*args, **kwargs | {"height": None, "width": None}))
         _note(self, size)
+        if isinstance(self, Text):
+            self.lint_missing = glyph_lines(self)[1]  # type: ignore[attr-defined]
 
     return init
+
+
+def _noting_become(become: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(become)
+    def becoming(self: Any, mobject: Mobject, *args: Any, **kwargs: Any) -> Any:
+        done = become(self, mobject, *args, **kwargs)
+        note_transformed(self, mobject)
+        return done
+
+    return becoming
 
 
 def _fitted_size(text: Any, natural: Any) -> float:
@@ -159,8 +175,12 @@ def _string(mobject: Mobject) -> str:
 
 
 def _family(mobject: Mobject) -> str:
-    text = mobject.lines_text if isinstance(mobject, Paragraph) else mobject
-    return str(getattr(text, "font", "") or "")
+    """The first family that a text asks for, as a whole or for a part, and that is not installed; else its family."""
+    text: Any = mobject.lines_text if isinstance(mobject, Paragraph) else mobject
+    asked = [getattr(text, "font", "") or "", *getattr(text, "t2f", {}).values()]
+    if isinstance(text, MarkupText):
+        asked += _MARKUP_FONT.findall(text.original_text)
+    return next((str(family) for family in asked if _absent_family(str(family))), "")
 
 
 @functools.cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -13,6 +13,8 @@ from astrai_video.lint.geometry import FRAME, area, holds, inside_paths, is_upri
 from astrai_video.lint.shown import Color, Point, Record, Rect, Shot, Thing
 
 _OPAQUE = 0.85
+_PLATE = 0.7  # manim's plates behind words have 0.75
+_CURTAIN = 0.5
 _SLACK = 0.02
 FAINT = 0.16  # what is this faint is a backdrop
 
@@ -29,11 +31,10 @@ class Hit:
 
 @dataclass
 class Life:
-    """What became of one object over a section: was it seen in the frame, partly or wholly; how large, how clear."""
+    """What became of one object over a section: was it seen in the frame, partly or wholly; how large."""
 
     seen_inside: bool = False
     seen_whole: bool = False
-    opacity: float = 0.0
     _size: float = 0.0
     _zoomed_size: float = 0.0
 
@@ -45,7 +46,6 @@ class Life:
         """Note how the object looks in one shot."""
         self.seen_inside |= overlaps(thing.box, FRAME)
         self.seen_whole |= holds(FRAME, thing.box, 0.03)
-        self.opacity = max(self.opacity, thing.opacity)
         if zoomed:
             self._zoomed_size = max(self._zoomed_size, thing.size)
         else:
@@ -64,11 +64,17 @@ def lives_of(record: Record) -> dict[int, Life]:
 
 @dataclass(frozen=True)
 class View:
-    """One shot of a record. `captioned` tells that a caption is up, `beat` the beat that ends with it, if one does."""
+    """One shot of a record. `captioned` tells that a caption is up, `beat` the beat that ends with it, if one does.
+
+    `attached` are the ends, "tail" and "tip", of each arrow that touch something at any time, by the arrow's number;
+    `brightest` is the opacity of the same words at their clearest.
+    """
 
     record: Record
     shot: Shot
     lives: Mapping[int, Life]
+    attached: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    brightest: Mapping[str, float] = field(default_factory=dict)
     captioned: bool = False
     beat: str = ""
 
@@ -99,13 +105,13 @@ class View:
     @cached_property
     def _covers(self) -> tuple[list[Thing], Any]:
         """What can hide things, and its boxes as an array (n, 4)."""
-        covers = [t for t in self.things if t.kind in ("shape", "picture") and t.fill[3] >= _OPAQUE]
+        covers = [t for t in self.things if t.kind in ("shape", "picture") and t.fill[3] >= _PLATE]
         return covers, np.asarray([t.box for t in covers]).reshape(-1, 4)
 
     @cached_property
     def _filled(self) -> tuple[list[Thing], Any]:
         """What has a fill, and its boxes as an array (n, 4)."""
-        filled = [t for t in self.things if t.kind in ("shape", "picture") and t.fill[3] > 0]
+        filled = [t for t in self.things if t.kind in ("shape", "picture") and t.fill[3] > 0 and t.paths]
         return filled, np.asarray([t.box for t in filled]).reshape(-1, 4)
 
     def hidden(self, thing: Thing, where: Rect, below: Thing | None = None) -> bool:
@@ -116,10 +122,22 @@ class View:
         )[0]
         return any(
             self.is_above(covers[place], thing)
+            and (covers[place].fill[3] >= _OPAQUE or (below is not None and covers[place].role == "highlight"))
             and (below is None or self.is_above(below, covers[place]))
             and _covers_all(covers[place], where)
             for place in around.tolist()
         )
+
+    def curtained(self, lower: Thing, upper: Thing) -> bool:
+        """Whether a sheet over the whole frame lies between two things, as under a dialog."""
+        return any(
+            is_backdrop(t) and t.fill[3] >= _CURTAIN and self.is_above(t, lower) and self.is_above(upper, t)
+            for t in self._covers_frame
+        )
+
+    @cached_property
+    def _covers_frame(self) -> tuple[Thing, ...]:
+        return tuple(t for t in self.things if t.kind in ("shape", "picture") and holds(t.box, FRAME, 0.05))
 
     def behind(self, text: Thing, point: Point) -> Color:
         """The colour behind a text at a point: the background, and every fill that lies over it and under the text."""
@@ -155,7 +173,7 @@ def same_figure(one: Thing, other: Thing) -> bool:
     """Whether two things are parts of one axes, plane, table or the like, or one is a part of the other."""
     if one.number in other.groups or other.number in one.groups:
         return True
-    return bool(one.role and other.role and one.groups[:1] == other.groups[:1] and one.groups)
+    return one.figure != 0 and one.figure == other.figure
 
 
 def contrast_of(one: Color, other: Color) -> float:

@@ -2,33 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
+from astrai_video.lint.containers import Containers
 from astrai_video.lint.geometry import (
     area,
+    center,
+    clipped,
     contains,
     distance_to_box,
     distance_to_paths,
     grown,
     height,
+    inside_paths,
+    overlaps,
     run_in_box,
     union,
     width,
 )
 from astrai_video.lint.shown import Point, Rect, Thing
-from astrai_video.lint.view import Hit, View, is_backdrop
+from astrai_video.lint.view import Hit, View, is_backdrop, is_box
 
 _REACH = 0.45  # manim leaves 0.25 between an arrow and what it points at
 _AXIS_ROLES = ("axis", "tick", "grid", "vector", "plot", "brace", "bracket")
 _THINGS_ALONG_AN_AXIS = 2
 _STRAIGHT_THROUGH = 0.75
+_TOUCHES, _MOSTLY = 0.04, 0.6
+_POINTER = 1.6  # longer arrows come from somewhere
+_ALIKE, _BUNDLE = 0.05, 3
+_MIDDLE = 0.1
+_STEP, _STEPS_AHEAD, _EVEN = 0.05, 20, 0.08
 
 
 def dangling_arrow(view: View) -> Iterator[Hit]:
     """An arrow whose tip or tail touches nothing, or that is shorter than its own head.
 
-    Touching means nearer than 0.45: manim leaves a gap of 0.25. Left out: vectors and vector fields, arrows in a
-    plane or axes, an arrow drawn as an axis (things stand along it), and arrows whose ends come within two seconds.
+    Touching means nearer than 0.45: manim leaves a gap of 0.25, more where a group was scaled or the camera is near.
+    Left out: vectors and vector fields, arrows in a plane or axes, an arrow drawn as an axis, the hand of a dial,
+    several arrows alike (rays, wind), a named vector at what it acts on, a short pointer out of nothing, and arrows
+    whose ends come within two seconds.
     """
     for arrow in view.at_rest:
         if arrow.kind != "arrow" or arrow.role in _AXIS_ROLES:
@@ -36,18 +49,111 @@ def dangling_arrow(view: View) -> Iterator[Hit]:
         if _length(*arrow.ends) < arrow.head and max(width(arrow.box), height(arrow.box)) < 2 * arrow.head:
             yield Hit((arrow,), "{0} is shorter than its own head", arrow.box)
             continue
-        others = [t for t in view.things if t.number != arrow.number and _can_be_touched(t, arrow)]
-        if _is_axis(arrow, others):
-            continue
-        loose = [
-            name
-            for name, end in zip(("tail", "tip"), arrow.ends, strict=True)
-            if not any(_touches(other, end) for other in others)
-        ]
-        if loose:
+        loose = loose_ends(view, arrow)
+        if loose and not _is_meant(view, arrow, loose):
             x, y = arrow.ends[0 if loose[0] == "tail" else 1]
             touch = "touch" if len(loose) > 1 else "touches"
             yield Hit((arrow,), f"the {' and the '.join(loose)} of {{0}} {touch} nothing", grown((x, y, x, y), 0.2))
+
+
+def attached_ends(views: Sequence[View]) -> dict[int, frozenset[str]]:
+    """The ends of each arrow that touch something in any of these shots, by the arrow's number."""
+    found: dict[int, frozenset[str]] = {}
+    for view in views:
+        for arrow in view.at_rest:
+            if arrow.kind == "arrow" and arrow.role not in _AXIS_ROLES:
+                touching = {"tail", "tip"} - set(loose_ends(view, arrow))
+                found[arrow.number] = found.get(arrow.number, frozenset()) | touching
+    return found
+
+
+def loose_ends(view: View, arrow: Thing) -> list[str]:
+    """Which of "tail" and "tip" touch nothing."""
+    others = _others(view, arrow)
+    if _is_axis(arrow, others):
+        return []
+    reach = _REACH * max(1.0, view.shot.scale)
+    loose = [
+        name
+        for name, end in zip(("tail", "tip"), arrow.ends, strict=True)
+        if not any(_touches(other, end, reach) for other in others)
+    ]
+    return [] if len(loose) == len(arrow.ends) and _has_even_gaps(arrow, others) else loose
+
+
+def _others(view: View, arrow: Thing) -> list[Thing]:
+    return [t for t in view.things if t.number != arrow.number and _can_be_touched(t, arrow)]
+
+
+def _is_meant(view: View, arrow: Thing, loose: list[str]) -> bool:
+    """Whether an end that touches nothing, and never did, is right as it is."""
+    if view.attached.get(arrow.number, frozenset()) & set(loose):
+        return False
+    if _is_one_of_a_bundle(view, arrow):
+        return True
+    others = _others(view, arrow)
+    if loose == ["tail"]:
+        return _length(*arrow.ends) < _POINTER and _gap(arrow, others, behind=True) is None
+    return loose == ["tip"] and (_is_hand(arrow, others) or _is_named_vector(view, arrow))
+
+
+def _is_one_of_a_bundle(view: View, arrow: Thing) -> bool:
+    """Several arrows of one length and direction: rays, wind."""
+    (x0, y0), (x1, y1) = arrow.ends
+    like = [
+        other
+        for other in view.things
+        if other.kind == "arrow" and other.number != arrow.number and len(other.paths) == len(arrow.paths)
+        for (a0, b0), (a1, b1) in [other.ends]
+        if abs((a1 - a0) - (x1 - x0)) < _ALIKE and abs((b1 - b0) - (y1 - y0)) < _ALIKE
+    ]
+    return len(like) >= _BUNDLE - 1
+
+
+def _is_hand(arrow: Thing, others: list[Thing]) -> bool:
+    """A radius, the hand of a clock, the speed of a particle: its tail lies in the middle of something round."""
+    return any(
+        other.kind == "shape" and not is_box(other) and _length(center(other.box), arrow.ends[0]) < _MIDDLE
+        for other in others
+    )
+
+
+def _is_named_vector(view: View, arrow: Thing) -> bool:
+    """A vector at what it acts on, as a force, with its name in the open beside it."""
+    containers = Containers(view.things)
+    return any(
+        text.is_text
+        and arrow.number not in text.groups
+        and distance_to_paths(arrow.paths, _nearest(text.box, arrow.ends)) <= _REACH
+        and containers.of(text) is None
+        for text in view.things
+    )
+
+
+def _nearest(box: Rect, ends: Sequence[Point]) -> Point:
+    """The point of a box that is nearest to the middle of an arrow."""
+    (x0, y0), (x1, y1) = ends
+    x, y = (x0 + x1) / 2, (y0 + y1) / 2
+    return min(max(x, box[0]), box[2]), min(max(y, box[1]), box[3])
+
+
+def _has_even_gaps(arrow: Thing, others: list[Thing]) -> bool:
+    """Whether an arrow points from one thing to another and leaves the same larger gap at both ends."""
+    ahead, behind = _gap(arrow, others, behind=False), _gap(arrow, others, behind=True)
+    return ahead is not None and behind is not None and abs(ahead - behind) < _EVEN
+
+
+def _gap(arrow: Thing, others: list[Thing], *, behind: bool) -> float | None:
+    """How far it is to the next thing straight ahead of an arrow, or behind it; None when nothing is near."""
+    course = [point for path in arrow.paths for point in path]
+    here, before = (course[0], course[1]) if behind else (course[-1], course[-2])
+    length = max(_length(here, before), 1e-9)
+    dx, dy = (here[0] - before[0]) / length, (here[1] - before[1]) / length
+    for step in range(1, _STEPS_AHEAD + 1):
+        x, y = here[0] + dx * step * _STEP, here[1] + dy * step * _STEP
+        if any(contains(grown(other.box, _STEP / 2), (x, y)) for other in others):
+            return step * _STEP
+    return None
 
 
 def backward_arrow(view: View) -> Iterator[Hit]:
@@ -68,7 +174,7 @@ def backward_arrow(view: View) -> Iterator[Hit]:
                     continue
                 if box.number == arrow.number or area(box.box) < 0.02 or contains(grown(box.box, 0.05), toward):
                     continue
-                if distance_to_box(box.box, end) > _REACH or not _goes_through(arrow, box.box):
+                if distance_to_box(box.box, end) > _REACH or not _goes_through(arrow, box):
                     continue
                 if _is_near_edge(box.box, end) and not view.hidden(arrow, box.box):
                     yield Hit((arrow, box), f"{{0}} goes through {{1}}, which it {name}", union([arrow.box, box.box]))
@@ -78,13 +184,15 @@ def _can_be_touched(thing: Thing, arrow: Thing) -> bool:
     return not (arrow.number in thing.groups or (is_backdrop(thing) and thing.role != "grid"))
 
 
-def _touches(thing: Thing, end: Point) -> bool:
+def _touches(thing: Thing, end: Point, reach: float) -> bool:
     """Whether an end lies at a thing: at its outline, in its filled area, at or in the box of words and pictures."""
-    if distance_to_box(thing.box, end) > _REACH:
+    if distance_to_box(thing.box, end) > reach:
         return False
     if thing.kind in ("text", "formula", "picture"):
         return True
-    return (thing.kind == "shape" and _is_inside(thing, end)) or distance_to_paths(thing.paths, end) <= _REACH
+    if thing.kind == "shape" and (_is_inside(thing, end) or _length(center(thing.box), end) < _MIDDLE):
+        return True
+    return distance_to_paths(thing.paths, end) <= reach
 
 
 def _is_inside(thing: Thing, end: Point) -> bool:
@@ -102,6 +210,8 @@ def _is_axis(arrow: Thing, others: list[Thing]) -> bool:
     inner = grown((min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)), 0.12)
     along = 0 if abs(x1 - x0) > abs(y1 - y0) else 1
     low, high = inner[along] + 0.3, inner[along + 2] - 0.3
+    if any(_crosses(other, inner, along) for other in others):
+        return True
     crossing = [
         other
         for other in others
@@ -113,13 +223,36 @@ def _is_axis(arrow: Thing, others: list[Thing]) -> bool:
     return len(crossing) >= _THINGS_ALONG_AN_AXIS
 
 
-def _goes_through(arrow: Thing, box: Rect) -> bool:
-    """Whether the arrow runs through most of a box, from one side to the other."""
+def _crosses(other: Thing, inner: Rect, along: int) -> bool:
+    """Whether another upright or level arrow crosses this one at a right angle, as a second axis."""
+    if other.kind != "arrow" or min(width(other.box), height(other.box)) > 2 * max(other.head, 0.1):
+        return False
+    other_along = 0 if width(other.box) > height(other.box) else 1
+    return other_along != along and overlaps(other.box, inner)
+
+
+def _goes_through(arrow: Thing, thing: Thing) -> bool:
+    """Whether the arrow runs through most of a thing, from one side to the other, and not along its outline."""
+    box = thing.box
     length, where = run_in_box(arrow.paths, box)
     if where is None:
         return False
     across = max(width(where) / max(width(box), 1e-6), height(where) / max(height(box), 1e-6))
-    return across >= _STRAIGHT_THROUGH and length > 0.3
+    return across >= _STRAIGHT_THROUGH and length > 0.3 and (thing.kind == "picture" or _is_deep(arrow, thing))
+
+
+def _is_deep(arrow: Thing, thing: Thing) -> bool:
+    """Whether most of an arrow's way through the box of a shape lies in its area, away from its outline."""
+    samples = [
+        (a[0] + (b[0] - a[0]) * t / 9, a[1] + (b[1] - a[1]) * t / 9)
+        for path in arrow.paths
+        for start, end in pairwise(path)
+        if (part := clipped(start, end, thing.box))
+        for a, b in [part]
+        for t in range(1, 9)
+    ]
+    deep = [p for p in samples if inside_paths(thing.paths, p) and distance_to_paths(thing.paths, p) > _TOUCHES]
+    return len(deep) >= _MOSTLY * len(samples)
 
 
 def _is_near_edge(box: Rect, end: Point) -> bool:

@@ -13,6 +13,7 @@ from astrai_video.lint.geometry import (
     height,
     holds,
     inside_paths,
+    overlaps,
     shrunk,
     width,
 )
@@ -22,6 +23,9 @@ from astrai_video.lint.view import FAINT, Hit, View, is_backdrop, is_box, pairs
 _OUT = 0.04
 _FILLED = 0.05
 _ON_EDGE = 0.04
+_OPAQUE = 0.85
+_SHADOW = 0.12
+_SEVERAL = 3
 
 
 def overflow(view: View) -> Iterator[Hit]:
@@ -37,11 +41,18 @@ def overflow(view: View) -> Iterator[Hit]:
         if thing.opacity > FAINT and (thing.is_text or (is_box(thing) and thing.role not in NO_CONTAINERS)):
             container = containers.of(thing)
             over = _out_of(thing, container) if container else 0.0
-            if container and over > _OUT and not view.hidden(thing, thing.box):
+            if (
+                container
+                and over > _OUT
+                and not view.hidden(thing, thing.box)
+                and not _frames_a_part(view, thing, container)
+            ):
                 said.add(frozenset((thing.number, container.number)))
                 yield Hit((thing, container), f"{{0}} sticks out of {{1}} by {over:.2f}", thing.box)
     for lower, upper in pairs(view.at_rest, _is_filled_box, _OUT):
-        if frozenset((lower.number, upper.number)) not in said and _cover_partly(lower, upper):
+        if frozenset((lower.number, upper.number)) in said or view.curtained(lower, upper):
+            continue
+        if _cover_partly(lower, upper) and not _are_stacked(view, lower, upper):
             shared = common(lower.box, upper.box)
             if not view.hidden(lower, shared, below=upper):
                 yield Hit((upper, lower), "{0} lies on {1} and covers a part of it", shared)
@@ -76,7 +87,15 @@ def _cover_partly(lower: Thing, upper: Thing) -> bool:
     one, other = lower.box, upper.box
     if holds(one, other, _OUT) or holds(other, one, _OUT):
         return False
-    return not (_is_on_edge(one, other) or _is_on_edge(other, one) or _are_cards(lower, upper))
+    return not (
+        _is_on_edge(one, other) or _is_on_edge(other, one) or _are_cards(lower, upper) or _are_one(lower, upper)
+    )
+
+
+def _frames_a_part(view: View, text: Thing, frame: Thing) -> bool:
+    """Whether an empty box was drawn round some letters of a longer text."""
+    empty = frame.fill[3] <= FAINT and view.is_above(frame, text)
+    return text.is_text and empty and width(text.box) > 2 * width(frame.box)
 
 
 def _is_on_edge(small: Rect, large: Rect) -> bool:
@@ -90,8 +109,33 @@ def _is_on_edge(small: Rect, large: Rect) -> bool:
 
 
 def _are_cards(lower: Thing, upper: Thing) -> bool:
-    """Boxes of one size, each a little beside the other, the upper one opaque."""
+    """Boxes of one size, each a little beside the other, the upper one opaque; or a card and its shadow."""
     one, other = lower.box, upper.box
-    same = abs(width(one) - width(other)) < 0.02 and abs(height(one) - height(other)) < 0.02
+    slack = _SHADOW if lower.stroke[3] <= FAINT and upper.fill[3] > _OPAQUE else 0.02
+    if abs(width(one) - width(other)) > slack * width(one) or abs(height(one) - height(other)) > slack * height(one):
+        return False
     dx, dy = abs(one[0] - other[0]), abs(one[1] - other[1])
-    return same and dx < 0.4 * width(one) and dy < 0.4 * height(one) and upper.fill[3] > 0.85
+    return dx < 0.4 * width(one) and dy < 0.4 * height(one) and upper.fill[3] > _OPAQUE
+
+
+def _are_stacked(view: View, lower: Thing, upper: Thing) -> bool:
+    """Two of several empty boxes of one size in one group, each beside the other both ways: feature maps, pages."""
+    one, other = lower.box, upper.box
+    if min(abs(one[0] - other[0]), abs(one[1] - other[1])) <= _OUT or not lower.groups:
+        return False
+    like = [
+        thing
+        for thing in view.at_rest
+        if thing.groups[-1:] == lower.groups[-1:]
+        and abs(width(thing.box) - width(one)) < _OUT
+        and abs(height(thing.box) - height(one)) < _OUT
+    ]
+    if upper not in like or len(like) < _SEVERAL:
+        return False
+    return not any(t.is_text and (overlaps(t.box, one) or overlaps(t.box, other)) for t in view.at_rest)
+
+
+def _are_one(lower: Thing, upper: Thing) -> bool:
+    """Boxes of one opaque colour without outlines: together they are one figure."""
+    bare = max(lower.stroke[3], upper.stroke[3]) <= FAINT or (lower.stroke == lower.fill and upper.stroke == upper.fill)
+    return bare and lower.fill == upper.fill and upper.fill[3] > _OPAQUE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from astrai_video.lint.geometry import FRAME, contains, grown, holds, overlaps
+from astrai_video.lint.geometry import FRAME, area, contains, grown, holds, overlaps
 from astrai_video.lint.shown import Rect, Thing
 from astrai_video.lint.view import Hit, View, blended, contrast_of, is_backdrop, is_box
 
@@ -15,6 +15,7 @@ _CAPTION_TOP = FRAME[1] + 0.12 * 8
 _TOLERANCE = 0.02
 _INVISIBLE = 1.1
 _BAND = 0.5
+_WHOLE = 0.8
 _SIDES = ("left", "bottom", "right", "top")
 
 
@@ -26,7 +27,7 @@ def off_frame(view: View) -> Iterator[Hit]:
     off at both ends. The margin is asked of words and boxes, not of lines and axes, nor of what lies in a box that is
     reported itself.
     """
-    axes, reported = _axes_groups(view), list[Rect]()
+    reported: list[Rect] = []
     for thing in view.at_rest:
         if is_backdrop(thing) or _runs_through(thing) or view.hidden(thing, thing.box):
             continue
@@ -36,10 +37,10 @@ def off_frame(view: View) -> Iterator[Hit]:
             if not _excused(view, thing):
                 yield Hit((thing,), _how_far(thing, sides), thing.box)
         elif not view.shot.zoomed and thing.role != "axis" and thing.kind != "line":
-            near = [
-                n for n, over in zip(_SIDES, _beyond(thing.box, grown(FRAME, -_MARGIN)), strict=True) if over > 1e-3
-            ]
-            if near and thing.groups[:1] not in axes and not any(holds(box, thing.box, _MARGIN) for box in reported):
+            near, is_flush = _near_sides(thing)
+            if is_flush:
+                reported.append(thing.box)
+            if near and thing.role not in ("axis", "plot") and not any(holds(b, thing.box, _MARGIN) for b in reported):
                 reported.append(thing.box)
                 yield Hit(
                     (thing,),
@@ -47,6 +48,19 @@ def off_frame(view: View) -> Iterator[Hit]:
                     thing.box,
                     "warning",
                 )
+
+
+def _near_sides(thing: Thing) -> tuple[list[str], bool]:
+    """The edges that a thing is too near to, and whether it is flush with one.
+
+    To be flush is meant, and so is a frame round everything.
+    """
+    is_frame = thing.kind == "shape" and area(thing.box) > _WHOLE * area(FRAME)
+    solid = thing.kind == "picture" or (is_box(thing) and thing.fill[3] >= _BAND)
+    to_margin, to_edge = _beyond(thing.box, grown(FRAME, -_MARGIN)), _beyond(thing.box, FRAME)
+    close = [] if is_frame else [place for place, over in enumerate(to_margin) if over > 1e-3]
+    flush = [place for place in close if solid and abs(to_edge[place]) <= _OUTSIDE]
+    return [_SIDES[place] for place in close if place not in flush], bool(flush)
 
 
 def caption_band(view: View) -> Iterator[Hit]:
@@ -118,7 +132,3 @@ def _runs_through(thing: Thing) -> bool:
     if thing.kind != "line" or thing.closed or not thing.paths:
         return False
     return not contains(FRAME, thing.paths[0][0]) and not contains(FRAME, thing.paths[-1][-1])
-
-
-def _axes_groups(view: View) -> set[tuple[int, ...]]:
-    return {thing.groups[:1] for thing in view.things if thing.role in ("axis", "plot") and thing.groups}

@@ -23,9 +23,10 @@ from astrai_video.lint.shown import Rect, Thing
 from astrai_video.lint.view import FAINT, Hit, View, blended, contrast_of, is_backdrop, pairs, same_figure
 
 _TOUCH = 0.02
+_SHADOW = 0.15
 _GLYPH_TOUCH = 0.01
 _SMALLEST, _SMALLEST_CELL = 28.0, 24.0
-_ROUNDING = 0.5
+_ROUNDING = 1.0
 _CONTRAST, _CONTRAST_LARGE, _LARGE = 4.5, 3.0, 40.0
 _SLANTED, _WORD_GAP = 1.6, 0.3  # in heights of its tallest glyph
 _CELL_ROLES = ("cell", "code", "axis", "tick", "plot", "grid")
@@ -44,7 +45,7 @@ def text_overlap(view: View) -> Iterator[Hit]:
                 yield Hit((text,), "the lines of {0} are printed over each other", shared)
                 break
     for lower, upper in pairs(view.texts, lambda _thing: True, _TOUCH):
-        if _is_copy(lower, upper):
+        if _is_copy(lower, upper) or view.curtained(lower, upper):
             continue
         shared = _shared(_glyphs(lower), _glyphs(upper))
         if shared is not None and not view.hidden(lower, shared, below=upper):
@@ -62,10 +63,10 @@ def text_crossed(view: View) -> Iterator[Hit]:
     containers = Containers(view.at_rest)
     boxes = [text.box for text in view.texts], [grown(line.box, 1e-3) for line in lines]
     for text, line in ((view.texts[i], lines[j]) for i, j in meeting(*boxes)):
-        if _belong(text, line) or is_backdrop(line):
+        if _belong(text, line) or is_backdrop(line) or view.curtained(*_in_order(view, text, line)):
             continue
         where = _run_through(text, line)
-        if where is None or view.hidden(line, where, below=text) or line is containers.of(text):
+        if where is None or view.hidden(line, where, below=text) or _is_cell_of(line, containers.of(text)):
             continue
         yield Hit((line, text), "{0} runs through {1}", where)
 
@@ -86,16 +87,19 @@ def contrast(view: View) -> Iterator[Hit]:
     """Words too little lighter or darker than what is behind them: below 4.5:1, or 3:1 in size 40 and above.
 
     Measured as WCAG 2.2 does it, opacities counted, against every fill that really lies behind the words. Left out:
-    words that could be read before and have been dimmed since, and faint backdrops.
+    words that can be read at another time, and are dimmed now or stand there as a pale copy; shadows; faint backdrops.
     """
+    shadows = {id(lower) for lower, upper in pairs(view.texts, lambda _thing: True, 0.0) if _is_copy(lower, upper)}
     for text in view.texts:
+        if id(text) in shadows:
+            continue
         needed = _CONTRAST_LARGE if text.size >= _LARGE else _CONTRAST
         ratio = min(
             contrast_of(blended(color, behind), behind)
             for behind in {view.behind(text, point) for point in _places(text)}
             for color in text.colors
         )
-        if ratio < needed - 0.05 and view.lives[text.number].opacity <= text.opacity + 0.01:
+        if ratio < needed - 0.05 and view.brightest[text.text] <= text.opacity + 0.01:
             yield Hit((text,), f"{{0}} has a contrast of {ratio:.1f}:1; the least is {needed:g}:1", text.box)
 
 
@@ -123,8 +127,21 @@ def _shared(one: tuple[Rect, ...], other: tuple[Rect, ...]) -> Rect | None:
 
 
 def _is_copy(one: Thing, other: Thing) -> bool:
-    same_place = all(abs(a - b) < _TOUCH for a, b in zip(one.box, other.box, strict=True))
-    return same_place and one.text == other.text
+    """Whether words are printed twice, at one place or a little beside it as a shadow is."""
+    apart = max(_TOUCH, _SHADOW * min(height(one.box), height(other.box)))
+    near = all(abs(a - b) < apart for a, b in zip(one.box, other.box, strict=True))
+    return near and one.text == other.text
+
+
+def _is_cell_of(line: Thing, own: Thing | None) -> bool:
+    """Whether a box is the one that words lie in, or one of its neighbours in a row of like boxes."""
+    if own is None or line.kind != "shape":
+        return False
+    return abs(width(line.box) - width(own.box)) < _TOUCH and abs(height(line.box) - height(own.box)) < _TOUCH
+
+
+def _in_order(view: View, one: Thing, other: Thing) -> tuple[Thing, Thing]:
+    return (other, one) if view.is_above(one, other) else (one, other)
 
 
 def _belong(text: Thing, line: Thing) -> bool:
@@ -136,19 +153,20 @@ def _belong(text: Thing, line: Thing) -> bool:
 
 
 def _run_through(text: Thing, line: Thing) -> Rect | None:
-    """Where a line runs through a line of words; None when it does not."""
+    """Where a line runs through a line of words; None when it does not. A highlight may stand between letters."""
     found = []
-    for core in (core for row in text.lines for core in _cores(row)):
+    framed = line.role == "highlight"
+    for core in (core for row in text.lines for core in _cores(row, by_glyph=framed)):
         length, where = run_in_box(line.paths, core)
         if where is not None and length > 0.25 * min(width(core), height(core)):
             found.append(where)
     return union(found) if found else None
 
 
-def _cores(row: tuple[Rect, ...]) -> list[Rect]:
+def _cores(row: tuple[Rect, ...], *, by_glyph: bool) -> list[Rect]:
     """The inner parts of the words of a line; of its glyphs, when it is slanted. To graze them is not to cross them."""
     whole, tallest = union(row), max(map(height, row))
-    if height(whole) > _SLANTED * tallest:
+    if by_glyph or height(whole) > _SLANTED * tallest:
         words = list(row)
     else:
         words = [row[0]]

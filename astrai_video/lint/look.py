@@ -35,13 +35,11 @@ from manim.mobject.graphing.coordinate_systems import CoordinateSystem
 from manim.mobject.types.image_mobject import AbstractImageMobject
 
 from astrai_video.lint import typeset
-from astrai_video.lint.shown import Color, Polyline, Rect, Role, Thing
+from astrai_video.lint.outlines import around, flat, joined, polylines, vector, whole
+from astrai_video.lint.shown import Color, Rect, Role, Thing
 from astrai_video.stage.arrows import Route
 
 _INVISIBLE = 0.01
-_SAMPLES_A_CURVE = 6
-_STRAIGHT = 1e-3
-_MOST_POINTS = 160
 _ROLES: tuple[tuple[tuple[type, ...], Role], ...] = (
     ((BarChart, ParametricFunction), "plot"),
     ((NumberPlane,), "grid"),
@@ -190,13 +188,8 @@ def _picture(mobject: Mobject, number: int) -> Thing | None:
         return None
     color = _mean_color(mobject) if isinstance(mobject, AbstractImageMobject) else _fill(next(iter(members)))
     box = _union(map(typeset.box_of, members))
-    edges = (_around(box),) if isinstance(mobject, AbstractImageMobject) and color[3] > _CARD else ()
+    edges = (around(box),) if isinstance(mobject, AbstractImageMobject) and color[3] > _CARD else ()
     return Thing(number, "picture", "", box, fill=color, paths=edges, closed=bool(edges))
-
-
-def _around(box: Rect) -> Polyline:
-    left, bottom, right, top = box
-    return (left, bottom), (right, bottom), (right, top), (left, top), (left, bottom)
 
 
 def _pixels(image: Any) -> Any:
@@ -214,12 +207,12 @@ def _arrow(mobject: Any, number: int) -> Thing | None:
         return None
     start, end = mobject.get_start(), mobject.get_end()
     tips = _tips(mobject)
-    course = polylines(mobject) or ((_flat(start), _flat(end)),)
-    head = max(float(np.linalg.norm(_vector(tip.tip_point) - _vector(tip.base))) for tip in tips)
+    course = polylines(mobject) or ((flat(start), flat(end)),)
+    head = max(float(np.linalg.norm(vector(tip.tip_point) - vector(tip.base))) for tip in tips)
     box = _union([typeset.box_of(mobject), *(typeset.box_of(tip) for tip in tips)])
     return Thing(
-        number, "arrow", "", box, paths=_whole(course, _flat(start), _flat(end)), stroke=_stroke(mobject),
-        fill=_fill(tips[0]), ends=(_flat(start), _flat(end)), head=head,
+        number, "arrow", "", box, paths=whole(course, flat(start), flat(end)), stroke=_stroke(mobject),
+        fill=_fill(tips[0]), ends=(flat(start), flat(end)), head=head,
     )  # fmt: skip
 
 
@@ -232,11 +225,11 @@ def _route(mobject: Mobject, number: int) -> Thing | None:
     course = polylines(line)
     tip = mobject.tip if len(mobject.tip.points) else None
     start = course[0][0]
-    end = _flat(tip.points[0]) if tip is not None else course[-1][-1]
+    end = flat(tip.points[0]) if tip is not None else course[-1][-1]
     boxes = [typeset.box_of(line)] + ([typeset.box_of(tip)] if tip is not None else [])
     head = float(np.linalg.norm(np.subtract(end, course[-1][-1]))) if tip is not None else 0.0
     return Thing(
-        number, "arrow" if tip is not None else "line", "", _union(boxes), paths=_whole(course, start, end),
+        number, "arrow" if tip is not None else "line", "", _union(boxes), paths=whole(course, start, end),
         stroke=_stroke(line), ends=(start, end) if tip is not None else (), head=head,
     )  # fmt: skip
 
@@ -249,7 +242,7 @@ def _outline(mobject: Mobject, number: int) -> Thing | None:
         return None
     box = _union(map(typeset.box_of, members))
     if _is_dashed(mobject):
-        paths = _joined([polylines(member)[0] for member in members])
+        paths = joined([polylines(member)[0] for member in members])
         return Thing(number, "line", "", box, paths=paths, stroke=_stroke(members[0]))
     paths = polylines(mobject)
     closed = all(np.allclose(path[0], path[-1], atol=1e-3) for path in paths)
@@ -262,57 +255,10 @@ def _is_dashed(mobject: Mobject) -> bool:
     return isinstance(mobject, (DashedLine, DashedVMobject))
 
 
-def _joined(dashes: Sequence[Polyline]) -> tuple[Polyline, ...]:
-    return (tuple(point for dash in dashes for point in dash),)
-
-
-def _whole(course: tuple[Polyline, ...], start: tuple[float, float], end: tuple[float, float]) -> tuple[Polyline, ...]:
-    """The course of an arrow from its very tail to its very tip."""
-    first, *others = course
-    paths = [(start, *first) if first[0] != start else first, *others]
-    if paths[-1][-1] != end:
-        paths[-1] = (*paths[-1], end)
-    return tuple(paths)
-
-
 def _tips(mobject: Mobject) -> Sequence[Mobject]:
     if not isinstance(mobject, TipableVMobject):
         return ()
     return [getattr(mobject, name) for name in ("tip", "start_tip") if hasattr(mobject, name)]
-
-
-def polylines(mobject: VMobject) -> tuple[Polyline, ...]:
-    """The outline of a VMobject as polylines: straight pieces by their ends, curves by some points on them."""
-    found = []
-    for path in mobject.get_subpaths():
-        curves = path[: len(path) // 4 * 4].reshape(-1, 4, 3)[:, :, :2]
-        if not len(curves):
-            continue
-        points = [curves[0, 0]]
-        steps = max(1, min(_SAMPLES_A_CURVE, _MOST_POINTS // len(curves)))
-        for a, b, c, d in curves:
-            if steps > 1 and not _is_straight(a, b, c, d):
-                for t in np.arange(1, steps) / steps:
-                    points.append((1 - t) ** 3 * a + 3 * (1 - t) ** 2 * t * b + 3 * (1 - t) * t**2 * c + t**3 * d)
-            points.append(d)
-        stride = max(1, len(points) // _MOST_POINTS)
-        kept = points[::stride] if (len(points) - 1) % stride == 0 else [*points[::stride], points[-1]]
-        found.append(tuple((float(x), float(y)) for x, y in kept))
-    return tuple(found)
-
-
-def _is_straight(a: Any, b: Any, c: Any, d: Any) -> bool:
-    along = d - a
-    length = max(float(np.hypot(*along)), 1e-9)
-    return all(abs(along[0] * (p - a)[1] - along[1] * (p - a)[0]) / length < _STRAIGHT * max(length, 1) for p in (b, c))
-
-
-def _vector(point: Any) -> Any:
-    return np.asarray(point, dtype=float)
-
-
-def _flat(point: Any) -> tuple[float, float]:
-    return float(point[0]), float(point[1])
 
 
 def _shows(mobject: Mobject) -> bool:

@@ -21,7 +21,7 @@ _QUALITY = "l"  # only the frame rate matters
 _PACKAGE = Path(__file__).resolve().parents[1]
 _WORKER = "astrai_video.lint.worker"
 # What decides a record, beside the section's own sources; the rules are not among it.
-_RECORDING = ("worker", "record", "look", "typeset", "names", "shown")
+_RECORDING = ("worker", "record", "look", "outlines", "typeset", "names", "shown")
 
 
 def lint(film: Film, sections: Sequence[Section], workers: int) -> Iterator[Verdict]:

@@ -19,6 +19,7 @@ _MARKS = {"error": "#FF7B72", "warning": "#F2CC60"}
 _MARGIN, _GAP = 24, 16
 _TEXT, _HEADING = 15, 24
 _LINES = 3
+_AIR, _SMALLEST_MARK = 5, 12  # pixels round a finding, and of its rule's name
 
 
 @dataclass(frozen=True)
@@ -82,14 +83,14 @@ def marked(picture: Image.Image, marks: Iterable[Mark]) -> Image.Image:
     result = picture.convert("RGB")
     draw = ImageDraw.Draw(result)
     scale = result.width / _FRAME[0]
-    size = max(12, result.width // 45)
+    size = max(_SMALLEST_MARK, result.width // 45)
     for mark in marks:
         left, bottom, right, top = mark.box
         corners = (
-            _clamp((left + _FRAME[0] / 2) * scale, result.width),
-            _clamp((_FRAME[1] / 2 - top) * scale, result.height),
-            _clamp((right + _FRAME[0] / 2) * scale, result.width),
-            _clamp((_FRAME[1] / 2 - bottom) * scale, result.height),
+            _clamp((left + _FRAME[0] / 2) * scale - _AIR, result.width),
+            _clamp((_FRAME[1] / 2 - top) * scale - _AIR, result.height),
+            _clamp((right + _FRAME[0] / 2) * scale + _AIR, result.width),
+            _clamp((_FRAME[1] / 2 - bottom) * scale + _AIR, result.height),
         )
         color = _MARKS[mark.severity]
         draw.rectangle(corners, outline=color, width=max(2, result.width // 400))
@@ -98,8 +99,8 @@ def marked(picture: Image.Image, marks: Iterable[Mark]) -> Image.Image:
 
 
 def _thumb(tile: Tile, width: int) -> Image.Image:
-    picture = marked(tile.picture, tile.marks) if tile.marks else tile.picture
-    return picture.resize((width, round(width * picture.height / picture.width)), Image.Resampling.LANCZOS)
+    size = (width, round(width * tile.picture.height / tile.picture.width))
+    return marked(tile.picture.resize(size, Image.Resampling.LANCZOS), tile.marks)
 
 
 def _write_under(draw: ImageDraw.ImageDraw, tile: Tile, left: int, top: int, width: int) -> None:

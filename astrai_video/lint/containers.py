@@ -12,7 +12,7 @@ from astrai_video.lint.view import FAINT, is_backdrop, is_box
 
 _LIES_IN = 0.54  # of its area; exactly half means that it was put on the edge
 _MOST_CORNERS = 80
-NO_CONTAINERS = ("brace", "bracket", "rule", "axis", "tick", "grid", "highlight", "cross", "plot")
+NO_CONTAINERS = ("brace", "rule", "axis", "grid", "highlight", "cross", "plot")
 
 
 class Containers:

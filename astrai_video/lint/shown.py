@@ -23,13 +23,10 @@ Kind = Literal["text", "formula", "line", "arrow", "shape", "picture"]
 Role = Literal[
     "",
     "axis",
-    "tick",
     "grid",
     "plot",
-    "bar",
     "cell",
     "rule",
-    "bracket",
     "brace",
     "code",
     "highlight",

@@ -25,7 +25,7 @@ from astrai_video.lint.shown import Point, Rect, Thing
 from astrai_video.lint.view import Hit, View, is_backdrop, is_box
 
 _REACH = 0.45  # manim leaves 0.25 between an arrow and what it points at
-_AXIS_ROLES = ("axis", "tick", "grid", "vector", "plot", "brace", "bracket")
+_AXIS_ROLES = ("axis", "grid", "vector", "plot", "brace")
 _THINGS_ALONG_AN_AXIS = 2
 _STRAIGHT_THROUGH = 0.75
 _TOUCHES, _MOSTLY = 0.04, 0.6

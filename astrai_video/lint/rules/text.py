@@ -29,7 +29,7 @@ _SMALLEST, _SMALLEST_CELL = 28.0, 24.0
 _ROUNDING = 1.0
 _CONTRAST, _CONTRAST_LARGE, _LARGE = 4.5, 3.0, 40.0
 _SLANTED, _WORD_GAP = 1.6, 0.3  # in heights of its tallest glyph
-_CELL_ROLES = ("cell", "code", "axis", "tick", "plot", "grid")
+_CELL_ROLES = ("cell", "code", "axis", "plot", "grid")
 
 
 def text_overlap(view: View) -> Iterator[Hit]:

@@ -39,3 +39,15 @@ def arcs(row: TokenRow, query: int, weights: Sequence[float], color: str = theme
 
 def _share(weight: float) -> float:
     return min(weight / _FULL_FROM, 1.0)
+
+
+def demonstration() -> VGroup:
+    """What one word looks at."""
+    row = TokenRow(("the", "cat", "sat", "because", "it", "was", "tired"))
+    return VGroup(row, arcs(row, 4, (0.05, 0.55, 0.15, 0.05, 0.1, 0.03, 0.07)))
+
+
+if __name__ == "__main__":
+    from astrai_video.stage import demo
+
+    demo.main(demonstration)

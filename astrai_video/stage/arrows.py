@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from manim import (
     DOWN,
+    RIGHT,
     Animation,
     AnimationGroup,
     Create,
@@ -16,6 +17,7 @@ from manim import (
     MoveAlongPath,
     Polygon,
     RoundedRectangle,
+    Square,
     VGroup,
     VMobject,
     smooth,
@@ -102,3 +104,16 @@ def _tip(end: Point, along: Point, length: float, color: str) -> Polygon:
     across = np.array([-along[1], along[0], 0.0]) * length * 0.5
     base = end - along * length
     return Polygon(end, base + across, base - across, stroke_width=0, color=color, fill_opacity=1)
+
+
+def demonstration() -> VGroup:
+    """Two boxes, an arrow between them, and data on its way."""
+    boxes = VGroup(Square(), Square()).arrange(RIGHT, buff=3).set_stroke(theme.ENCODER, theme.STROKE)
+    way = connect(boxes[0], boxes[1], RIGHT)
+    return VGroup(boxes, way, DataChip(theme.INPUT).move_to(way))
+
+
+if __name__ == "__main__":
+    from astrai_video.stage import demo
+
+    demo.main(demonstration)

@@ -87,3 +87,16 @@ def stand_up(labels: Sequence[Label], room: float) -> None:
     if max(one.width for one in labels) > room:
         for one in labels:
             one.rotate(PI / 2)
+
+
+def demonstration() -> VGroup:
+    """Four candidates and their probabilities."""
+    return BarChart(
+        (0.48, 0.27, 0.15, 0.1), ("cat", "dog", "hat", "car"), width=6, height=3, show=lambda value: f"{value:.2f}"
+    )
+
+
+if __name__ == "__main__":
+    from astrai_video.stage import demo
+
+    demo.main(demonstration)

@@ -158,3 +158,21 @@ def _mask_cell(hidden: bool, width: float, height: float) -> Rectangle:
     color = theme.MASKED if hidden else theme.ATTENTION
     cell = Rectangle(width=width, height=height, stroke_width=min(theme.STROKE, 8 * height), color=color)
     return cell.set_fill(opacity=0 if hidden else 0.7)
+
+
+def demonstration() -> VGroup:
+    """A box with a second line, a plus, a stack of layers, a matrix of rows and a causal mask."""
+    mask = np.triu(np.ones((4, 4), dtype=np.bool_), k=1)
+    return VGroup(
+        Box("Attention", theme.ATTENTION, "8 heads"),
+        Plus(),
+        Stack(("layer 1", "layer 2", "layer 3"), theme.ENCODER),
+        Rows(("the", "cat", "sat"), 1.6),
+        MaskGrid(mask, 0.4, 0.4),
+    ).arrange(RIGHT, buff=theme.GAP_LARGE)
+
+
+if __name__ == "__main__":
+    from astrai_video.stage import demo
+
+    demo.main(demonstration)

@@ -212,3 +212,24 @@ def upright(word: str, color: str) -> VGroup | Label:
     if word.isascii():
         return label(word, theme.BODY_SIZE, color, bold=True).rotate(PI / 2)
     return lines(list(word), theme.BODY_SIZE, color, bold=True, buff=0)
+
+
+def demonstration() -> VGroup:
+    """Attention weights as a grid with its axes, one row lit."""
+    names = ("the", "cat", "sat")
+    weights = ((0.6, 0.3, 0.1), (0.2, 0.5, 0.3), (0.1, 0.7, 0.2))
+    grid = HeatMap(
+        weights,
+        names,
+        names,
+        Look(lambda value: f"{value:.1f}", 0.7),
+        axes=("Query", "Key"),
+        cell_size=(1.1, 0.8),
+    )
+    return VGroup(grid, grid.row_frame(1))
+
+
+if __name__ == "__main__":
+    from astrai_video.stage import demo
+
+    demo.main(demonstration)

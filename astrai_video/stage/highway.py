@@ -145,3 +145,15 @@ def _frame(columns: VGroup, color: str, top: float, floor: float, sides: float) 
     bottom = columns.get_bottom()[1] - floor
     frame = panel(columns.width + 2 * sides, top - bottom, color)
     return frame.move_to(columns).align_to(UP * top, UP)
+
+
+def demonstration() -> VGroup:
+    """A layer with two sublayers."""
+    sublayers = (Sublayer("Attention", "", theme.ATTENTION), Sublayer("Feed forward", "", theme.FEED_FORWARD))
+    return Highway(Sublayer("Norm", "", theme.NORM), sublayers, theme.ENCODER)
+
+
+if __name__ == "__main__":
+    from astrai_video.stage import demo
+
+    demo.main(demonstration)

@@ -117,3 +117,18 @@ def _forget_paths(mobject: VMobject) -> None:
     for glyph in mobject.family_members_with_points():
         if hasattr(glyph, "path_obj"):
             setattr(glyph, "path_obj", None)  # noqa: B010 - an attribute that only glyphs have
+
+
+def demonstration() -> VGroup:
+    """A line, a small one, and a formula with a coloured part."""
+    return VGroup(
+        label("文字 and words", theme.FIGURE_SIZE, bold=True),
+        cell_text("in a cell", theme.SECOND),
+        formula("{{ Q : q }} K^top / sqrt(d_k)", roles={"q": theme.QUERY}),
+    ).arrange(DOWN, buff=theme.GAP_LARGE)
+
+
+if __name__ == "__main__":
+    from astrai_video.stage import demo
+
+    demo.main(demonstration)

@@ -58,3 +58,14 @@ class TokenRow(VGroup):
 def widest(tokens: Sequence[str]) -> float:
     """The width that the widest chip of `tokens` needs, for rows of equal chips."""
     return max(Chip(token).width for token in tokens)
+
+
+def demonstration() -> VGroup:
+    """A sentence as chips."""
+    return TokenRow(("the", "cat", "sat", "on", "the", "mat"))
+
+
+if __name__ == "__main__":
+    from astrai_video.stage import demo
+
+    demo.main(demonstration)

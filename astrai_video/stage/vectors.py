@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from manim import RIGHT, Rectangle, VGroup, VMobject
+from manim import DOWN, RIGHT, Rectangle, VGroup, VMobject
 
 from astrai_video.stage import ramp, theme
 
@@ -43,3 +43,16 @@ class Strip(VGroup):
             box = Rectangle(width=cell, height=height).shift(RIGHT * (left + (index + 0.5) * cell))
             shape.append_points(box.points)
         return shape
+
+
+def demonstration() -> VGroup:
+    """A vector of 64 numbers in each of three roles."""
+    waves = (np.sin(np.linspace(0, turns, 64)) for turns in (6, 12, 24))
+    roles = (theme.QUERY, theme.KEY, theme.VALUE)
+    return VGroup(*(Strip(w, r, width=8, height=0.5) for w, r in zip(waves, roles, strict=True))).arrange(DOWN)
+
+
+if __name__ == "__main__":
+    from astrai_video.stage import demo
+
+    demo.main(demonstration)

@@ -95,11 +95,19 @@ class Storyboard:
 _BUILTIN_SCENES = {
     "title": "TitleScene",
     "architecture": "ArchitectureScene",
+    "tokens": "TokensScene",
     "encoder": "EncoderScene",
     "decoder": "DecoderScene",
     "attention": "AttentionScene",
     "formula": "FormulaScene",
+    "multihead": "MultiheadScene",
+    "generation": "GenerationScene",
     "astrai": "AstraiScene",
+    "flash-attention": "FlashAttentionScene",
+    "kv-cache": "KvCacheScene",
+    "continuous-batching": "ContinuousBatchingScene",
+    "prefix-cache": "PrefixCacheScene",
+    "summary": "SummaryScene",
 }
 
 
@@ -110,11 +118,17 @@ def builtin() -> Storyboard:
         Section(
             section_id,
             catalog.section(section_id).title,
-            SceneRef(f"astrai_video.sections.{section_id}", name, _PACKAGE / "sections" / f"{section_id}.py"),
+            _scene_of(section_id, name),
         )
         for section_id, name in _BUILTIN_SCENES.items()
     )
     return Storyboard("transformer", catalog.title, sections, _PACKAGE, script.BUILTIN, "the built-in storyboard")
+
+
+def _scene_of(section_id: str, class_name: str) -> SceneRef:
+    """The scene of a built-in section: its module is named like its id."""
+    module = section_id.replace("-", "_")
+    return SceneRef(f"astrai_video.sections.{module}", class_name, _PACKAGE / "sections" / f"{module}.py")
 
 
 def load(path: Path) -> Storyboard:

@@ -1,0 +1,19 @@
+"""Being made."""
+
+from __future__ import annotations
+
+from astrai_video.stage.scene import SectionScene
+
+
+class SummaryScene(SectionScene):
+    """Being made."""
+
+    section_id = "summary"
+
+    def construct(self) -> None:
+        """Being made."""
+        self.beat(self.stub)
+
+    def stub(self) -> None:
+        """Being made."""
+        self.open()

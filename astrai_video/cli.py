@@ -17,10 +17,10 @@ import typer
 from astrai_video import display, quality, review, storyboard
 from astrai_video.engine import plan, pool
 from astrai_video.engine.events import SectionResult
+from astrai_video.engine.pacing import pace
 from astrai_video.engine.plan import Film, SectionState
 from astrai_video.engine.store import Store
 from astrai_video.errors import AstraiVideoError
-from astrai_video.narration.pace import piece_frames
 from astrai_video.project import (
     EncoderOptions,
     Force,
@@ -163,7 +163,8 @@ def build(
     found = found or review.judged(film, chosen, jobs)
     if as_json:
         lint = review.document(found)
-        display.print_json({"render": rendered, "stitch": stitched, "lint": lint, "captions": [], "page": None})
+        captions = stitched["captions"]
+        display.print_json({"render": rendered, "stitch": stitched, "lint": lint, "captions": captions, "page": None})
     else:
         display.verdicts(display.stderr(), found)
         display.stdout().print(stitched["output"], markup=False)
@@ -208,6 +209,7 @@ def _stitch(film: Film, sections: tuple[Section, ...], out: Path | None, *, stri
         "missing": list(done.missing),
         "stale": list(done.stale),
         "chapters": [{"title": c.title, "start": round(c.start, 3), "end": round(c.end, 3)} for c in done.chapters],
+        "captions": [str(path) for path in done.beside],
     }
 
 
@@ -245,9 +247,7 @@ def _list_rows(project: Project, lang: str | None) -> list[dict[str, Any]]:
 def _clip_json(film: Film, state: SectionState) -> dict[str, Any]:
     seconds = None
     if state.rendered is not None:
-        script = film.script(state.section)
-        frames = sum(piece_frames(state.rendered.timeline, script.narration if script else {}))
-        seconds = round(frames / state.rendered.timeline.fps, 3)
+        seconds = round(pace(film, state.section, state.rendered).frames / state.rendered.timeline.fps, 3)
     return {"state": state.state, "reason": state.reason, "seconds": seconds}
 
 

@@ -51,7 +51,7 @@ class Project:
         """The film in one quality and language."""
         chosen = language or self.storyboard.languages[0]
         encoded = quality.get(letter).with_options(encoder_options or ())
-        return Film(self.storyboard, chosen, encoded, self.store, self.storyboard.catalog(chosen))
+        return Film(self.storyboard, chosen, encoded, self.store, self.storyboard.catalogs(chosen))
 
     def last_quality(self, language: str) -> str:
         """The quality that any of the film's sections was rendered in last.

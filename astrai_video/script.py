@@ -3,14 +3,16 @@
 A catalog is one TOML file a language. Its tables are the sections, in the order of the film:
 
     film = "The film's title"
+    terms = ["multi-head attention"]
 
     [encoder]
     title = "Inside an encoder layer"
     text = { input = "Input", rows = "{n} rows" }
     narration = { road = "What is said in the beat `road`." }
 
-`text` is what is written on screen (part of the section's key); `narration` is what is said, a beat
-each, in order (not part of the key: it only sets lengths, captions and sound).
+`terms` stay whole in captions. `text` is what is written on screen (part of the section's key);
+`narration` is what is said, a beat each, in order (not part of the key: it only sets lengths, captions
+and sound).
 """
 
 from __future__ import annotations
@@ -58,11 +60,12 @@ class SectionScript:
 
 @dataclass(frozen=True)
 class Catalog:
-    """One language of the whole film."""
+    """One language of the whole film. `terms` are never broken across two lines of a caption."""
 
     language: str
     title: str
     sections: Mapping[str, SectionScript]
+    terms: tuple[str, ...] = ()
 
     def section(self, section_id: str) -> SectionScript:
         """The script of one section.
@@ -109,12 +112,15 @@ def _catalog(path: Path, data: dict[str, Any], language: str) -> Catalog:
     title = data.pop("film", "")
     if not isinstance(title, str) or not title:
         raise CatalogError(f"{path}: film: must be a text")
+    terms = data.pop("terms", [])
+    if not isinstance(terms, list) or not all(isinstance(term, str) and term.strip() for term in terms):
+        raise CatalogError(f"{path}: terms: must be a list of texts")
     sections = {}
     for index, (section_id, table) in enumerate(data.items()):
         if not isinstance(table, dict):
             raise CatalogError(f"{path}: {section_id}: must be a table of a section")
         sections[section_id] = _section(path, section_id, table, index, len(data))
-    return Catalog(language, title, sections)
+    return Catalog(language, title, sections, tuple(terms))
 
 
 def _section(path: Path, section_id: str, table: dict[str, Any], index: int, count: int) -> SectionScript:

@@ -78,6 +78,15 @@ class Storyboard:
             catalog.section(section.id)
         return catalog
 
+    def catalogs(self, language: str) -> dict[str, Catalog]:
+        """The catalogs of all languages, that of `language` first; none when this film has no catalogs.
+
+        Raises UsageError for an unknown language, CatalogError for a bad catalog.
+        """
+        others = [other for other in self.languages if other != language]
+        found = {name: self.catalog(name) for name in (language, *others)}
+        return {name: catalog for name, catalog in found.items() if catalog is not None}
+
     def select(self, ids: Sequence[str] | None) -> tuple[Section, ...]:
         """The sections with these ids in storyboard order; all of them for None.
 

@@ -22,7 +22,7 @@ ALLOWED = {
     "storyboard": {"errors", "script"},
     "engine": {"engine", "narration", "timeline", "storyboard", "script", "errors", "quality", "fonts"},
     "engine.worker": {"engine", "timeline", "storyboard", "errors", "fonts", "stage.scene", "lint.boxes"},
-    "narration": {"timeline", "storyboard", "script", "errors"},
+    "narration": {"narration", "timeline", "storyboard", "script", "errors"},
     "lint": {"lint", "narration", "engine.events", "timeline", "storyboard", "script", "errors"},
     "lint.verdicts": {"lint", "engine.events", "engine.sources", "engine.store"},
     "lint.run": {"lint", "engine", "storyboard", "quality", "errors"},

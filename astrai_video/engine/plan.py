@@ -39,13 +39,21 @@ _REASONS = {"strings": "strings changed", "font": "font changed", "quality": "en
 
 @dataclass(frozen=True)
 class Film:
-    """One film in one language and quality, and the folder it is made in."""
+    """One film in one language and quality, and the folder it is made in.
+
+    `catalogs` are those of all languages of the storyboard: the film's own is drawn, all of them give captions.
+    """
 
     storyboard: Storyboard
     language: str
     quality: Quality
     store: Store
-    catalog: Catalog | None
+    catalogs: Mapping[str, Catalog]
+
+    @property
+    def catalog(self) -> Catalog | None:
+        """The catalog of the film's own language; None when the film has no catalogs."""
+        return self.catalogs.get(self.language)
 
     def script(self, section: Section) -> SectionScript | None:
         """The section's script; None when the film has no catalogs."""

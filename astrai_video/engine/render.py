@@ -9,10 +9,10 @@ from pathlib import Path
 
 from astrai_video import fonts, timeline
 from astrai_video.engine import plan, pool
+from astrai_video.engine.clips import Clip, make_clip
 from astrai_video.engine.costs import CostModel
 from astrai_video.engine.events import RENDER, Cost, Ended, Event, Failure, Job, Planned, SectionResult
 from astrai_video.engine.plan import Film, SectionState
-from astrai_video.engine.stitch import Clip, make_clip
 from astrai_video.engine.store import Rendered, make_folder, write_text
 from astrai_video.errors import AstraiVideoError, DamagedError, OutputError
 from astrai_video.storyboard import Section

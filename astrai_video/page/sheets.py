@@ -11,6 +11,7 @@ from pathlib import Path
 from PIL import Image
 
 from astrai_video.engine import plan
+from astrai_video.engine.pacing import pace
 from astrai_video.engine.plan import Film, SectionState
 from astrai_video.engine.store import Rendered, make_folder
 from astrai_video.errors import AstraiVideoError, OutputError
@@ -64,7 +65,7 @@ def write_still(film: Film, section: Section, where: str, out: Path | None) -> P
     (state,) = plan.states(film, (section,))
     if state.rendered is None:
         raise AstraiVideoError(f"{section.id} is not rendered yet.", next_step=_render_command(film, [section.id]))
-    moment = moment_at(state.rendered, _narration(film, section), where)
+    moment = moment_at(state.rendered, pace(film, section, state.rendered).lengths, where)
     name = f"{film.storyboard.number(section.id):02d}-{section.id}-{where}"
     return _write(still(state.rendered, moment), out or film.store.sheet(film.language, film.quality.letter, name))
 
@@ -79,7 +80,7 @@ def _strip(film: Film, state: SectionState, rendered: Rendered, findings: Sequen
             narration.get(moment.name, ""),
             tuple(Mark(f.rule, f.severity, f.box) for f in findings if not f.allowed and _is_seen(f, moment)),
         )
-        for place, moment in enumerate(moments(rendered, narration), 1)
+        for place, moment in enumerate(moments(rendered, pace(film, state.section, rendered).lengths), 1)
     )
     return Strip(f"{number}  {film.title(state.section)}", tiles)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -14,7 +14,6 @@ from PIL import Image
 
 from astrai_video.engine.store import Rendered
 from astrai_video.errors import DamagedError, UsageError, nearest
-from astrai_video.narration.pace import piece_frames
 from astrai_video.timeline import Hold
 
 
@@ -32,9 +31,8 @@ class Moment:
     seconds: float
 
 
-def moments(rendered: Rendered, narration: Mapping[str, str]) -> list[Moment]:
-    """The end of every beat; of a scene without beats, the end of every play."""
-    lengths = piece_frames(rendered.timeline, narration)
+def moments(rendered: Rendered, lengths: Sequence[int]) -> list[Moment]:
+    """The end of every beat; of a scene without beats, the end of every play. `lengths` are those of the pieces."""
     ends = list(accumulate(lengths))
     fps = rendered.timeline.fps
     if rendered.timeline.beats:
@@ -48,12 +46,12 @@ def moments(rendered: Rendered, narration: Mapping[str, str]) -> list[Moment]:
     ]
 
 
-def moment_at(rendered: Rendered, narration: Mapping[str, str], where: str) -> Moment:
+def moment_at(rendered: Rendered, lengths: Sequence[int], where: str) -> Moment:
     """The moment that a beat's name or a number of seconds means.
 
     Raises UsageError when there is no such beat, or the section is shorter.
     """
-    beats = {moment.name: moment for moment in moments(rendered, narration)} if rendered.timeline.beats else {}
+    beats = {moment.name: moment for moment in moments(rendered, lengths)} if rendered.timeline.beats else {}
     if where in beats:
         return beats[where]
     try:
@@ -61,7 +59,6 @@ def moment_at(rendered: Rendered, narration: Mapping[str, str], where: str) -> M
     except ValueError:
         hint = nearest(where, beats) if beats else "this section has no beats, give seconds."
         raise UsageError(f"--at {where}: no beat is called so; {hint}") from None
-    lengths = piece_frames(rendered.timeline, narration)
     fps = rendered.timeline.fps
     frame = int(seconds * fps + 1e-6)
     if not 0 <= frame < sum(lengths):

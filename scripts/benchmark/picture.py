@@ -125,7 +125,7 @@ def compare(file: Path, letter: str) -> Comparison:
     drawing.SegmentEncoder = ComparingEncoder  # type: ignore[misc]
     with tempfile.TemporaryDirectory() as folder:
         store = Store(Path(folder).resolve())
-        film = Film(board, board.languages[0], chosen, store, board.catalog(board.languages[0]))
+        film = Film(board, board.languages[0], chosen, store, board.catalogs(board.languages[0]))
         for state in plan.states(film, board.sections):
             worker.render(job_of(film, state, store.root / "scratch"), lambda _: None)
     return ComparingEncoder.comparison

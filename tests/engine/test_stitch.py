@@ -7,8 +7,10 @@ import ffmpeg
 import pytest
 
 from astrai_video import quality
-from astrai_video.engine.stitch import Chapter, Entry, chapter_metadata, concat_list, copy_graph, entries
+from astrai_video.engine.clips import Entry, concat_list, entries
+from astrai_video.engine.stitch import chapter_metadata, film_graph
 from astrai_video.engine.store import Rendered
+from astrai_video.narration.chapters import Chapter
 from astrai_video.timeline import Hold, Segment, Timeline, from_json
 
 
@@ -45,7 +47,8 @@ def test_chapter_titles_cannot_break_the_metadata():
 
 
 def test_the_graph_copies_and_sets_one_timestamp_a_frame():
-    graph = copy_graph(Path("/l.txt"), Path("/o.mp4"), quality.get("h"), Path("/c.txt"))
+    captions = [("zh", Path("/zh.srt")), ("en", Path("/en.srt"))]
+    graph = film_graph(Path("/l.txt"), Path("/c.txt"), captions, Path("/o.mp4"), quality.get("h"))
     arguments = ffmpeg.get_args(graph)
     pairs = dict(pairwise(arguments))
     assert pairs["-c"] == "copy"

@@ -1,0 +1,89 @@
+"""How long every piece of a section is in the film: as its scene asks, and as what is said in it needs."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import accumulate
+from pathlib import Path
+from typing import Any
+
+from astrai_video.engine.plan import Film
+from astrai_video.engine.sources import file_digest, text_digest
+from astrai_video.engine.store import Rendered, read_json, write_text
+from astrai_video.errors import OutputError
+from astrai_video.narration.captions import Window, speech_of
+from astrai_video.narration.pace import piece_frames
+from astrai_video.storyboard import Section
+
+_RECORD = "pace.json"
+_RULES = ("breaking.py", "captions.py", "limits.py", "pace.py")
+_NARRATION = Path(__file__).resolve().parents[1] / "narration"
+
+
+@dataclass(frozen=True)
+class Pace:
+    """The lengths in frames of a section's pieces, and the digest of what they were computed from."""
+
+    lengths: tuple[int, ...]
+    digest: str
+
+    @property
+    def frames(self) -> int:
+        """The section's length."""
+        return sum(self.lengths)
+
+
+def pace(film: Film, section: Section, rendered: Rendered) -> Pace:
+    """The lengths of a section's pieces: every beat long enough for its captions in every language of the film.
+
+    They are kept beside the rendering, so that nothing is computed again while no sentence and no rule has changed.
+    """
+    said = {
+        language: catalog.section(section.id).narration
+        for language, catalog in film.catalogs.items()
+        if section.id in catalog.sections
+    }
+    digest = _digest(film, said)
+    record = rendered.folder / _RECORD
+    if (known := _lengths_in(read_json(record), digest, rendered)) is not None:
+        return Pace(known, digest)
+    lengths = piece_frames(rendered.timeline, _needed(film, said, rendered.timeline.fps))
+    with contextlib.suppress(OutputError):  # a folder that cannot be written to can still be read
+        write_text(record, json.dumps({"digest": digest, "lengths": lengths}))
+    return Pace(lengths, digest)
+
+
+def windows(section: Section, rendered: Rendered, lengths: tuple[int, ...], first_frame: int) -> list[Window]:
+    """The frames of the film that belong to each beat of a section that begins at `first_frame`."""
+    starts = [first_frame, *accumulate(lengths, initial=first_frame)][1:]
+    return [Window(section.id, beat.name, starts[beat.first], starts[beat.end]) for beat in rendered.timeline.beats]
+
+
+def _needed(film: Film, said: Mapping[str, Mapping[str, str]], fps: int) -> dict[str, int]:
+    """The frames that each beat needs: the most that any language does."""
+    needed: dict[str, int] = {}
+    for language, narration in said.items():
+        speech = speech_of(film.catalogs[language])
+        for beat, sentence in narration.items():
+            needed[beat] = max(needed.get(beat, 0), speech.frames_needed(sentence, fps))
+    return needed
+
+
+def _digest(film: Film, said: Mapping[str, Mapping[str, str]]) -> str:
+    parts = [file_digest(_NARRATION / name) for name in _RULES]
+    for language, narration in sorted(said.items()):
+        parts += [language, *film.catalogs[language].terms, *(f"{beat}={text}" for beat, text in narration.items())]
+    return text_digest(parts)
+
+
+def _lengths_in(record: Any, digest: str, rendered: Rendered) -> tuple[int, ...] | None:
+    """The lengths in a record, if it is of these sentences and fits the rendering."""
+    if not isinstance(record, dict) or record.get("digest") != digest:
+        return None
+    lengths = record.get("lengths")
+    if not isinstance(lengths, list) or len(lengths) != len(rendered.timeline.pieces):
+        return None
+    return tuple(lengths) if all(isinstance(length, int) and length > 0 for length in lengths) else None

@@ -1,0 +1,202 @@
+"""Where a sentence may be broken, and the best way to break it into captions of one or two lines.
+
+Lines break at punctuation or between clauses where they can, between words where they must, and never inside a word,
+a term, a number or a formula. Chinese words are found by jieba (rjieba). The best breaks are those that cost least.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from astrai_video.narration.limits import Limits
+
+Lines = tuple[str, ...]
+
+_CLOSING = "，。？！；：、」』）》”’…,.?!;:)]%"
+_OPENING = "「『（《“‘([$"
+_DROPPED = "，。、；,"  # not shown at the end of a Chinese line
+_WEIGHTS = {  # what it costs to break after a character
+    **dict.fromkeys("。？！.?!", 0.0),
+    **dict.fromkeys("；;：:", 0.5),
+    **dict.fromkeys("，,—", 1.0),
+    **dict.fromkeys("、", 3.0),
+}
+_WORD = 6.0  # between two words of one clause
+_BEFORE_CLAUSE = 3.0  # in English, before a word that begins a clause or a phrase
+_AFTER_SMALL_WORD = (
+    12.0  # in English, after an article or a preposition; in Chinese, after a word that leans on the next
+)
+_CAPTION = 8.0  # another caption
+_APART = 3.0  # how much worse a break is between two captions than between two lines
+_LINE = 1.0  # another line
+_IMBALANCE = 4.0  # the second line as empty as can be, beside the first
+_SHORT = 12.0  # a caption of hardly any characters
+
+_PREPOSITIONS = frozenset(["of", "to", "in", "on", "at", "by", "for", "from", "with", "into", "as", "than"])
+_CONJUNCTIONS = frozenset(["and", "but", "or", "that"])
+_CLAUSE_WORDS = (
+    _PREPOSITIONS
+    | _CONJUNCTIONS
+    | frozenset(
+        ["so", "because", "which", "who", "where", "when", "while", "if", "then", "without", "instead", "until"]
+    )
+)
+_SMALL_WORDS = (
+    _PREPOSITIONS
+    | _CONJUNCTIONS
+    | frozenset(
+        ["a", "an", "the", "its", "it's", "this", "these", "every", "each", "one", "no", "is", "are", "was", "be"]
+    )
+)
+_LEANING = frozenset("第每一个把被和与或在从到对按用向是不只就都也还再更最很所各两这那")
+_BEFORE_NOT = frozenset("的了着过吗呢吧地得里上下中个们")  # never at the beginning of a line
+
+# A number, a name or a formula in Latin letters: operators join what they stand between, and so do the words between
+# two numbers ("512 to 2048"); in Chinese, Latin words that follow each other are one name ("Radix Tree").
+_RUN = r"[A-Za-z0-9√][A-Za-z0-9_^'’./·-]*%?"
+_JOINED = rf"{_RUN}(?:\s*[=+×÷→^*/−]\s*{_RUN})*"
+_RANGE = r"\d[\d,.]*(?:\s*(?:到|乘|至|再到|to|by|times|of)\s*\d[\d,.]*)+"
+_COUNTED = r"[Ll]ayers? \d+|[Ss]teps? \d+|N is \d+"
+_RUN_ALONE = re.compile(_RUN)
+_FORMULA = re.compile(f"{_RANGE}|{_COUNTED}|{_JOINED}")
+_CHINESE_FORMULA = re.compile(f"{_RANGE}|{_JOINED}(?: {_JOINED})*")
+_HAN = re.compile(r"[\u3400-\u9fff]")
+
+
+@dataclass(frozen=True)
+class Atom:
+    """A piece that is never broken, with the space before it, and what it costs to break after it."""
+
+    text: str
+    space: bool
+    cost: float
+
+
+@lru_cache(maxsize=1024)
+def broken(sentence: str, limits: Limits, chinese: bool, terms: tuple[str, ...] = ()) -> tuple[Lines, ...]:
+    """The captions of `sentence`: each one or two lines, no longer than they may be unless one piece alone is longer.
+
+    `terms` are kept whole.
+    """
+    atoms = list(_costed(_glued(_atoms(sentence, limits.width, chinese, terms)), chinese))
+    if not atoms:
+        return ()
+    best: list[tuple[float, int, Lines]] = [(0.0, 0, ())]
+    for end in range(1, len(atoms) + 1):
+        best.append(min(_captions_ending(atoms, best, end, limits, chinese), key=lambda option: option[0]))
+    captions: list[Lines] = []
+    end = len(atoms)
+    while end:
+        _, start, lines = best[end]
+        if words := tuple(line for line in lines if line):
+            captions.append(words)
+        end = start
+    return tuple(reversed(captions))
+
+
+def shown_characters(lines: Lines, chinese: bool) -> int:
+    """How many characters a reader reads: in Chinese without spaces, elsewhere with them, the line break as one."""
+    return len("".join("".join(lines).split())) if chinese else len(" ".join(lines))
+
+
+def _captions_ending(
+    atoms: Sequence[Atom], best: Sequence[tuple[float, int, Lines]], end: int, limits: Limits, chinese: bool
+) -> Iterator[tuple[float, int, Lines]]:
+    """Every way in which the last caption of the first `end` atoms can begin: cost of all, its beginning, its lines."""
+    after = 0.0 if end == len(atoms) else atoms[end - 1].cost
+    for start in range(end - 1, -1, -1):
+        options = list(_laid_out(atoms[start:end], limits, chinese))
+        if not options and start < end - 1:
+            return
+        for cost, lines in options:
+            few = max(0.0, 1 - shown_characters(lines, chinese) / (limits.width * 0.6))
+            yield best[start][0] + _CAPTION + _APART * after + cost + _SHORT * few, start, lines
+
+
+def _laid_out(atoms: Sequence[Atom], limits: Limits, chinese: bool) -> Iterator[tuple[float, Lines]]:
+    """The ways to write `atoms` as one caption, one line or two, with what each costs."""
+    whole = _line(atoms, chinese)
+    if len(whole) <= limits.width or len(atoms) == 1:
+        yield 0.0, (whole,)
+    for middle in range(1, len(atoms)):
+        first, second = _line(atoms[:middle], chinese), _line(atoms[middle:], chinese)
+        if max(len(first), len(second)) <= limits.width:
+            uneven = abs(len(first) - len(second)) / limits.width
+            yield _LINE + atoms[middle - 1].cost + _IMBALANCE * uneven, (first, second)
+
+
+def _line(atoms: Sequence[Atom], chinese: bool) -> str:
+    text = "".join((" " if atom.space else "") + atom.text for atom in atoms).strip()
+    return text.rstrip(_DROPPED) if chinese else text
+
+
+def _atoms(sentence: str, width: int, chinese: bool, terms: tuple[str, ...]) -> Iterator[tuple[str, bool]]:
+    """The words, terms, formulas and signs of a sentence, each with whether a space stands before it.
+
+    A formula that is wider than a line falls into what its operators join.
+    """
+    sentence = " ".join(sentence.split())
+    formula = _CHINESE_FORMULA if chinese else _FORMULA
+    protected = re.compile("|".join([*(re.escape(t) for t in sorted(terms, key=len, reverse=True)), formula.pattern]))
+    at = 0
+    while at < len(sentence):
+        space = sentence[at] == " "
+        at += space
+        match = protected.match(sentence, at)
+        if match:
+            run = _RUN_ALONE.match(sentence, at)
+            found = run.group() if run and len(match.group()) > width else match.group()
+        else:
+            following = protected.search(sentence, at)
+            stretch = sentence[at : following.start() if following else len(sentence)]
+            found = _first_word(stretch, chinese)
+        yield found, space
+        at += len(found)
+
+
+def _first_word(stretch: str, chinese: bool) -> str:
+    if not chinese:
+        return stretch.split(" ", 1)[0] if stretch[0] != " " else stretch[:1]
+    return _words(stretch)[0] if _HAN.match(stretch) else stretch[0]
+
+
+@lru_cache(maxsize=4096)
+def _words(stretch: str) -> tuple[str, ...]:
+    import rjieba  # noqa: PLC0415 - its dictionary takes 0.2 s
+
+    return tuple(rjieba.cut(stretch))
+
+
+def _glued(atoms: Iterator[tuple[str, bool]]) -> list[tuple[str, bool]]:
+    """Signs join the word that they belong to; a number joins what it counts."""
+    glued: list[tuple[str, bool]] = []
+    joins = False
+    for text, space in atoms:
+        closing = text[0] in _CLOSING or text == "-" or (text in _BEFORE_NOT and not space)
+        if glued and (joins or closing):
+            glued[-1] = (glued[-1][0] + (" " if space else "") + text, glued[-1][1])
+        else:
+            glued.append((text, space))
+        joins = text[-1] in _OPENING or text[-1] == "-" or text == "第" or bool(re.fullmatch(r"\d[\d,.]*", text))
+    return glued
+
+
+def _costed(atoms: Sequence[tuple[str, bool]], chinese: bool) -> Iterator[Atom]:
+    for index, (text, space) in enumerate(atoms):
+        following = atoms[index + 1][0] if index + 1 < len(atoms) else ""
+        yield Atom(text, space, _cost(text, following, chinese))
+
+
+def _cost(text: str, following: str, chinese: bool) -> float:
+    """What it costs to break between `text` and `following`."""
+    last = text.rstrip("」』）”’\"')")[-1:] or text[-1]
+    if last in _WEIGHTS:
+        return _WEIGHTS[last]
+    if chinese:
+        return _AFTER_SMALL_WORD if text in _LEANING else _WORD
+    if text.lower() in _SMALL_WORDS:
+        return _AFTER_SMALL_WORD
+    return _BEFORE_CLAUSE if following.lower() in _CLAUSE_WORDS else _WORD

@@ -1,0 +1,144 @@
+"""Captions: sentences broken into lines, placed in frames of the film, written as SubRip and WebVTT by libraries."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from fractions import Fraction
+
+from astrai_video.narration.breaking import Lines, broken, shown_characters
+from astrai_video.narration.limits import Limits, limits
+from astrai_video.script import Catalog
+
+
+@dataclass(frozen=True)
+class Caption:
+    """Lines that are shown from the frame `start` up to, not including, the frame `end`."""
+
+    start: int
+    end: int
+    lines: Lines
+
+
+@dataclass(frozen=True)
+class Window:
+    """The frames of a film that belong to a beat: from `start` up to, not including, `end`."""
+
+    section: str
+    beat: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Speech:
+    """A language's way to write its sentences as captions: its limits, and the terms that stay whole."""
+
+    language: str
+    terms: tuple[str, ...] = ()
+
+    @property
+    def limits(self) -> Limits:
+        """What viewers of this language can read."""
+        return limits(self.language)
+
+    @property
+    def is_chinese(self) -> bool:
+        """Whether words are not parted by spaces, and closing commas are dropped."""
+        return self.language == "zh"
+
+    def parts(self, sentence: str) -> tuple[Lines, ...]:
+        """The captions of a sentence."""
+        return broken(sentence, self.limits, self.is_chinese, self.terms)
+
+    def least_frames(self, lines: Lines, fps: int) -> int:
+        """How long a caption must be shown to be read: one frame more, for times are written in milliseconds."""
+        seconds = max(self.limits.least, Fraction(self.characters(lines)) / Fraction(self.limits.speed))
+        return math.ceil(seconds * fps) + 1
+
+    def characters(self, lines: Lines) -> int:
+        """How many characters of a caption are read."""
+        return shown_characters(lines, self.is_chinese)
+
+    def frames_needed(self, sentence: str, fps: int) -> int:
+        """The least length of a beat that `sentence` is spoken in: all its captions and the gap after each."""
+        gap = self.limits.gap_frames
+        return sum(self.least_frames(lines, fps) + gap for lines in self.parts(sentence))
+
+    def placed(self, sentence: str, start: int, end: int, fps: int) -> list[Caption]:
+        """The captions of `sentence` in the frames `start` to `end`, each longer by its share of what is left over.
+
+        None is longer than a caption may be. Where there is too little time, all of them are shorter by their share.
+        """
+        parts, gap = self.parts(sentence), self.limits.gap_frames
+        least = [self.least_frames(lines, fps) for lines in parts]
+        room = max(end - start - gap * len(parts), len(parts))
+        most = math.floor(self.limits.most * fps)
+        placed, at, so_far = [], start, 0
+        for lines, own in zip(parts, least, strict=True):
+            share = room * (so_far + own) // sum(least) - room * so_far // sum(least)
+            so_far += own
+            placed.append(Caption(at, at + max(1, min(share, most)), lines))
+            at = placed[-1].end + gap
+        return placed
+
+
+def speech_of(catalog: Catalog) -> Speech:
+    """How the sentences of a catalog are written as captions."""
+    return Speech(catalog.language, catalog.terms)
+
+
+def captions_of(
+    windows: Iterable[Window], narration: Mapping[str, Mapping[str, str]], speech: Speech, fps: int
+) -> list[Caption]:
+    """The captions of a film: `narration` has the sentences by section and beat; a beat without one has none."""
+    found: list[Caption] = []
+    for window in windows:
+        sentence = narration.get(window.section, {}).get(window.beat)
+        if sentence:
+            found += speech.placed(sentence, window.start, window.end, fps)
+    return found
+
+
+def to_srt(captions: Sequence[Caption], fps: int) -> str:
+    """The captions as a SubRip file."""
+    import srt  # noqa: PLC0415 - only where captions are written
+
+    return str(
+        srt.compose(
+            srt.Subtitle(index, _from(caption, fps), _to(caption, fps), "\n".join(caption.lines))
+            for index, caption in enumerate(captions, 1)
+        )
+    )
+
+
+def to_vtt(captions: Sequence[Caption], fps: int) -> str:
+    """The captions as a WebVTT file."""
+    import webvtt  # noqa: PLC0415
+
+    written = webvtt.WebVTT()
+    for caption in captions:
+        text = "\n".join(map(_escaped, caption.lines))
+        written.captions.append(webvtt.Caption(_clock(_from(caption, fps)), _clock(_to(caption, fps)), text))
+    return str(written.content) + "\n"
+
+
+def _from(caption: Caption, fps: int) -> timedelta:
+    """When a caption begins: the millisecond after its first frame's, so that no gap is shorter than its frames."""
+    return timedelta(milliseconds=-(-caption.start * 1000 // fps))
+
+
+def _to(caption: Caption, fps: int) -> timedelta:
+    return timedelta(milliseconds=caption.end * 1000 // fps)
+
+
+def _clock(time: timedelta) -> str:
+    seconds, milliseconds = divmod(round(time.total_seconds() * 1000), 1000)
+    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}.{milliseconds:03}"
+
+
+def _escaped(line: str) -> str:
+    """A line of a WebVTT cue: `&` and `<` would begin a character or a tag, and `-->` a time."""
+    return line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

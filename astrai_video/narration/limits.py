@@ -1,0 +1,31 @@
+"""What viewers can read: the limits of captions, language by language.
+
+The two languages' figures are those of common subtitle guidelines (Netflix' timed text style guides for Simplified
+Chinese and English), rounded to the film's own rules.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Characters a line, characters a second; lines of a caption, its least and most seconds, frames between two."""
+
+    width: int
+    speed: float
+    lines: int = 2
+    least: Fraction = Fraction(5, 6)
+    most: Fraction = Fraction(7)
+    gap_frames: int = 2
+
+
+_LIMITS = {"zh": Limits(16, 9.0), "en": Limits(42, 20.0)}
+_OTHERS = Limits(42, 17.0)
+
+
+def limits(language: str) -> Limits:
+    """The limits of a language; those of a cautious reader where it is not known."""
+    return _LIMITS.get(language, _OTHERS)

@@ -14,7 +14,7 @@ from typing import Any
 import ffmpeg
 
 from astrai_video.engine import ffmpeg as runner
-from astrai_video.engine.pacing import pace
+from astrai_video.engine.pacing import Pace, pace
 from astrai_video.engine.plan import Film
 from astrai_video.engine.store import Rendered, make_folder, read_json, write_text
 from astrai_video.errors import DamagedError, OutputError
@@ -35,17 +35,17 @@ class Entry:
 
 @dataclass(frozen=True)
 class Clip:
-    """A section's playable clip: its pieces are `lengths` frames long. `drawn_from` is the rendering it was made of."""
+    """A section's playable clip, its pieces as long as its pace says. `drawn_from` is the rendering it was made of."""
 
     section: Section
     path: Path
-    lengths: tuple[int, ...]
+    pace: Pace
     drawn_from: Rendered
 
     @property
     def frames(self) -> int:
         """The clip's length."""
-        return sum(self.lengths)
+        return self.pace.frames
 
 
 def entries(rendered: Rendered, lengths: Sequence[int]) -> list[Entry]:
@@ -95,16 +95,15 @@ def make_clip(film: Film, section: Section, rendered: Rendered) -> Clip:
 
     Raises DamagedError when a segment is not what the timeline says, FFmpegError, OutputError.
     """
-    timed = pace(film, section, rendered)
-    clip = Clip(section, film.clip(section), timed.lengths, rendered)
+    clip = Clip(section, film.clip(section), pace(film, section, rendered), rendered)
     record = rendered.folder / _CLIP_RECORD
-    wanted = {"clip": clip.path.name, "lengths": list(timed.lengths)}
+    wanted = {"clip": clip.path.name, "lengths": list(clip.pace.lengths)}
     if is_current(clip.path, read_json(record), wanted):
         return clip
     rendered.verify(checksums=True)
     with film.store.scratch() as scratch:
         listing = scratch / "list.txt"
-        write_text(listing, concat_list(entries(rendered, clip.lengths), film.quality.fps))
+        write_text(listing, concat_list(entries(rendered, clip.pace.lengths), film.quality.fps))
         stream, options = copied(listing.resolve(), film.quality)
         with beside(clip.path) as unfinished:
             runner.run(ffmpeg.output(stream, f"file:{unfinished.resolve()}", **options))

@@ -25,7 +25,7 @@ _NARRATION = Path(__file__).resolve().parents[1] / "narration"
 
 @dataclass(frozen=True)
 class Pace:
-    """The lengths in frames of a section's pieces, and the digest of what they were computed from."""
+    """The lengths in frames of a section's pieces, and the digest of the sentences and rules they come from."""
 
     lengths: tuple[int, ...]
     digest: str

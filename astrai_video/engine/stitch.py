@@ -14,7 +14,7 @@ from astrai_video.engine import ffmpeg as runner
 from astrai_video.engine.clips import Clip, Entry, beside, check, concat_list, copied, is_current, make_clip, record_of
 from astrai_video.engine.pacing import windows
 from astrai_video.engine.plan import Film, SectionState
-from astrai_video.engine.sources import text_digest
+from astrai_video.engine.sources import file_digest, text_digest
 from astrai_video.engine.store import Rendered, read_json, write_text
 from astrai_video.errors import DamagedError
 from astrai_video.narration import chapters as chaptering
@@ -71,8 +71,9 @@ def film_graph(
     tracks = []
     for index, (language, file) in enumerate(captions):
         tracks.append(ffmpeg.input(f"file:{file}", f="srt", protocol_whitelist="file")["s:0"])
-        name = _LANGUAGE_NAMES.get(language, language)
-        options[f"metadata:s:s:{index}"] = [f"language={_ISO_639_2.get(language, 'und')}", f"handler_name={name}"]
+        # An option can be given once: a subtitle track is named by its place among all tracks, too.
+        options[f"metadata:s:s:{index}"] = f"language={_ISO_639_2.get(language, 'und')}"
+        options[f"metadata:s:{index + 1}"] = f"handler_name={_LANGUAGE_NAMES.get(language, language)}"
         options[f"disposition:s:{index}"] = "0" if index else "default"
     # The metadata have no streams; only their chapters and title are taken.
     return ffmpeg.output(stream, texts["?"], *tracks, f"file:{target}", **options)
@@ -89,10 +90,9 @@ def stitch(film: Film, states: Sequence[SectionState], output: Path | None = Non
     if not clips:
         raise DamagedError("Nothing is rendered yet, so there is nothing to stitch.")
     chapters = _chapters(film, clips)
-    tracks = _tracks(film, clips)
     target = output or film.path
     title = film.catalog.title if film.catalog else film.storyboard.title
-    _join_unless_current(film, clips, target, chapter_metadata(title, chapters), tracks)
+    written = _join_unless_current(film, clips, target, title, chapters)
     frames = sum(clip.frames for clip in clips)
     return Stitched(
         output=target,
@@ -102,7 +102,7 @@ def stitch(film: Film, states: Sequence[SectionState], output: Path | None = Non
         missing=missing,
         stale=tuple(s.section.id for s in states if s.state == "stale" and s.section.id not in missing),
         chapters=tuple(chapters),
-        beside=_write_beside(target, tracks, chapters),
+        beside=written,
     )
 
 
@@ -137,7 +137,7 @@ def _tracks(film: Film, clips: Sequence[Clip]) -> list[Track]:
     """The captions in every language that has any, the film's own first."""
     beats, start = [], 0
     for clip in clips:
-        beats += windows(clip.section, clip.drawn_from, clip.lengths, start)
+        beats += windows(clip.section, clip.drawn_from, clip.pace.lengths, start)
         start += clip.frames
     tracks = []
     for language, catalog in film.catalogs.items():
@@ -146,6 +146,43 @@ def _tracks(film: Film, clips: Sequence[Clip]) -> list[Track]:
             fps = film.quality.fps
             tracks.append(Track(language, to_srt(captions, fps), to_vtt(captions, fps)))
     return tracks
+
+
+def _join_unless_current(
+    film: Film, clips: Sequence[Clip], target: Path, title: str, chapters: Sequence[Chapter]
+) -> tuple[Path, ...]:
+    """Join clips into a film with captions and chapters, in it and beside it; the files beside it.
+
+    Nothing is written while the clips, what is said and all these files are as they were when they were written last.
+    """
+    record = film.store.film_record(film.language, film.quality.letter, target)
+    sources = [title, *(chapter.title for chapter in chapters), *film.catalogs]
+    sources += [f"{clip.path} {clip.frames} {clip.pace.digest} {_written(clip.path)}" for clip in clips]
+    wanted = {"film": str(target), "digest": text_digest(sources)}
+    known = read_json(record)
+    if is_current(target, known, wanted | {"written": _written(target)}):
+        lying = {Path(path): digest for path, digest in known["beside"].items()}
+        if all(path.is_file() and file_digest(path) == digest for path, digest in lying.items()):
+            return tuple(lying)
+    tracks = _tracks(film, clips)
+    _join(film, clips, target, chapter_metadata(title, chapters), tracks)
+    written = _write_beside(target, tracks, chapters)
+    files = {str(path): file_digest(path) for path in written}
+    write_text(record, record_of(target, wanted | {"written": _written(target), "beside": files}))
+    return written
+
+
+def _join(film: Film, clips: Sequence[Clip], target: Path, metadata: str, tracks: Sequence[Track]) -> None:
+    with film.store.scratch() as folder, beside(target) as unfinished:
+        scratch = folder.resolve()
+        write_text(scratch / "list.txt", concat_list([Entry(clip.path) for clip in clips], film.quality.fps))
+        write_text(scratch / "chapters.txt", metadata)
+        captions = [(track.language, scratch / f"{track.language}.srt") for track in tracks]
+        for track, (_, file) in zip(tracks, captions, strict=True):
+            write_text(file, track.srt)
+        graph = film_graph(scratch / "list.txt", scratch / "chapters.txt", captions, unfinished.resolve(), film.quality)
+        runner.run(graph)
+        check(unfinished, film.quality, sum(clip.frames for clip in clips))
 
 
 def _write_beside(target: Path, tracks: Sequence[Track], chapters: Sequence[Chapter]) -> tuple[Path, ...]:
@@ -164,32 +201,8 @@ def _write_beside(target: Path, tracks: Sequence[Track], chapters: Sequence[Chap
     else:
         listing.unlink(missing_ok=True)
     for path, text in texts.items():
-        if not path.is_file() or path.read_bytes() != text.encode():
-            write_text(path, text)
+        write_text(path, text)
     return tuple(texts)
-
-
-def _join_unless_current(
-    film: Film, clips: Sequence[Clip], target: Path, metadata: str, tracks: Sequence[Track]
-) -> None:
-    """Join clips into a film, unless they, the film and its texts are as they were when they were joined last."""
-    record = film.store.film_record(film.language, film.quality.letter, target)
-    sources = [metadata, *(f"{clip.path} {clip.frames} {_written(clip.path)}" for clip in clips)]
-    sources += [f"{track.language} {track.srt}" for track in tracks]
-    wanted = {"film": str(target), "digest": text_digest(sources)}
-    if is_current(target, read_json(record), wanted | {"written": _written(target)}):
-        return
-    with film.store.scratch() as folder, beside(target) as unfinished:
-        scratch = folder.resolve()
-        write_text(scratch / "list.txt", concat_list([Entry(clip.path) for clip in clips], film.quality.fps))
-        write_text(scratch / "chapters.txt", metadata)
-        captions = [(track.language, scratch / f"{track.language}.srt") for track in tracks]
-        for track, (_, file) in zip(tracks, captions, strict=True):
-            write_text(file, track.srt)
-        graph = film_graph(scratch / "list.txt", scratch / "chapters.txt", captions, unfinished.resolve(), film.quality)
-        runner.run(graph)
-        check(unfinished, film.quality, sum(clip.frames for clip in clips))
-    write_text(record, record_of(target, wanted | {"written": _written(target)}))
 
 
 def _written(path: Path) -> str:

@@ -1,0 +1,75 @@
+"""Captions and chapters of a real small film: in it as tracks, beside it as files, and never a reason to draw."""
+
+import av
+import pytest
+import srt
+import webvtt
+
+EN = """film = "A talking film"
+[spoken]
+title = "Square"
+text = { name = "Square {n}" }
+narration = { square = "This is a square, and it takes a little while to say so in English." }
+"""
+
+
+@pytest.fixture
+def film(make_film):
+    made = make_film(spoken="spoken.py:Spoken", script='script = "script"')
+    (made.folder / "script" / "en.toml").write_text(EN)
+    return made
+
+
+def test_captions_lie_beside_the_film_in_both_formats_and_languages(film):
+    built = film.run("build", "-q", "l", "--json").json
+    files = [film.output / f"small-zh-l{tag}" for tag in (".srt", ".vtt", ".en.srt", ".en.vtt")]
+    assert built["captions"] == built["stitch"]["captions"] == [str(file) for file in files]
+    assert [c.content for c in srt.parse(files[0].read_text())] == ["这是一个方块"]
+    assert [c.text for c in webvtt.read(files[3])] == [c.content for c in srt.parse(files[2].read_text())]
+
+
+def test_the_film_carries_them_as_soft_tracks_with_languages_its_own_first(film):
+    film.run("build", "-q", "l")
+    with av.open(film.output / "small-zh-l.mp4") as container:
+        tracks = container.streams.subtitles
+        assert [track.language for track in tracks] == ["zho", "eng"]
+        assert [bool(track.disposition & av.stream.Disposition.default) for track in tracks] == [True, False]
+
+
+def test_a_beat_is_long_enough_for_its_captions_in_every_language(film):
+    built = film.run("build", "-q", "l", "--json").json
+    captions = list(srt.parse((film.output / "small-zh-l.en.srt").read_text()))
+    assert captions[-1].end.total_seconds() <= built["stitch"]["seconds"]
+    for caption in captions:
+        assert len(caption.content) / (caption.end - caption.start).total_seconds() <= 20
+
+
+def test_a_changed_sentence_is_in_the_captions_and_draws_nothing(film):
+    film.run("build", "-q", "l")
+    film.edit("script/en.toml", "This is a square", "Here is a square")
+    again = film.run("build", "-q", "l", "--json").json
+    assert again["render"]["sections"][0]["frames_drawn"] == 0
+    assert "Here is a square" in (film.output / "small-zh-l.en.srt").read_text()
+    with av.open(film.output / "small-zh-l.mp4") as container:
+        texts = [packet for packet in container.demux(container.streams.subtitles[1]) if packet.size > 2]
+    assert b"Here is a square" in bytes(texts[0])
+
+
+def test_nothing_is_written_again_while_nothing_is_said_anew(film):
+    film.run("build", "-q", "l")
+    times = {path: path.stat().st_mtime_ns for path in film.output.glob("small-zh-l*")}
+    film.run("build", "-q", "l")
+    assert {path: path.stat().st_mtime_ns for path in film.output.glob("small-zh-l*")} == times
+
+
+def test_a_caption_file_that_was_lost_comes_back(film):
+    film.run("build", "-q", "l")
+    (film.output / "small-zh-l.vtt").unlink()
+    film.run("stitch")
+    assert (film.output / "small-zh-l.vtt").read_text().startswith("WEBVTT")
+
+
+def test_a_film_too_short_for_site_chapters_has_no_list_but_its_own_chapters(film):
+    built = film.run("build", "-q", "l", "--json").json
+    assert not (film.output / "small-zh-l.chapters.txt").exists()
+    assert [chapter["title"] for chapter in built["stitch"]["chapters"]] == ["方块"]

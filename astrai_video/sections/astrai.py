@@ -18,24 +18,68 @@ from astrai_video.stage.text import label
 
 RELEASE = {"version": "v1.3.13", "commit": "75304d0", "licence": "Apache-2.0"}
 
-# What differs from 2017, a row each: key of its strings, role. Sources, all at 75304d0:
+VASWANI = "Vaswani et al. 2017, sections"
+DECODER_BLOCK = "astrai/model/components/decoder_block.py@75304d0"
+NORM = "astrai/model/components/norm.py@75304d0"
+ATTENTION = "astrai/model/components/attention.py@75304d0"
+ROPE = "astrai/model/components/rope.py@75304d0"
+MLP = "astrai/model/components/mlp.py@75304d0"
+BACK_END_GUIDE = "docs/guides/inference.md@75304d0"
+CACHE = "inference/cache/@75304d0"
+SCHEDULER = "inference/scheduler.py@75304d0"
+
+# Where every string of this section, drawn and said, is from.
+FACTS = {
+    "text.paper": f"{VASWANI} 1-3",
+    "text.encoder": f"{VASWANI} 3.1",
+    "text.decoder": f"{VASWANI} 3.1",
+    "text.project": "README.md@75304d0",
+    "text.release": "README.md@75304d0, LICENSE@75304d0",
+    "text.decoder_only": DECODER_BLOCK,
+    "text.no_encoder": DECODER_BLOCK,
+    "text.norm": NORM,
+    "text.norm_before": f"{VASWANI} 3.1",
+    "text.norm_now": f"{NORM}, {DECODER_BLOCK}",
+    "text.position": ROPE,
+    "text.position_before": f"{VASWANI} 3.5",
+    "text.position_now": ROPE,
+    "text.heads": ATTENTION,
+    "text.heads_before": f"{VASWANI} 3.2.2",
+    "text.heads_now": ATTENTION,
+    "text.forward": MLP,
+    "text.forward_before": f"{VASWANI} 3.3",
+    "text.forward_now": MLP,
+    "text.priority": BACK_END_GUIDE,
+    "text.first": BACK_END_GUIDE,
+    "text.second": BACK_END_GUIDE,
+    "text.optional": BACK_END_GUIDE,
+    "text.third": BACK_END_GUIDE,
+    "text.flash": BACK_END_GUIDE,
+    "text.cache": CACHE,
+    "text.batching": SCHEDULER,
+    "text.prefix": CACHE,
+    "narration.today": f"README.md@75304d0, {DECODER_BLOCK}",
+    "narration.differences": f"{NORM}, {ROPE}, {ATTENTION}, {MLP}",
+    "narration.backends": BACK_END_GUIDE,
+    "narration.flash": BACK_END_GUIDE,
+    "narration.cache": CACHE,
+    "narration.batching": SCHEDULER,
+    "narration.prefix": CACHE,
+}
+
+# What differs from 2017, a row each: key of its strings, role.
 DIFFERENCES = (
-    ("norm", theme.NORM),  # astrai/model/components/norm.py, decoder_block.py: RMSNorm before each sublayer
-    ("position", theme.QUERY),  # astrai/model/components/rope.py: base 10000, on Q and K only
-    ("heads", theme.ATTENTION),  # astrai/model/components/attention.py: GQA by default, MLA optional
-    ("forward", theme.FEED_FORWARD),  # astrai/model/components/mlp.py: SwiGLU, or mixture of experts
+    ("norm", theme.NORM),
+    ("position", theme.QUERY),
+    ("heads", theme.ATTENTION),
+    ("forward", theme.FEED_FORWARD),
 )
 
-# Attention back ends by priority: key of the name, key of a note. Source: docs/guides/inference.md at 75304d0.
+# Attention back ends by priority: key of the name, key of a note.
 BACK_ENDS = (("first", ""), ("second", "optional"), ("third", ""))
 
-# The four optimisations, in the reference script's order. Sources, all at 75304d0:
-OPTIMISATIONS = (
-    ("flash", Tiles),  # docs/guides/inference.md: FlashAttention among the back ends
-    ("cache", CacheRows),  # inference/cache/: K and V of every position are kept
-    ("batching", Slots),  # inference/scheduler.py: Cleanup -> Refill -> Prefill -> Decode, in a loop
-    ("prefix", PrefixTree),  # inference/cache/: radix tree of complete pages, in paged mode with page size > 1
-)
+# The four optimisations, in the reference script's order.
+OPTIMISATIONS = (("flash", Tiles), ("cache", CacheRows), ("batching", Slots), ("prefix", PrefixTree))
 
 STACK_SIZE = (2.9, 3.2)
 BEFORE_WIDTH, NOW_WIDTH = 3.7, 4.5
@@ -73,9 +117,8 @@ class AstraiScene(SectionScene):
         self.play(cross.draw())
         self.play(FadeOut(encoder, cross, paper), run_time=theme.TRANSFORM)
         facts = VGroup(
-            self.label("project", theme.FIGURE_SIZE, bold=True),  # README.md, LICENSE at 75304d0
+            self.label("project", theme.FIGURE_SIZE, bold=True),
             self.label("release", theme.BODY_SIZE, theme.MUTED, **RELEASE),
-            # astrai/model/components/decoder_block.py at 75304d0
             self.label("decoder_only", theme.FIGURE_SIZE, theme.DECODER, bold=True),
             self.label("no_encoder", theme.BODY_SIZE),
         ).arrange(DOWN, buff=theme.GAP, aligned_edge=LEFT)

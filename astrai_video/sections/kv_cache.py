@@ -16,7 +16,6 @@ from manim import (
     LaggedStart,
     Line,
     Rectangle,
-    ReplacementTransform,
     Square,
     TransformFromCopy,
     VGroup,
@@ -47,7 +46,8 @@ LONG = 1000  # tokens of the comparison of work
 SQUARE = 3.4  # the scores of a step without a cache
 BAR = (1.2, 2.6)  # a cache of LLAMA_CONTEXT tokens without sharing: width, height
 HEADS_WIDTH, HEAD = 8.0, 0.3
-WEIGHTS_GAP, WEIGHT_WIDTH = 1.3, 2.4  # from a value to its weight's bar; a bar of weight 1
+WEIGHTS_GAP, WEIGHT_WIDTH, OUTPUT_GAP = 1.2, 1.5, 2.5  # from a value to its weight's bar and to the output; a bar of 1
+QUERY_WIDTH = 0.9
 # The factors of the size: key of the name, value, role.
 FACTORS = (
     ("kv", 2, theme.VALUE),
@@ -98,11 +98,11 @@ class KvCacheScene(SectionScene):
     def prefill(self) -> None:
         """The prompt: one pass computes all of its rows at once."""
         self.table = CacheTable(self.tokens, (self.string("k_cache"), self.string("v_cache")))
-        self.table.move_to(UP * theme.CONTENT_CENTER_Y + LEFT * 0.8)
+        self.table.move_to(UP * (theme.CONTENT_CENTER_Y - theme.GAP) + LEFT * 1.2)
         self.title = self.label("weights", theme.BODY_SIZE, theme.ATTENTION).match_y(self.table.heads)
         self.title.next_to(self.table.heads, RIGHT, buff=WEIGHTS_GAP - theme.GAP_LARGE)
         self.note = self.label("prefill", theme.BODY_SIZE, theme.INPUT, n=PROMPT)
-        self.note.next_to(self.table.rows[PROMPT // 2], LEFT, buff=theme.GAP_LARGE)
+        self.note.next_to(self.table.heads, UP, buff=theme.GAP)
         self.play(*emphasis.leaving(self), FadeIn(self.table.heads), run_time=theme.APPEAR)
         self.play(self.table.prefill(PROMPT), FadeIn(self.note, shift=RIGHT * 0.2), run_time=theme.TRANSFORM)
 
@@ -123,14 +123,15 @@ class KvCacheScene(SectionScene):
         square = Square(SQUARE, stroke_width=theme.STROKE, color=theme.ATTENTION).set_fill(theme.ATTENTION, 0.3)
         row = Rectangle(width=SQUARE, height=0.1, stroke_width=0).set_fill(theme.ATTENTION, 1).align_to(square, DOWN)
         names = VGroup(
-            cell_text(self.string("queries"), theme.QUERY).next_to(square, LEFT, buff=theme.GAP_SMALL),
-            cell_text(self.string("keys"), theme.KEY).next_to(square, UP, buff=theme.GAP_SMALL),
+            self.label("queries", theme.BODY_SIZE, theme.QUERY, n=f"{LONG:,}").next_to(square, LEFT, buff=theme.GAP),
+            self.label("keys", theme.BODY_SIZE, theme.KEY, n=f"{LONG:,}").next_to(square, UP, buff=theme.GAP_SMALL),
         )
         figures = VGroup(*(self._work(cached) for cached in (False, True)))
         figures.arrange(DOWN, buff=theme.GAP_LARGE, aligned_edge=LEFT)
         picture = VGroup(VGroup(square, row, names), figures).arrange(RIGHT, buff=2 * theme.GAP_LARGE)
         picture.move_to(UP * theme.CONTENT_CENTER_Y)
-        self.play(*emphasis.leaving(self), FadeIn(names), GrowFromEdge(square, UP), FadeIn(figures[0], shift=LEFT * 0.2))
+        self.play(*emphasis.leaving(self), FadeIn(names), GrowFromEdge(square, UP))
+        self.play(FadeIn(figures[0], shift=LEFT * 0.2), run_time=theme.APPEAR)
         self.play(FadeIn(row), square.animate.set_fill(opacity=0.03), run_time=theme.TRANSFORM)
         self.play(*emphasis.dim(figures[0]), FadeIn(figures[1], shift=LEFT * 0.2), run_time=theme.APPEAR)
 
@@ -143,12 +144,11 @@ class KvCacheScene(SectionScene):
         astrai = self.label("astrai", theme.BODY_SIZE, theme.MUTED)
         page = VGroup(model, VGroup(factors, *signs), sums, astrai).arrange(DOWN, buff=theme.GAP_LARGE)
         page.move_to(UP * theme.CONTENT_CENTER_Y)
-        self.play(*emphasis.leaving(self), FadeIn(model))
+        self.play(*emphasis.leaving(self), FadeIn(model, astrai))
         terms = [VGroup(factors[0]), *(VGroup(sign, factor) for sign, factor in zip(signs, factors[1:], strict=True))]
         self.play(LaggedStart(*(FadeIn(term, shift=UP * 0.2) for term in terms), lag_ratio=0.5), run_time=2.2)
         for total in sums:
             self.play(FadeIn(total, shift=UP * 0.2), run_time=theme.APPEAR)
-        self.play(FadeIn(astrai), run_time=theme.APPEAR)
 
     def gqa(self) -> None:
         """32 query heads share 8 heads of keys and values: the cache is a quarter as large."""
@@ -179,7 +179,7 @@ class KvCacheScene(SectionScene):
 
     def _step(self, index: int) -> None:
         """One step of decoding: a row is added, its query reads all keys, its weights mix all values."""
-        query = rounded(1.2, self.table.keys[index].height, theme.QUERY, radius=0.1).set_fill(opacity=0.6)
+        query = rounded(QUERY_WIDTH, self.table.keys[index].height, theme.QUERY, radius=0.1).set_fill(opacity=0.6)
         query.next_to(self.table.rows[index], LEFT, buff=theme.GAP_LARGE)
         name = label("q", theme.BODY_SIZE, theme.QUERY).next_to(query, LEFT, buff=theme.GAP_SMALL)
         before = self.table.keep(index - 1) if index > PROMPT else []
@@ -208,14 +208,14 @@ class KvCacheScene(SectionScene):
     def _output(self, index: int) -> VGroup:
         """The row of output beside the weights, under its name."""
         row = self.table.values[index].copy().set_fill(opacity=0.9)
-        row.next_to(self.table.rows[index], RIGHT, buff=WEIGHTS_GAP + 1.9)
+        row.next_to(self.table.rows[index], RIGHT, buff=OUTPUT_GAP)
         return VGroup(self.label("output", theme.BODY_SIZE, theme.VALUE).next_to(row, UP, buff=theme.GAP_SMALL), row)
 
     def _work(self, cached: bool) -> VGroup:
         scores = kv_cache.scores_of_step(LONG, cached=cached)
         return VGroup(
             self.label("with_cache" if cached else "without", theme.BODY_SIZE),
-            self.label("scores", theme.FIGURE_SIZE, theme.ATTENTION, bold=True, n=f"{scores:,}", tokens=f"{LONG:,}"),
+            self.label("scores", theme.FIGURE_SIZE, theme.ATTENTION, bold=True, n=f"{scores:,}"),
         ).arrange(DOWN, buff=theme.GAP_SMALL, aligned_edge=LEFT)
 
     def _factor(self, name: str, value: int, role: str) -> VGroup:

@@ -11,9 +11,9 @@ from astrai_video.stage import theme
 from astrai_video.stage.blocks import rounded
 from astrai_video.stage.text import cell_text, label
 
-_ROW = (2.2, 0.4)
+_ROW = (1.8, 0.4)
 _PITCH = 0.52
-_COLUMN_GAP = 0.45
+_COLUMN_GAP = 0.35
 _PALE, _FULL = 0.16, 0.6
 
 

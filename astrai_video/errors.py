@@ -8,6 +8,7 @@
     ├── SceneError            a section's scene raised or cannot be rendered
     ├── DamagedError          a file of ours is not what its record says
     ├── FFmpegError           ffmpeg failed
+    ├── VoiceError            a sentence that cannot be said, a recording that cannot be used
     └── OutputError           a file or folder cannot be written
 
 Errors carry facts. `cli` is the one place that turns them into a sentence and an exit code.
@@ -63,6 +64,10 @@ class FFmpegError(AstraiVideoError):
         self.command = tuple(command)
         self.stderr_tail = "\n".join(stderr.strip().splitlines()[-8:])
         super().__init__(f"ffmpeg failed.\ncommand: {' '.join(self.command)}\n{self.stderr_tail}")
+
+
+class VoiceError(AstraiVideoError):
+    """A sentence that a voice cannot say, or a recording that cannot be used."""
 
 
 class OutputError(AstraiVideoError):

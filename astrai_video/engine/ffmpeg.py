@@ -12,7 +12,7 @@ import ffmpeg
 
 from astrai_video.errors import FFmpegError
 
-_GLOBAL_ARGUMENTS = ("-hide_banner", "-nostdin", "-loglevel", "error")
+_GLOBAL_ARGUMENTS = ("-hide_banner", "-nostdin")
 
 
 @cache
@@ -36,6 +36,18 @@ def run(output: Any, *, cwd: Path | None = None) -> None:
 
     Raises FFmpegError with the command and the last lines of stderr.
     """
+    _run(output.global_args("-loglevel", "error"), cwd)
+
+
+def output_of(output: Any) -> str:
+    """Run the graph that ends in `output`; what its filters said.
+
+    Raises FFmpegError as `run` does.
+    """
+    return _run(output.global_args("-loglevel", "info", "-nostats"), None)
+
+
+def _run(output: Any, cwd: Path | None) -> str:
     stream = output.global_args(*_GLOBAL_ARGUMENTS)
     command = ffmpeg.compile(stream, cmd=program(), overwrite_output=True)
     try:
@@ -44,3 +56,4 @@ def run(output: Any, *, cwd: Path | None = None) -> None:
         raise FFmpegError(command, str(problem)) from None
     if done.returncode != 0:
         raise FFmpegError(command, done.stderr.decode(errors="replace"))
+    return done.stderr.decode(errors="replace")

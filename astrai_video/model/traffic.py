@@ -1,9 +1,9 @@
 """Bytes that attention moves between slow memory (HBM) and the chip, with and without tiles, and its arithmetic.
 
 One head, n queries and keys of d numbers. The ordinary way is three kernels (Dao et al. 2022, "FlashAttention",
-algorithm 0): read Q and K, write S; read S, write P; read P and V, write O. With tiles (algorithm 1 in the loop order of
-Dao 2023, "FlashAttention-2", section 3.1): every tile of Q rows is read once, K and V once for every tile of Q rows, O is
-written once; S and P are never in slow memory.
+algorithm 0): read Q and K, write S; read S, write P; read P and V, write O. With tiles (algorithm 1 in the loop order
+of Dao 2023, "FlashAttention-2", section 3.1): every tile of Q rows is read once, K and V once for every tile of Q rows,
+O is written once; S and P are never in slow memory.
 """
 
 from __future__ import annotations

@@ -13,14 +13,13 @@ from manim import (
     FadeIn,
     FadeOut,
     GrowFromEdge,
-    LaggedStart,
     Rectangle,
     SurroundingRectangle,
     TransformFromCopy,
     VGroup,
 )
 
-from astrai_video.model import example, rounding, traffic
+from astrai_video.model import example, traffic
 from astrai_video.model.online_softmax import State, row_by_tiles
 from astrai_video.model.traffic import LONG, MEBIBYTE
 from astrai_video.stage import emphasis, theme
@@ -54,7 +53,8 @@ TRANSFERS = (
     ("moved_pv", True, LONG.scores + LONG.matrix),
     ("moved_o", False, LONG.matrix),
 )
-CELL = (1.05, 0.6)
+ROW_Y = 1.75
+CELL = (1.3, 0.62)
 PANEL_WIDTH = 5.6
 STRIP = (3.4, 0.36)
 SHOWN = 4  # numbers of the output that are spelled out
@@ -91,7 +91,7 @@ class FlashAttentionScene(SectionScene):
         heading = self.label("line", theme.BODY_SIZE, theme.ATTENTION, bold=True)
         heading.move_to(UP * theme.CONTENT_TOP, UP + LEFT).to_edge(LEFT, buff=theme.MARGIN)
         slow, fast = (self._memory(*m) for m in (("hbm", theme.MUTED, 1.0), ("sram", theme.ATTENTION, 0.55)))
-        pair = VGroup(slow, fast).arrange(RIGHT, buff=3.2).move_to(UP * (theme.CONTENT_CENTER_Y - theme.GAP_LARGE))
+        pair = VGroup(slow, fast).arrange(RIGHT, buff=2.9).move_to(UP * (theme.CONTENT_CENTER_Y - theme.GAP_LARGE))
         ways = [
             Route(slow.get_right() + UP * 0.5, fast.get_left() + UP * 0.5, color=theme.INK),
             Route(fast.get_left() + DOWN * 0.5, slow.get_right() + DOWN * 0.5, color=theme.INK),
@@ -120,19 +120,23 @@ class FlashAttentionScene(SectionScene):
         """One row: the first tile's scores give the first maximum, sum and output."""
         names = VGroup(*(cell_text(token, theme.KEY) for token in self.tokens))
         self.cells = [Cell(v, self.look, *CELL) for v in self.scores]
-        row = VGroup(*self.cells).arrange(RIGHT, buff=0.08).move_to(UP * 1.55)
+        row = VGroup(*self.cells).arrange(RIGHT, buff=0.08).move_to(UP * ROW_Y)
+        slots = VGroup(*(SurroundingRectangle(c, color=theme.HAIRLINE, buff=0, stroke_width=2) for c in self.cells))
         for name, cell in zip(names, self.cells, strict=True):
             name.next_to(cell, UP, buff=theme.GAP_SMALL)
         query = label(self.tokens[ROW], theme.BODY_SIZE, theme.QUERY, bold=True).next_to(row, LEFT, buff=theme.GAP)
         self.kept = Registers(
-            self.string("kept"), [self.string(key) for key in ("maximum", "denominator")], theme.ATTENTION, width=PANEL_WIDTH
+            self.string("kept"),
+            [self.string(key) for key in ("maximum", "denominator")],
+            theme.ATTENTION,
+            width=PANEL_WIDTH,
         )
-        self.kept.to_edge(LEFT, buff=1.2).align_to(UP * 0.55, UP)
+        self.kept.next_to(row, DOWN, buff=theme.GAP_LARGE).to_edge(LEFT, buff=theme.MARGIN)
         self.update = formula(UPDATE, theme.FORMULA_SIZE, roles={"c": theme.RESIDUAL})
-        self.update.next_to(self.kept, RIGHT, buff=2 * theme.GAP_LARGE).align_to(self.kept, UP).shift(DOWN * 0.1)
+        self.update.next_to(self.kept, RIGHT, buff=theme.GAP_LARGE).align_to(self.kept, UP)
         self.output_name = self.label("output", theme.BODY_SIZE, theme.VALUE)
         self.output_name.next_to(self.update, DOWN, buff=theme.GAP_LARGE).align_to(self.update, LEFT)
-        self.play(*emphasis.leaving(self), FadeIn(names, query, self.kept, self.update, self.output_name))
+        self.play(*emphasis.leaving(self), FadeIn(names, query, slots, self.kept, self.update, self.output_name))
         self.tile = self._tile_frame(0)
         self.output: Any = None
         self._take(0)
@@ -149,21 +153,21 @@ class FlashAttentionScene(SectionScene):
     def same(self) -> None:
         """The ordinary row and the one out of tiles, number for number."""
         results = (self.head.attention.output[ROW], self.states[-1].output)
-        rows = VGroup(*(self._result(key, values) for key, values in zip(("at_once", "in_tiles"), results, strict=True)))
-        rows.arrange(DOWN, buff=2 * theme.GAP_LARGE, aligned_edge=LEFT)
-        equal = self.label("equal", theme.FIGURE_SIZE, theme.VALUE, bold=True).next_to(rows, DOWN, buff=theme.GAP_LARGE)
-        VGroup(rows, equal).move_to(UP * theme.CONTENT_CENTER_Y)
-        keep = rows[1][1]
-        self.play(*emphasis.leaving(self, self.output), self.output.animate.move_to(keep).match_width(keep), run_time=1.0)
-        self.remove(self.output)
-        self.add(keep)
-        self.play(FadeIn(rows[1][0], rows[1][2]), FadeIn(rows[0], shift=DOWN * 0.2), run_time=theme.TRANSFORM)
+        once, tiled = (self._result(key, o) for key, o in zip(("at_once", "in_tiles"), results, strict=True))
+        table = VGroup(*once, *tiled).arrange_in_grid(2, 3, buff=theme.GAP_LARGE, col_alignments="rll")
+        equal = self.label("equal", theme.FIGURE_SIZE, theme.VALUE, bold=True)
+        equal.next_to(table, DOWN, buff=theme.GAP_LARGE)
+        VGroup(table, equal).move_to(UP * theme.CONTENT_CENTER_Y)
+        self.play(*emphasis.leaving(self, self.output), self.output.animate.move_to(tiled[1]), run_time=theme.TRANSFORM)
+        self.play(FadeIn(tiled[0], tiled[2]), FadeIn(VGroup(*once), shift=DOWN * 0.2), run_time=theme.TRANSFORM)
         self.play(FadeIn(equal, shift=UP * 0.2), run_time=theme.APPEAR)
 
     def bytes(self) -> None:
         """Bytes through slow memory, without and with tiles; the arithmetic is the same."""
         whole, tiled = traffic.ordinary_bytes(LONG), traffic.tiled_bytes(LONG)
-        bars = VGroup(*(self._bar(key, moved / whole, moved) for key, moved in (("at_once", whole), ("in_tiles", tiled))))
+        bars = VGroup(
+            *(self._bar(key, moved / whole, moved) for key, moved in (("at_once", whole), ("in_tiles", tiled)))
+        )
         bars.arrange(RIGHT, buff=2 * theme.GAP_LARGE, aligned_edge=DOWN)
         facts = VGroup(
             self.label("setting", theme.BODY_SIZE, n=f"{LONG.n:,}", d=LONG.d, each=8 * LONG.each),
@@ -182,14 +186,19 @@ class FlashAttentionScene(SectionScene):
         frame = self._tile_frame(index)
         cells = self.cells[index * TILE : (index + 1) * TILE]
         move = Create(self.tile) if index == 0 else self.tile.animate.move_to(frame)
-        self.play(move, *(FadeIn(cell, shift=DOWN * 0.3) for cell in cells), run_time=theme.APPEAR)
+        used = [FadeOut(cell) for cell in self.cells[max(index - 1, 0) * TILE : index * TILE]]
+        self.play(move, *used, *(FadeIn(cell, shift=DOWN * 0.3) for cell in cells), run_time=theme.APPEAR)
         scale = [self.update.select("c").animate.set_color(theme.ATTENTION)] if state.correction < 1 else []
         values = (_two_digits(state.maximum), _two_digits(state.denominator))
         self.play(*self.kept.set(values), *scale, run_time=theme.TRANSFORM)
-        output = self._strip(state)
+        output = self._strip(state.output).next_to(self.output_name, RIGHT, buff=theme.GAP)
         gone = [] if self.output is None else [FadeOut(self.output)]
         factor = VGroup() if index == 0 else self._correction(state, output)
-        new = [TransformFromCopy(VGroup(*(cell.square for cell in cells)), output[0]), FadeIn(output[1:], factor)]
+        new = [
+            TransformFromCopy(VGroup(*(cell.square for cell in cells)), output[0]),
+            FadeIn(output[1:]),
+            FadeIn(factor),
+        ]
         restore = [self.update.select("c").animate.set_color(theme.RESIDUAL)] if scale else []
         self.play(*gone, *new, *restore, *([FadeOut(self.factor)] if index > 1 else []), run_time=theme.TRANSFORM)
         self.output, self.factor = output, factor
@@ -199,11 +208,10 @@ class FlashAttentionScene(SectionScene):
         made = self.label("correction", theme.BODY_SIZE, theme.RESIDUAL, n=f"{state.correction:.2f}")
         return VGroup(made.next_to(output, DOWN, buff=theme.GAP).align_to(self.update, LEFT))
 
-    def _strip(self, state: State) -> VGroup:
-        """The running output, all 64 numbers of it."""
+    def _strip(self, output: example.Array) -> VGroup:
+        """An output, all 64 numbers of it."""
         ends = {"low": float(self.head.v.min()), "high": float(self.head.v.max())}
-        strip = Strip(state.output, theme.VALUE, width=STRIP[0], height=STRIP[1], **ends)
-        strip.next_to(self.output_name, RIGHT, buff=theme.GAP)
+        strip = Strip(output, theme.VALUE, width=STRIP[0], height=STRIP[1], **ends)
         return VGroup(strip.outline, strip.shades)
 
     def _tile_frame(self, index: int) -> SurroundingRectangle:
@@ -211,20 +219,20 @@ class FlashAttentionScene(SectionScene):
         return SurroundingRectangle(cells, color=theme.ATTENTION, buff=0.05, stroke_width=theme.STROKE)
 
     def _memory(self, key: str, role: str, size: float) -> VGroup:
-        frame = panel(MEMORY[0] * max(size, 0.7), MEMORY[1] * size, role)
-        words = VGroup(self.label(key, theme.BODY_SIZE, bold=True), self.label(f"{key}_size", theme.BODY_SIZE, theme.MUTED))
+        frame = panel(MEMORY[0] * max(size, 0.85), MEMORY[1] * size, role)
+        words = VGroup(
+            self.label(key, theme.BODY_SIZE, bold=True), self.label(f"{key}_size", theme.BODY_SIZE, theme.MUTED)
+        )
         return VGroup(frame, words.arrange(DOWN, buff=theme.GAP_SMALL).move_to(frame))
 
     def _mebibytes(self, moved: int) -> Any:
         return label(f"{moved / MEBIBYTE:.0f} MiB", theme.FIGURE_SIZE, theme.ATTENTION, bold=True)
 
-    def _result(self, key: str, values: example.Array) -> VGroup:
+    def _result(self, key: str, values: example.Array) -> tuple[VGroup, VGroup, VGroup]:
         """One way's output: its name, its strip and its first numbers."""
-        strip = Strip(values, theme.VALUE, width=STRIP[0], height=STRIP[1])
+        strip = self._strip(values)
         numbers = "  ".join(_four_digits(v) for v in values[:SHOWN]) + "  …"
-        return VGroup(self.label(key, theme.BODY_SIZE), strip, label(numbers, theme.BODY_SIZE, theme.VALUE)).arrange(
-            RIGHT, buff=theme.GAP_LARGE
-        )
+        return self.label(key, theme.BODY_SIZE), strip, label(numbers, theme.BODY_SIZE, theme.VALUE)
 
     def _bar(self, key: str, share: float, moved: int) -> VGroup:
         bar = Rectangle(width=BAR_WIDTH, height=BAR_HEIGHT * share, stroke_width=0).set_fill(theme.ATTENTION, 0.85)

@@ -1,4 +1,4 @@
-"""The score matrix as tiles, never whole: one lit tile moves along a row, Q stays beside it, K and V stream above it."""
+"""The score matrix as tiles, never whole: a lit tile moves along a row, Q stays beside it, K and V stream above."""
 
 from __future__ import annotations
 
@@ -56,7 +56,9 @@ class TileGrid(VGroup):
         for row, query, out in zip(self.grid, self.queries, self.output, strict=True):
             yield AnimationGroup(self.tile.animate.move_to(row[0]), self._load(query), run_time=step)
             yield Succession(*(self._over(row[i], i) for i in range(1, len(row))), run_time=step * (len(row) - 1))
-            yield AnimationGroup(out.animate.set_fill(opacity=_FULL), query.animate.set_fill(opacity=_PALE), run_time=step)
+            yield AnimationGroup(
+                out.animate.set_fill(opacity=_FULL), query.animate.set_fill(opacity=_PALE), run_time=step
+            )
 
     def _load(self, query: Rectangle) -> Any:
         return query.animate.set_fill(opacity=_FULL)

@@ -34,7 +34,7 @@ _ROW_LAG = 0.5  # how much later a row changes than the one above, as a share of
 
 @dataclass(frozen=True)
 class Look:
-    """How numbers look in cells: `show` writes one; `minimum` is as dark as the panel, `maximum` as bright as the role."""
+    """How numbers look in cells: `show` writes one; `minimum` is dark as the panel, `maximum` bright as the role."""
 
     show: Callable[[float], str]
     maximum: float

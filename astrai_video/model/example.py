@@ -95,6 +95,31 @@ class NextWord:
     probabilities: Array
 
 
+@dataclass(frozen=True)
+class Question:
+    """What the film follows: the head, the pronoun that asks and the noun that it means, by their places."""
+
+    head: Head
+    asker: int
+    found: int
+
+    @property
+    def word(self) -> str:
+        """The pronoun."""
+        return self.head.tokens[self.asker]
+
+    @property
+    def referent(self) -> str:
+        """The noun that the pronoun means."""
+        return self.head.tokens[self.found]
+
+
+def question(tokens: tuple[str, ...]) -> Question:
+    """The question of the running example in the language of `tokens`."""
+    language = language_of(tokens)
+    return Question(head(language), PRONOUN[language], REFERENT[language])
+
+
 def language_of(tokens: tuple[str, ...]) -> str:
     """The language whose example sentence is `tokens`.
 

@@ -20,6 +20,7 @@ from manim import (
 )
 
 from astrai_video.model import example, traffic
+from astrai_video.model.attention import Array
 from astrai_video.model.online_softmax import State, row_by_tiles
 from astrai_video.model.traffic import LONG, MEBIBYTE
 from astrai_video.stage import emphasis, theme
@@ -139,6 +140,7 @@ class FlashAttentionScene(SectionScene):
         self.play(*emphasis.leaving(self), FadeIn(names, query, slots, self.kept, self.update, self.output_name))
         self.tile = self._tile_frame(0)
         self.output: Any = None
+        self.factor = VGroup()
         self._take(0)
 
     def correct(self) -> None:
@@ -190,7 +192,7 @@ class FlashAttentionScene(SectionScene):
         self.play(move, *used, *(FadeIn(cell, shift=DOWN * 0.3) for cell in cells), run_time=theme.APPEAR)
         scale = [self.update.select("c").animate.set_color(theme.ATTENTION)] if state.correction < 1 else []
         values = (_two_digits(state.maximum), _two_digits(state.denominator))
-        self.play(*self.kept.set(values), *scale, run_time=theme.TRANSFORM)
+        self.play(*self.kept.write(values), *scale, run_time=theme.TRANSFORM)
         output = self._strip(state.output).next_to(self.output_name, RIGHT, buff=theme.GAP)
         gone = [] if self.output is None else [FadeOut(self.output)]
         factor = VGroup() if index == 0 else self._correction(state, output)
@@ -208,7 +210,7 @@ class FlashAttentionScene(SectionScene):
         made = self.label("correction", theme.BODY_SIZE, theme.RESIDUAL, n=f"{state.correction:.2f}")
         return VGroup(made.next_to(output, DOWN, buff=theme.GAP).align_to(self.update, LEFT))
 
-    def _strip(self, output: example.Array) -> VGroup:
+    def _strip(self, output: Array) -> VGroup:
         """An output, all 64 numbers of it."""
         ends = {"low": float(self.head.v.min()), "high": float(self.head.v.max())}
         strip = Strip(output, theme.VALUE, width=STRIP[0], height=STRIP[1], **ends)
@@ -228,7 +230,7 @@ class FlashAttentionScene(SectionScene):
     def _mebibytes(self, moved: int) -> Any:
         return label(f"{moved / MEBIBYTE:.0f} MiB", theme.FIGURE_SIZE, theme.ATTENTION, bold=True)
 
-    def _result(self, key: str, values: example.Array) -> tuple[VGroup, VGroup, VGroup]:
+    def _result(self, key: str, values: Array) -> tuple[VGroup, VGroup, VGroup]:
         """One way's output: its name, its strip and its first numbers."""
         strip = self._strip(values)
         numbers = "  ".join(_four_digits(v) for v in values[:SHOWN]) + "  …"

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from manim import DOWN, LEFT, RIGHT, Animation, FadeIn, LaggedStart, VGroup
+from manim import DOWN, LEFT, RIGHT, Animation, FadeIn, LaggedStart, VGroup, VMobject
 
 from astrai_video.stage import theme
 from astrai_video.stage.text import Label, cell_text, formula
@@ -44,7 +44,7 @@ class StripMatrix(VGroup):
         super().__init__(self.strips, self.names, self.shape)
         self.center()
 
-    def _name(self, name: str, strip: Strip) -> Label:
+    def _name(self, name: str, strip: VMobject) -> Label:
         return cell_text(name).next_to(strip, LEFT, buff=theme.GAP_SMALL)
 
     def rows_in(self, lag: float = 0.15, shift: Any = RIGHT * 0.3) -> Animation:

@@ -30,7 +30,7 @@ class Registers(VGroup):
         self.names.next_to(self.title, DOWN, buff=theme.GAP).align_to(self.frame, LEFT).shift(RIGHT * theme.GAP)
         super().__init__(self.frame, self.title, self.names)
 
-    def set(self, values: Sequence[str]) -> list[Any]:
+    def write(self, values: Sequence[str]) -> list[Any]:
         """Animations that put new numbers in their places; the old ones leave upwards."""
         new = VGroup(*(label(value, theme.FIGURE_SIZE, self.role, bold=True) for value in values))
         for value, name in zip(new, self.names, strict=False):
@@ -43,7 +43,7 @@ class Registers(VGroup):
 def demonstration() -> VGroup:
     """Two numbers that are kept."""
     kept = Registers("on the chip", ("maximum", "sum"), theme.ATTENTION, width=5)
-    kept.set(("1.78", "2.43"))
+    kept.write(("1.78", "2.43"))
     return VGroup(kept, kept.values)
 
 

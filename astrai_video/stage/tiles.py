@@ -54,21 +54,17 @@ class TileGrid(VGroup):
         `step` is the seconds that a tile takes. Played one after the other.
         """
         for row, query, out in zip(self.grid, self.queries, self.output, strict=True):
-            yield AnimationGroup(self.tile.animate.move_to(row[0]), self._load(query), run_time=step)
+            start: list[Any] = [self.tile.animate.move_to(row[0]), query.animate.set_fill(opacity=_FULL)]
+            yield AnimationGroup(*start, run_time=step)
             yield Succession(*(self._over(row[i], i) for i in range(1, len(row))), run_time=step * (len(row) - 1))
-            yield AnimationGroup(
-                out.animate.set_fill(opacity=_FULL), query.animate.set_fill(opacity=_PALE), run_time=step
-            )
-
-    def _load(self, query: Rectangle) -> Any:
-        return query.animate.set_fill(opacity=_FULL)
+            end: list[Any] = [out.animate.set_fill(opacity=_FULL), query.animate.set_fill(opacity=_PALE)]
+            yield AnimationGroup(*end, run_time=step)
 
     def _over(self, cell: Rectangle, index: int) -> Animation:
         key = self.keys[index]
-        return AnimationGroup(
-            self.tile.animate.move_to(cell),
-            Succession(key.animate.set_fill(opacity=_FULL), key.animate.set_fill(opacity=_PALE)),
-        )
+        streams: list[Any] = [key.animate.set_fill(opacity=_FULL), key.animate.set_fill(opacity=_PALE)]
+        move: Any = self.tile.animate.move_to(cell)
+        return AnimationGroup(move, Succession(*streams))
 
 
 def demonstration() -> VGroup:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,6 @@ from manim import (
     LEFT,
     RIGHT,
     UP,
-    AnimationGroup,
     Create,
     DashedLine,
     FadeIn,
@@ -29,8 +29,8 @@ from astrai_video.stage.arrows import connect, flow
 from astrai_video.stage.blocks import Box
 from astrai_video.stage.distribution import Sheet
 from astrai_video.stage.loop import WordLoop, sentence_frame
-from astrai_video.stage.nucleus import ProbabilityLine, cut_through
-from astrai_video.stage.passes import ManyPasses, OnePass
+from astrai_video.stage.nucleus import ProbabilityLine, cut_through, stack
+from astrai_video.stage.passes import PassComparison
 from astrai_video.stage.scene import SectionScene
 from astrai_video.stage.scores import ScoreTable
 from astrai_video.stage.text import Label, cell_text, formula
@@ -43,15 +43,16 @@ FACTS = {
 }
 
 DIGITS = 3
-PITCH = 0.52  # from a candidate to the next
+WRITE = partial(rounding.probability, digits=DIGITS)
+PITCH = 0.54  # from a candidate to the next
 LOGIT, CHANCE = 0.38, 2.25  # length of a bar that stands for 1
-STRIP_WIDTH = 7.0
-TABLE_Y = -1.1
-SHEET_WIDTH = 3.15  # from a temperature to the next
-NARROW, WIDE = 9.5, 11.6  # lengths of a line from 0 to 1
-LINES_Y = -0.4  # of the lines of the three temperatures
+STRIP_WIDTH = 6.8
+TABLE_Y = -0.6
+NARROW, WIDE = 9.5, 12.4  # lengths of a line from 0 to 1
+LINES_Y = -0.55  # of the lines of the three temperatures
+LINE_PITCH = 1.25
 LINE_Y = -0.95
-FLOOR = 2.3  # from the sentence down to that line
+FLOOR = 2.18  # from the sentence down to that line
 EFFECTS = ("sharper", "plain", "flatter")  # what the three temperatures do
 CELLS = (0.74, 0.5)  # pitch of the cells that stand for positions
 
@@ -83,9 +84,8 @@ class GenerationScene(SectionScene):
     def logits(self) -> None:
         """The last row of the output meets every column of the output matrix: a score for each word."""
         row = TokenRow(self.tokens[:-1])
-        sentence = (
-            VGroup(sentence_frame(row), row).align_to(UP * theme.CONTENT_TOP, UP).to_edge(LEFT, buff=theme.MARGIN)
-        )
+        sentence = VGroup(sentence_frame(row), row).to_edge(LEFT, buff=theme.MARGIN)
+        sentence.align_to(UP * theme.CONTENT_TOP, UP)
         model = Box(self.string("model"), theme.ATTENTION).match_y(sentence).to_edge(RIGHT, buff=theme.MARGIN)
         goes_in = connect(sentence[0], model, RIGHT, theme.INPUT)
         self.open(FadeIn(sentence, model), goes_in.draw())
@@ -94,24 +94,20 @@ class GenerationScene(SectionScene):
         out = table.way_from(model, shape)
         self.play(flow(goes_in, color=theme.INPUT), run_time=0.8)
         self.play(out.draw(), FadeIn(table.last, shape, shift=LEFT * 0.3), run_time=theme.APPEAR)
-        titles = VGroup(self.label("columns", d=attention.D_MODEL), self.label("scores", theme.BODY_SIZE, bold=True))
-        for title, part in zip(titles, (table.columns, table.scores), strict=True):
-            title.next_to(table, UP, buff=theme.GAP_SMALL).align_to(part, LEFT)
-        self.play(FadeIn(table.columns), FadeIn(titles[0]), FadeIn(table.names), run_time=theme.APPEAR)
-        self.play(table.meet(), run_time=1.2)
-        note = self.label(
-            "by_hand", theme.BODY_SIZE, theme.MUTED, v=len(table.names), real=f"{generation.VOCABULARY:,}"
+        sizes = {"v": len(table.names), "real": f"{generation.VOCABULARY:,}"}
+        note = (
+            self.label("by_hand", theme.BODY_SIZE, theme.MUTED, **sizes).next_to(table, DOWN, buff=theme.GAP).set_x(0)
         )
-        note.next_to(table, DOWN, buff=theme.GAP).set_x(0)
-        self.play(FadeIn(titles[1], note), *table.scores.grow(), run_time=theme.TRANSFORM)
+        self.play(*map(FadeIn, (table.columns, table.titles[0], table.names, note)), run_time=theme.APPEAR)
+        self.play(table.meet(), run_time=1.2)
+        self.play(FadeIn(table.titles[1]), *table.scores.grow(), run_time=theme.TRANSFORM)
         self.names, self.scores = table.names, table.scores
 
     def temperature(self) -> None:
         """The same scores at three temperatures: 1 first, then a sharper and a flatter one out of it."""
-        self.step: Mobject = formula('p = op("softmax")(z \\/ T)', theme.FORMULA_SIZE)
+        self.step: Mobject = formula('p = op("softmax")(z \\/ T)', 48)
         self.step.move_to(UP * (theme.CONTENT_TOP - self.step.height / 2 - theme.GAP))
-        beside = self.names.get_right() + RIGHT * theme.GAP
-        moved = self.scores.animate.align_to(beside, LEFT)
+        moved = self.scores.animate.align_to(self.names.get_right() + RIGHT * theme.GAP, LEFT)
         self.play(*emphasis.leaving(self, self.names, self.scores), moved, run_time=theme.APPEAR)
         self.sheets = [self._sheet(place) for place in range(len(EFFECTS))]
         sharp, plain, flat = self.sheets
@@ -146,7 +142,8 @@ class GenerationScene(SectionScene):
         mark = cell_text(str(p), theme.RESIDUAL).next_to(cut, UP, buff=theme.GAP_SMALL / 2)
         self.play(Create(cut), FadeIn(mark), run_time=theme.APPEAR)
         kept = [int(np.count_nonzero(self._row(t, p=p))) for t in generation.TEMPERATURES]
-        self.play(LaggedStart(*map(self._keep, lines, kept), lag_ratio=0.4), run_time=1.2)
+        steps = [line.keep(n, self.label("kept", bold=True, n=n)) for n, line in zip(kept, lines, strict=True)]
+        self.play(LaggedStart(*steps, lag_ratio=0.4), run_time=1.2)
         self.nucleus = lines[1]
 
     def sample(self) -> None:
@@ -154,13 +151,13 @@ class GenerationScene(SectionScene):
         self.loop = WordLoop(self.tokens[:-1], [r.word for r in self.rounds], self.string("model"), floor=FLOOR)
         self.loop.align_to(UP * theme.CONTENT_TOP, UP)
         self.line = self._filled(0)
-        part = rounding.probability(float(self.first.full[: self.first.kept].sum()), DIGITS)
+        part = WRITE(float(self.first.full[: self.first.kept].sum()))
         self.note = self.label("renormalise", part=part).next_to(self.line.stretches, UP, buff=theme.GAP)
         self.note.align_to(self.line.stretches, RIGHT)
         old = self.nucleus
         gone = emphasis.leaving(self, *old.stretches)
         self.play(*gone, *old.into(self.line), FadeIn(self.line.words, self.line.ends, self.note), run_time=1.2)
-        self.ticks = self.line.ticks(_probability)
+        self.ticks = self.line.ticks(WRITE)
         self.play(FadeIn(self.loop.sentence, self.ticks), run_time=theme.APPEAR)
         self._pick(0, theme.TRANSFORM)
 
@@ -181,24 +178,21 @@ class GenerationScene(SectionScene):
     def passes(self) -> None:
         """Training: every position at once. Inference: a pass for each word, all before it computed again."""
         cost = generation.passes(len(self.tokens) - 1)
-        once, many = OnePass(self.tokens, pitch=CELLS), ManyPasses(self.tokens, pitch=CELLS)
-        titles = [self._half(once, "training", LEFT), self._half(many, "inference", RIGHT)]
-        once.match_y(many)
-        sums = VGroup(
-            self.label("all_at_once", n=cost.predictions),
-            self.label("again", theme.BODY_SIZE, theme.ATTENTION, n=cost.inference_positions, again=cost.again),
-        )
-        for line, half in zip(sums, (once, many), strict=True):
-            line.next_to(many, DOWN, buff=theme.GAP).match_x(half)
+        titles = [self.label(name, theme.FIGURE_SIZE, bold=True) for name in ("training", "inference")]
+        computed = {"n": cost.inference_positions, "again": cost.again}
+        again = self.label("again", theme.BODY_SIZE, theme.ATTENTION, **computed)
+        sums = (self.label("all_at_once", n=cost.predictions), again)
+        sides = PassComparison(self.tokens, titles, sums, pitch=CELLS)
+        once, many = sides.once, sides.many
         self.play(*emphasis.leaving(self), FadeIn(titles[0]), once.read(), run_time=theme.TRANSFORM)
-        counted = self._count(titles[0], cost.training)
-        self.play(once.predict(), FadeIn(counted, sums[0]), run_time=theme.APPEAR)
+        self.play(once.predict(), FadeIn(sides.count(0, cost.training), sums[0]), run_time=theme.APPEAR)
         self.play(FadeIn(titles[1], many.words[0]), run_time=0.4)
+        counted = VGroup()
         for number in range(cost.inference):
-            before, counted = counted, self._count(titles[1], number + 1)
-            gone = [FadeOut(before)] if number else []
-            self.play(many.run(number), *gone, FadeIn(counted), run_time=0.35)
-        self.play(FadeIn(sums[1], shift=UP * 0.2), run_time=theme.APPEAR)
+            before, counted = counted, sides.count(1, number + 1)
+            self.play(many.run(number), FadeOut(before), FadeIn(counted), run_time=0.35)
+        hollow = many.grid.again().animate.set_stroke(theme.ATTENTION, opacity=1)
+        self.play(FadeIn(again, shift=UP * 0.2), hollow, run_time=theme.APPEAR)
 
     def _row(self, temperature: float, **cut: Any) -> list[float]:
         """The first round's probabilities, rounded so that they add up to 1 as shown."""
@@ -209,10 +203,11 @@ class GenerationScene(SectionScene):
         """One temperature: its bars on the rows of the words, under its name, over their sum."""
         row = self.full[place]
         words = (self._temperature(place), self.label(EFFECTS[place]))
-        total = self.label("total", theme.BODY_SIZE, theme.ATTENTION, total=_probability(sum(row)))
-        sheet = Sheet(row, *words, total, unit=CHANCE, pitch=PITCH, write=_probability)
-        beside = self.scores.get_right() + RIGHT * (theme.GAP_LARGE + place * SHEET_WIDTH)
-        return sheet.shift(beside - sheet.bars.get_left()).match_y(self.scores)
+        total = self.label("total", theme.BODY_SIZE, theme.ATTENTION, total=WRITE(sum(row)))
+        sheet = Sheet(row, *words, total, unit=CHANCE, pitch=PITCH, write=WRITE)
+        left = float(self.scores.get_right()[0]) + theme.GAP_LARGE
+        left += place * (theme.RIGHT_EDGE - left) / len(EFFECTS)
+        return sheet.shift((left - sheet.bars.get_left()[0]) * RIGHT).match_y(self.scores)
 
     def _temperature(self, place: int) -> Label:
         return self.label("temperature", bold=True, t=f"{generation.TEMPERATURES[place]:g}")
@@ -220,14 +215,10 @@ class GenerationScene(SectionScene):
     def _table(self) -> ScoreTable:
         """The candidates, their columns of the output matrix, and their scores."""
         row, matrix = generation.last_row(self.language), generation.output_matrix(self.language)
-        settings = {"width": STRIP_WIDTH, "pitch": PITCH, "unit": LOGIT}
-        table = ScoreTable(row, matrix, self.first.words, **settings, write=rounding.score)
+        settings: dict[str, float] = {"width": STRIP_WIDTH, "pitch": PITCH, "unit": LOGIT}
+        titles = (self.label("columns", d=attention.D_MODEL), self.label("scores", bold=True))
+        table = ScoreTable(row, matrix, self.first.words, **settings, write=rounding.score, titles=titles)
         return table.place(theme.LEFT_EDGE, TABLE_Y)
-
-    def _keep(self, line: ProbabilityLine, n: int) -> AnimationGroup:
-        """What is left of a line, and how many words that is."""
-        count = self.label("kept", bold=True, n=n).next_to(line.stretches, RIGHT, buff=theme.GAP)
-        return AnimationGroup(*line.mask(n), FadeIn(count))
 
     def _next_step(self, name: str, **numbers: Any) -> list[Any]:
         """Animations that write the step's name and its number in place of the step before."""
@@ -240,16 +231,14 @@ class GenerationScene(SectionScene):
             ProbabilityLine(row, self.first.words, width=NARROW, height=0.7, title=self._temperature(place))
             for place, row in enumerate(self.full)
         ]
-        for line in lines[:-1]:
-            line.ends.set_opacity(0)
-        VGroup(*lines).arrange(DOWN, buff=theme.GAP, aligned_edge=RIGHT).set_y(LINES_Y)
-        return [line.align_to(RIGHT * theme.LEFT_EDGE, LEFT) for line in lines]
+        stack(lines, LINE_PITCH).set_y(LINES_Y).align_to(RIGHT * theme.LEFT_EDGE, LEFT)
+        return lines
 
     def _filled(self, number: int) -> ProbabilityLine:
         """What top-p leaves of a round, from 0 to 1."""
         one = self.rounds[number]
         left = [float(p) for p in rounding.round_row(one.left, DIGITS)]
-        line = ProbabilityLine(left, one.words[: one.kept], width=WIDE, height=0.95, write=_probability)
+        line = ProbabilityLine(left, one.words[: one.kept], width=WIDE, height=1.1, write=WRITE)
         return line.shift(UP * LINE_Y - line.stretches.get_center())
 
     def _pick(self, number: int, pace: float) -> None:
@@ -258,20 +247,5 @@ class GenerationScene(SectionScene):
         self.needle = self.line.needle(one.u, self.string("random", u=f"{one.u:.{DIGITS}f}"))
         self.play(FadeIn(self.needle, shift=UP * 0.4), run_time=pace)
         self.chip = Chip(one.word, theme.OUTPUT).next_to(self.line.point(one.u, UP), UP, buff=theme.GAP_SMALL)
-        self.play(
-            TransformFromCopy(self.line.words[one.chosen][0], self.chip), *self.line.light(one.chosen), run_time=pace
-        )
-
-    def _half(self, what: Mobject, name: str, side: Any) -> Mobject:
-        """Place `what` in its half of the frame, under the title that is returned."""
-        title = self.label(name, theme.FIGURE_SIZE, bold=True).align_to(UP * theme.CONTENT_TOP, UP)
-        what.next_to(title, DOWN, buff=theme.GAP).set_x(side[0] * theme.RIGHT_EDGE / 2)
-        return title.align_to(what, LEFT)
-
-    def _count(self, title: Mobject, passes: int) -> Mobject:
-        """The count of passes, beside the title of its half."""
-        return self.label("passes", n=passes).next_to(title, RIGHT, buff=theme.GAP_LARGE)
-
-
-def _probability(value: float) -> str:
-    return rounding.probability(value, DIGITS)
+        rises = TransformFromCopy(self.line.words[one.chosen][0], self.chip)
+        self.play(rises, *self.line.light(one.chosen), run_time=pace)

@@ -112,7 +112,10 @@ class Sheet(Distribution):
         self.title, self.effect, self.total = title, effect, total
         for part, way in ((title, UP), (total, DOWN)):
             part.next_to(self.bars, way, buff=theme.GAP).align_to(self.bars, LEFT)
-        self.add(title, effect.next_to(title, RIGHT, buff=theme.GAP_SMALL), total)
+        effect.next_to(title, RIGHT, buff=theme.GAP_SMALL).shift(
+            (title.line_box.get_y() - effect.line_box.get_y()) * UP
+        )
+        self.add(title, effect, total)
 
     def come(self, source: Distribution) -> list[Animation]:
         """Animations: the bars come out of those of `source`, then what is written with them appears."""

@@ -12,6 +12,7 @@ from manim import (
     RIGHT,
     UP,
     Animation,
+    AnimationGroup,
     FadeIn,
     FadeOut,
     Line,
@@ -22,14 +23,16 @@ from manim import (
     VGroup,
 )
 
-from astrai_video.stage import emphasis, ramp, theme
+from astrai_video.stage import ramp, theme
 from astrai_video.stage.arrows import Point
 from astrai_video.stage.distribution import Sheet
 from astrai_video.stage.text import Label, cell_text
 
 _SEAM = 0.04  # between two stretches of the line
-_AIR = 0.1  # at least, between a word and the ends of its stretch
+_AIR = 0.06  # at least, between a word and the ends of its stretch; and under the line
 _FADES = 0.11  # how much paler each stretch is than the one before
+_PALE = 0.2  # share of its colour that is left to a stretch that is not picked
+_LEADING = 0.05  # between a word and its probability
 _TIP = 0.2  # height of the pointer
 
 
@@ -78,10 +81,11 @@ class ProbabilityLine(VGroup):
         edge: Point = first.get_corner(LEFT + side) + RIGHT * (share * self.unit - _SEAM / 2)
         return edge
 
-    def mask(self, kept: int) -> list[Any]:
-        """Animations that turn all stretches grey but the first `kept`."""
-        grey: list[Any] = [stretch.animate.set_fill(theme.MASKED) for stretch in self.stretches[kept:]]
-        return [*grey, *(words.animate.set_fill(theme.INK) for words in self.words[kept:] if len(words))]
+    def keep(self, first: int, count: Label) -> Animation:
+        """The animation that masks all but the `first` so many words, and writes `count` after the line."""
+        grey: list[Any] = [stretch.animate.set_fill(theme.MASKED) for stretch in self.stretches[first:]]
+        legible: list[Any] = [words.animate.set_fill(theme.INK) for words in self.words[first:] if len(words)]
+        return AnimationGroup(*grey, *legible, FadeIn(count.next_to(self.stretches, RIGHT, buff=theme.GAP)))
 
     def into(self, other: ProbabilityLine) -> list[Animation]:
         """Animations that turn this line into `other`: what is left of it fills the line again, the rest is pushed out.
@@ -108,11 +112,10 @@ class ProbabilityLine(VGroup):
         return VGroup(*(cell_text(write(s)).next_to(self.point(s), DOWN, buff=_AIR) for s in sums))
 
     def light(self, place: int) -> list[Any]:
-        """Animations that leave only one stretch, with its word, in full light."""
-        others = [
-            part for i in range(len(self.stretches)) if i != place for part in (self.stretches[i], *self.words[i])
-        ]
-        return emphasis.dim(*others)
+        """Animations that leave only one stretch in full light; the words of the others stay legible."""
+        others = [i for i in range(len(self.stretches)) if i != place]
+        pale = [self.stretches[i].animate.set_fill(ramp.shade(_PALE, theme.ATTENTION)) for i in others]
+        return [*pale, *(self.words[i].animate.set_fill(theme.SECOND) for i in others if len(self.words[i]))]
 
     def _stretch(self, place: int, start: float, probability: float, height: float) -> Rectangle:
         length = probability * self.unit
@@ -123,9 +126,19 @@ class ProbabilityLine(VGroup):
     def _words(self, place: int, lines: Sequence[str]) -> VGroup:
         ink = ManimColor(ramp.ink(1 - place * _FADES, theme.ATTENTION)).to_hex()
         labels = [cell_text(line, ink) for line in lines]
-        made, box = VGroup(*labels).arrange(DOWN, buff=0), self.stretches[place]
+        made, box = VGroup(*labels).arrange(DOWN, buff=_LEADING), self.stretches[place]
         made.shift(box.get_center() - np.mean([one.line_box.get_center() for one in labels], axis=0))  # one baseline
         return made if made.width + _AIR <= box.width else VGroup()
+
+
+def stack(lines: Sequence[ProbabilityLine], pitch: float) -> VGroup:
+    """The lines one below the other, each 0 under the last one; only the lowest shows its ends."""
+    for place, line in enumerate(lines):
+        line.shift(DOWN * place * pitch)
+    for line in lines[:-1]:
+        line.remove(line.ends)
+        line.ends = VGroup()
+    return VGroup(*lines)
 
 
 def cut_through(lines: Sequence[ProbabilityLine], p: float) -> VGroup:

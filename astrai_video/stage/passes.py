@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from manim import DOWN, RIGHT, UP, Animation, AnimationGroup, FadeIn, LaggedStart, RoundedRectangle, VGroup
+from manim import DOWN, LEFT, RIGHT, UP, Animation, AnimationGroup, FadeIn, LaggedStart, RoundedRectangle, VGroup
 
 from astrai_video.stage import theme
 from astrai_video.stage.arrows import Point, Route
 from astrai_video.stage.bars import stand_up
 from astrai_video.stage.blocks import rounded
-from astrai_video.stage.text import cell_text
+from astrai_video.stage.text import Label, cell_text, label
 
 _SHARE = 0.86  # of its place that a cell takes, sideways
 _HIGH = 0.62  # and up and down
@@ -27,9 +27,9 @@ class PassGrid(VGroup):
 
     def __init__(self, positions: Sequence[int], *, pitch: tuple[float, float], color: str = theme.INPUT) -> None:
         self.pitch, self.color_role = pitch, color
-        seen = [0, *(max(positions[: i + 1]) for i in range(len(positions)))]
+        self.seen = [max([0, *positions[:row]]) for row in range(len(positions))]
         self.rows = [
-            VGroup(*(self._cell(place, row, place < seen[row]) for place in range(count)))
+            VGroup(*(self._cell(place, row, place < self.seen[row]) for place in range(count)))
             for row, count in enumerate(positions)
         ]
         super().__init__(*self.rows)
@@ -37,6 +37,10 @@ class PassGrid(VGroup):
     def compute(self, row: int, lag: float = 0.0) -> Animation:
         """The animation of one pass: its positions are computed, all at once without a `lag`."""
         return LaggedStart(*(FadeIn(cell, shift=DOWN * 0.12) for cell in self.rows[row]), lag_ratio=lag)
+
+    def again(self) -> VGroup:
+        """The cells that an earlier pass has computed already."""
+        return VGroup(*(cell for row, seen in zip(self.rows, self.seen, strict=True) for cell in row[:seen]))
 
     def _cell(self, place: int, row: int, again: bool) -> RoundedRectangle:
         width, height = self.pitch
@@ -92,6 +96,30 @@ class ManyPasses(VGroup):
         return AnimationGroup(self.grid.compute(number), word, lag_ratio=0.4)
 
 
+class PassComparison(VGroup):
+    """The same sentence in one pass and in many, side by side in the frame, each under a title and over a sum.
+
+    Parts: `once`, `many`, `titles`, `sums` (one of each for either half).
+    """
+
+    def __init__(
+        self, words: Sequence[str], titles: Sequence[Label], sums: Sequence[Label], *, pitch: tuple[float, float]
+    ) -> None:
+        self.once, self.many = OnePass(words, pitch=pitch), ManyPasses(words, pitch=pitch)
+        self.titles, self.sums = list(titles), list(sums)
+        for half, side, title, total in zip((self.once, self.many), (LEFT, RIGHT), titles, sums, strict=True):
+            half.set_x(side[0] * theme.RIGHT_EDGE / 2).align_to(self.many, UP)
+            title.next_to(self.many, UP, buff=theme.GAP).align_to(half, LEFT)
+            total.next_to(self.many, DOWN, buff=theme.GAP).match_x(half)
+        self.once.match_y(self.many)
+        super().__init__(self.once, self.many, *titles, *sums)
+        self.set_y(theme.CONTENT_CENTER_Y)
+
+    def count(self, half: int, passes: int) -> Label:
+        """The count of passes at the end of the title of a half, 0 or 1."""
+        return label(str(passes), theme.FIGURE_SIZE, theme.ATTENTION, bold=True).next_to(self.titles[half], RIGHT)
+
+
 def _over(words: Sequence[str], cells: VGroup, side: Point, buff: float, color: str) -> VGroup:
     """A word at each cell, all turned upright when one is wider than the cells are apart."""
     made = [cell_text(word, color) for word in words]
@@ -101,8 +129,9 @@ def _over(words: Sequence[str], cells: VGroup, side: Point, buff: float, color: 
 
 def demonstration() -> VGroup:
     """The same sentence in one pass, and in five."""
-    words, pitch = ("the", "cat", "sat", "on", "the", "mat"), (0.8, 0.55)
-    return VGroup(OnePass(words, pitch=pitch), ManyPasses(words, pitch=pitch)).arrange(RIGHT, buff=theme.GAP_LARGE)
+    words = ("the", "cat", "sat", "on", "the", "mat")
+    titles, sums = ([label(word) for word in pair] for pair in (("Training", "Inference"), ("5 at once", "15 in all")))
+    return PassComparison(words, titles, sums, pitch=(0.8, 0.55))
 
 
 if __name__ == "__main__":

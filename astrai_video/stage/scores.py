@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
-from manim import DOWN, RIGHT, UP, Animation, LaggedStart, Mobject, TransformFromCopy, VGroup
+from manim import DOWN, LEFT, RIGHT, UP, Animation, LaggedStart, Mobject, TransformFromCopy, VGroup
 
 from astrai_video.stage import theme
 from astrai_video.stage.arrows import Route
@@ -23,7 +23,8 @@ class ScoreTable(VGroup):
     """A line a word: its name, the row over the word's column of the matrix, and their dot product as a bar.
 
     `row` has shape (d,), `matrix` (d, V) a column a word. Parts: `names`, `columns`, `copies` (of the row, one over
-    each column), `scores`; `last` is the row itself, a Strip to be placed. `width` is a strip's.
+    each column), `scores`, `titles` (over the columns and over the scores). `last` is the row itself, a Strip that
+    stands outside. `width` is a strip's.
     """
 
     def __init__(
@@ -36,6 +37,7 @@ class ScoreTable(VGroup):
         pitch: float,
         unit: float,
         write: Callable[[float], str],
+        titles: tuple[Label, Label],
     ) -> None:
         self.names = VGroup(*(label(word, theme.BODY_SIZE, theme.OUTPUT) for word in words))
         self.scores = Distribution((row @ matrix).tolist(), unit=unit, pitch=pitch, write=write, role=theme.SECOND)
@@ -50,7 +52,11 @@ class ScoreTable(VGroup):
             self.copies.add(pair[0])
             self.columns.add(pair[1])
         self.scores.shift(RIGHT * (left + 2 * theme.GAP + width))
-        super().__init__(self.names, self.columns, self.copies, self.scores)
+        self.titles = VGroup(*titles)
+        for title, part in zip(titles, (self.columns, self.scores), strict=True):
+            title.next_to(self.scores, UP, buff=theme.GAP_SMALL).align_to(part, LEFT)
+            title.shift((titles[0].line_box.get_y() - title.line_box.get_y()) * UP)
+        super().__init__(self.names, self.columns, self.copies, self.scores, self.titles)
         self.last.match_x(self.columns)
 
     def place(self, left: float, y: float) -> Self:
@@ -78,9 +84,8 @@ def demonstration() -> VGroup:
     random = np.random.default_rng(0)
     row = random.standard_normal(96)
     matrix = np.outer(row, (4.0, 2.5, 1.0)) / (row @ row) + random.normal(0, 0.05, (96, 3))
-    table = ScoreTable(
-        row, matrix, ("cat", "dog", "hat"), width=6, pitch=0.6, unit=0.4, write=lambda score: f"{score:.1f}"
-    )
+    settings: dict[str, Any] = {"width": 6, "pitch": 0.6, "unit": 0.4, "write": lambda score: f"{score:.1f}"}
+    table = ScoreTable(row, matrix, ("cat", "dog", "hat"), titles=(label("matrix"), label("scores")), **settings)
     return VGroup(table.last, table).arrange(DOWN, buff=theme.GAP_LARGE)
 
 

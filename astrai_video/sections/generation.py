@@ -15,7 +15,6 @@ from manim import (
     DashedLine,
     FadeIn,
     FadeOut,
-    FadeTransform,
     LaggedStart,
     Mobject,
     ReplacementTransform,
@@ -52,7 +51,6 @@ NARROW, WIDE = 9.5, 12.4  # lengths of a line from 0 to 1
 LINES_Y = -0.55  # of the lines of the three temperatures
 LINE_PITCH = 1.25
 LINE_Y = -0.95
-FLOOR = 2.18  # from the sentence down to that line
 EFFECTS = ("sharper", "plain", "flatter")  # what the three temperatures do
 CELLS = (0.74, 0.5)  # pitch of the cells that stand for positions
 
@@ -148,9 +146,9 @@ class GenerationScene(SectionScene):
 
     def sample(self) -> None:
         """What is left fills the line again; a random number falls on it and picks a word."""
-        self.loop = WordLoop(self.tokens[:-1], [r.word for r in self.rounds], self.string("model"), floor=FLOOR)
-        self.loop.align_to(UP * theme.CONTENT_TOP, UP)
         self.line = self._filled(0)
+        ends = {"top": theme.CONTENT_TOP, "floor": float(self.line.stretches.get_top()[1])}
+        self.loop = WordLoop(self.tokens[:-1], [r.word for r in self.rounds], self.string("model"), **ends)
         part = WRITE(float(self.first.full[: self.first.kept].sum()))
         self.note = self.label("renormalise", part=part).next_to(self.line.stretches, UP, buff=theme.GAP)
         self.note.align_to(self.line.stretches, RIGHT)
@@ -223,7 +221,7 @@ class GenerationScene(SectionScene):
     def _next_step(self, name: str, **numbers: Any) -> list[Any]:
         """Animations that write the step's name and its number in place of the step before."""
         before, self.step = self.step, self.label(name, theme.FIGURE_SIZE, bold=True, **numbers).move_to(self.step)
-        return [FadeTransform(before, self.step)]
+        return [FadeOut(before, shift=UP * 0.2), FadeIn(self.step, shift=UP * 0.2)]
 
     def _lines(self) -> list[ProbabilityLine]:
         """The probabilities of each temperature end to end, one line below the other."""

@@ -19,20 +19,22 @@ class WordLoop(VGroup):
     """A sentence with room for the words to come, the model below it, and below that a floor where a word is picked.
 
     Parts: `row` (the whole sentence; chips from `given` on are places for words to come), `frame` round it, `model`,
-    `goes_in`, `comes_out`, `comes_back` (the ways). `floor` is how far the floor lies under the frame, in scene units.
+    `goes_in`, `comes_out`, `comes_back` (the ways). `top` is the ordinate of the frame's upper edge and `floor` that of
+    the floor, in scene units: the loop is built in its place, for its ways keep their courses.
     """
 
-    def __init__(self, given: Sequence[str], to_come: Sequence[str], model: str, *, floor: float) -> None:
+    def __init__(self, given: Sequence[str], to_come: Sequence[str], model: str, *, top: float, floor: float) -> None:
         self.given = len(given)
         self.row = TokenRow((*given, *to_come))
-        self.frame = sentence_frame(self.row)
+        self.frame = sentence_frame(self.row).align_to(UP * top, UP)
+        self.row.move_to(self.frame)
         self.model = Box(model, theme.ATTENTION)
-        bottom, ground = self.frame.get_bottom()[1], self.frame.get_bottom()[1] - floor
+        bottom = self.frame.get_bottom()[1]
         self.model.next_to(self.frame, DOWN, buff=theme.GAP_LARGE).align_to(self.frame, LEFT)
         down, back = self.model.get_x(), self.row.chips[-1].get_x()
         self.goes_in = Route(_at(down, bottom), self.model.get_top(), color=theme.INPUT)
-        self.comes_out = Route(self.model.get_bottom(), _at(down, ground), color=theme.ATTENTION)
-        self.comes_back = Route(_at(back, ground), _at(back, bottom), color=theme.OUTPUT)
+        self.comes_out = Route(self.model.get_bottom(), _at(down, floor), color=theme.ATTENTION)
+        self.comes_back = Route(_at(back, floor), _at(back, bottom), color=theme.OUTPUT)
         super().__init__(self.frame, self.row, self.model, self.goes_in, self.comes_out, self.comes_back)
 
     @property
@@ -72,7 +74,7 @@ def _at(x: float, y: float) -> Point:
 
 def demonstration() -> VGroup:
     """A sentence of three words with two to come."""
-    return WordLoop(("the", "cat", "sat"), ("on", "it"), "model", floor=2.5).shift(UP)
+    return WordLoop(("the", "cat", "sat"), ("on", "it"), "model", top=1.5, floor=-1.5)
 
 
 if __name__ == "__main__":

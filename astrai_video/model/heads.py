@@ -50,7 +50,7 @@ ASKS: Mapping[str, Mapping[str, Mapping[str, float]]] = {
     "content": dict.fromkeys(example.FEATURES, _CONTENT),
     "previous": {_PLACES[place]: {_PLACES[max(place - 1, 0)]: 3.6} for place in range(POSITIONS)},
     "itself": {place: {place: 3.6} for place in _PLACES},
-    "first": dict.fromkeys(_PLACES, {_PLACES[0]: 3.6}),
+    "first": {place: {_PLACES[0]: 3.6} for place in _PLACES},
 }
 NAMES = tuple(ASKS)
 BY_POSITION = ("previous", "itself", "first")  # heads that read where a token stands, not what it is
@@ -62,7 +62,7 @@ _WEIGHT_NOISE = 0.16  # as in `example`: standard deviation of what the hand-set
 class Weights:
     """The four matrices of the layer, each (512, 512).
 
-    Columns 64 i .. 64 i + 63 of `w_q`, `w_k`, `w_v` are head i's; the same rows of `w_o` are what head i writes through.
+    Columns 64 i .. 64 i + 63 of `w_q`, `w_k`, `w_v` are head i's; head i writes through the same rows of `w_o`.
     """
 
     w_q: Array

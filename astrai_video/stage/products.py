@@ -1,0 +1,157 @@
+"""A row of numbers times a matrix, to scale: the same length means the same count of numbers, cuts fall on heads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from manim import DOWN, RIGHT, UP, Animation, AnimationGroup, FadeIn, FadeOut, LaggedStart, Rectangle, VGroup, VMobject
+
+from astrai_video.stage import theme
+from astrai_video.stage.arrows import Route, connect
+from astrai_video.stage.text import cell_text
+from astrai_video.stage.vectors import Strip
+
+_CUT = 0.1  # between the pieces of what is cut
+
+
+class Pieces(VGroup):
+    """The numbers of one vector as `parts` strips that touch. Each strip is one part; all share one ramp.
+
+    `width` and `height` are the whole row's, in scene units.
+    """
+
+    def __init__(self, values: npt.ArrayLike, role: str, *, width: float, height: float, parts: int = 1) -> None:
+        numbers = np.asarray(values, dtype=np.float64)
+        ends = {"low": float(numbers.min()), "high": float(numbers.max())}
+        cut = np.split(numbers, parts)
+        super().__init__(*(Strip(part, role, width=width / parts, height=height, **ends) for part in cut))
+        self.arrange(RIGHT, buff=0)
+
+    def cut(self, gap: float = _CUT) -> list[Any]:
+        """Animations that move the pieces apart, about the middle."""
+        return _apart(self, RIGHT, gap)
+
+
+class Area(VGroup):
+    """A square of weights, `lined` where its `parts` column stripes (or row bands) meet. Parts: `blocks`, `outline`."""
+
+    def __init__(self, side: float, role: str, *, parts: int = 1, bands: bool = False, lined: bool = False) -> None:
+        size = (side, side / parts) if bands else (side / parts, side)
+        self.blocks = VGroup(*(Rectangle(width=size[0], height=size[1], stroke_width=0) for _ in range(parts)))
+        self.blocks.arrange(DOWN if bands else RIGHT, buff=0).set_fill(role, 2 * theme.FILL_OPACITY)
+        if lined:
+            self.blocks.set_stroke(role, theme.STROKE / 2, 1)
+        self.outline = Rectangle(width=side, height=side, stroke_width=theme.STROKE, color=role)
+        super().__init__(self.blocks, self.outline)
+
+
+class WeightMatrix(VGroup):
+    """A square of `count` x `count` weights that can be cut into `parts` column stripes, or row bands.
+
+    Parts: `blocks`, `outline`, `sizes` (how many numbers its top and its right side are long). The numbers of the
+    blocks, `marks`, and their sizes, `cut_sizes`, appear with the cut.
+    """
+
+    def __init__(self, side: float, role: str, count: int, *, parts: int = 1, bands: bool = False) -> None:
+        self.role, self.way = role, DOWN if bands else RIGHT
+        whole = Area(side, role, parts=parts, bands=bands)
+        self.blocks, self.outline = whole.blocks, whole.outline
+        ends = (RIGHT, UP) if bands else (UP, RIGHT)  # the side that is cut, and the one that is not
+        self.sizes = [cell_text(str(count), theme.SECOND).next_to(self.outline, end) for end in ends]
+        self.marks = VGroup(*(cell_text(str(i + 1)).move_to(b) for i, b in enumerate(self.blocks)))
+        self.cut_sizes = VGroup(
+            *(cell_text(str(count // parts), theme.SECOND).next_to(b, ends[0]) for b in self.blocks)
+        )
+        self.hidden = VGroup(self.marks, self.cut_sizes)
+        super().__init__(self.blocks, self.outline, *self.sizes)
+
+    def cut(self, gap: float = _CUT) -> list[Any]:
+        """Animations that cut the square where its blocks meet, number the blocks, and say how wide each is."""
+        self.hidden.shift(self.outline.get_center() - self.marks.get_center())
+        shifts = _shifts(len(self.blocks), self.way, gap)
+        for hidden in self.hidden:
+            for one, shift in zip(hidden, shifts, strict=True):
+                one.shift(shift)
+        blocks = [
+            b.animate.shift(shift).set_stroke(self.role, theme.STROKE / 2, 1)
+            for b, shift in zip(self.blocks, shifts, strict=True)
+        ]
+        cut_size, whole_size = self.sizes
+        self.remove(self.outline, cut_size)
+        outward = np.abs(shifts[-1])  # the side that stays whole is pushed up or to the right
+        return [FadeOut(self.outline, cut_size), *blocks, FadeIn(self.hidden), whole_size.animate.shift(outward)]
+
+
+class RowProduct(VGroup):
+    """A row of numbers, the matrix that it meets, and the row that comes out, under the matrix' columns.
+
+    Parts: `row`, `matrix`, `result`, `way_in`, `way_out`. `reach` and `drop` are the lengths of the two ways.
+    """
+
+    def __init__(
+        self, row: Pieces, matrix: WeightMatrix, result: Pieces, *, reach: float, drop: float = theme.GAP_LARGE
+    ) -> None:
+        self.row, self.matrix, self.result = row, matrix, result
+        matrix.shift(row.get_right() + RIGHT * reach - matrix.outline.get_left())
+        result.next_to(matrix.outline, DOWN, buff=drop)
+        self.way_in = _between(row, matrix.outline, RIGHT)
+        self.way_out = _between(matrix.outline, result, DOWN)
+        super().__init__(row, self.way_in, matrix, self.way_out, result)
+
+    def enter(self) -> Animation:
+        """The animation of the row's numbers that run into the matrix: all of it, or each piece into its band."""
+        blocks = self.matrix.blocks if len(self.row) > 1 else [self.matrix.blocks]
+        sent = [FadeOut(p.copy(), target_position=b) for p, b in zip(self.row, blocks, strict=True)]
+        return LaggedStart(*sent, lag_ratio=0.12, run_time=theme.TRANSFORM)
+
+    def leave(self) -> Animation:
+        """The animation of the result that comes out of the matrix."""
+        return AnimationGroup(self.way_out.draw(), FadeIn(self.result, shift=DOWN * 0.3), lag_ratio=0.3)
+
+
+class AreaLine(VGroup):
+    """Squares of weights side by side, each under its name and over its size: what they cost is their area.
+
+    Parts: `squares`, `names`, `sizes`.
+    """
+
+    def __init__(self, squares: Sequence[Area], names: Sequence[VMobject], sizes: Sequence[str], *, gap: float) -> None:
+        self.squares = list(squares)
+        VGroup(*squares).arrange(RIGHT, buff=gap)
+        self.names, self.sizes = VGroup(*names), VGroup(*(cell_text(size, theme.SECOND) for size in sizes))
+        for square, name, size in zip(squares, names, self.sizes, strict=True):
+            name.next_to(square, UP, buff=theme.GAP_SMALL)
+            size.next_to(square, DOWN, buff=theme.GAP_SMALL)
+        super().__init__(*self.squares, self.names, self.sizes)
+
+
+def _between(start: Any, end: Any, way: npt.NDArray[np.float64]) -> Route:
+    made = connect(start, end, way, theme.MUTED)
+    return Route(
+        made.course[0] + way * theme.GAP_SMALL / 2, made.course[1] - way * theme.GAP_SMALL / 2, color=theme.MUTED
+    )
+
+
+def _shifts(count: int, way: npt.NDArray[np.float64], gap: float) -> list[npt.NDArray[np.float64]]:
+    return [way * gap * (index - (count - 1) / 2) for index in range(count)]
+
+
+def _apart(parts: VGroup, way: npt.NDArray[np.float64], gap: float) -> list[Any]:
+    return [p.animate.shift(shift) for p, shift in zip(parts, _shifts(len(parts), way, gap), strict=True)]
+
+
+def demonstration() -> VGroup:
+    """A row of 64 numbers times a matrix of four column stripes."""
+    wave = np.sin(np.linspace(0, 12, 64))
+    row = Pieces(wave, theme.RESIDUAL, width=3, height=0.4)
+    result = Pieces(wave[::-1] ** 2, theme.QUERY, width=3, height=0.4, parts=4)
+    return RowProduct(row, WeightMatrix(3, theme.QUERY, 64, parts=4), result, reach=1.5).center()
+
+
+if __name__ == "__main__":
+    from astrai_video.stage import demo
+
+    demo.main(demonstration)

@@ -15,6 +15,7 @@ from manim import (
     UL,
     UP,
     Animation,
+    AnimationGroup,
     Create,
     FadeIn,
     LaggedStart,
@@ -25,6 +26,7 @@ from manim import (
 )
 
 from astrai_video.stage import emphasis, ramp, theme
+from astrai_video.stage.arrows import connect
 from astrai_video.stage.bars import stand_up
 from astrai_video.stage.heatmap import upright
 from astrai_video.stage.text import Label, cell_text, label
@@ -33,6 +35,7 @@ _STEPS = 12  # shades of the ramp; the cells of a row that have one shade are on
 _GAP = 0.08  # between cells, as a share of a cell
 _FRAME_AIR = 0.03
 _NAME_GAP = 0.06
+_WAY = 1.2  # length of an arrow from a row to its output
 
 
 class WeightRow(VGroup):
@@ -143,11 +146,19 @@ class PatternWall(VGroup):
 class WeightTable(VGroup):
     """Rows of weights one below the other, named at their left, the keys over their columns.
 
-    Parts: `rows`, `names`, `header` (the axis' word and the keys).
+    Parts: `rows`, `names`, `header` (the axis' word and the keys), `outputs` (what each row's weights make of the
+    values; one mobject a row) and `ways` (the arrows to them).
     """
 
-    def __init__(self, rows: Sequence[WeightRow], names: Sequence[str], keys: Sequence[str], axis: str) -> None:
-        self.rows = list(rows)
+    def __init__(
+        self,
+        rows: Sequence[WeightRow],
+        outputs: Sequence[VMobject],
+        names: Sequence[str],
+        keys: Sequence[str],
+        axis: str,
+    ) -> None:
+        self.rows, self.outputs = list(rows), list(outputs)
         VGroup(*rows).arrange(DOWN, buff=theme.GAP_SMALL / 2)
         self.names = [label(n).next_to(row, LEFT, buff=theme.GAP) for n, row in zip(names, rows, strict=True)]
         words = [cell_text(key, theme.KEY) for key in keys]
@@ -156,7 +167,16 @@ class WeightTable(VGroup):
             word.next_to(rows[0], UP, buff=theme.GAP_SMALL).set_x(rows[0].place(index)[0])
         name = label(axis, color=theme.KEY, bold=True).next_to(VGroup(*words), LEFT, buff=theme.GAP)
         self.header = VGroup(name, *words)
-        super().__init__(*self.rows, *self.names, self.header)
+        for output, row in zip(outputs, rows, strict=True):
+            output.next_to(row, RIGHT, buff=_WAY)
+        self.ways = [connect(r, o, RIGHT, theme.VALUE) for r, o in zip(rows, outputs, strict=True)]
+        super().__init__(*self.rows, *self.names, self.header, *self.outputs, *self.ways)
+
+    def mix(self, lag: float = 0.15) -> Animation:
+        """The animation of the outputs that come out of their rows, from the first row down."""
+        pairs = zip(self.ways, self.outputs, strict=True)
+        made = [AnimationGroup(way.draw(), FadeIn(output, shift=RIGHT * 0.4)) for way, output in pairs]
+        return LaggedStart(*made, lag_ratio=lag)
 
 
 def demonstration() -> VGroup:

@@ -7,28 +7,49 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from manim import DOWN, RIGHT, UP, Animation, AnimationGroup, FadeIn, FadeOut, LaggedStart, Rectangle, VGroup, VMobject
+from manim import (
+    DL,
+    DOWN,
+    DR,
+    LEFT,
+    RIGHT,
+    UL,
+    UP,
+    UR,
+    Animation,
+    AnimationGroup,
+    FadeIn,
+    FadeOut,
+    LaggedStart,
+    Line,
+    Rectangle,
+    VGroup,
+    VMobject,
+)
 
 from astrai_video.stage import theme
 from astrai_video.stage.arrows import Route, connect
-from astrai_video.stage.text import cell_text
+from astrai_video.stage.text import cell_text, label
 from astrai_video.stage.vectors import Strip
 
 _CUT = 0.1  # between the pieces of what is cut
+_BAND_CUT = 0.03  # between bands, which have their numbers inside and their sizes beside them
 
 
 class Pieces(VGroup):
-    """The numbers of one vector as `parts` strips that touch. Each strip is one part; all share one ramp.
+    """The numbers of one vector as `parts` strips, `gap` apart. Each strip is one part; all share one ramp.
 
-    `width` and `height` are the whole row's, in scene units.
+    `width` (of the strips together) and `height` are the row's, in scene units.
     """
 
-    def __init__(self, values: npt.ArrayLike, role: str, *, width: float, height: float, parts: int = 1) -> None:
+    def __init__(
+        self, values: npt.ArrayLike, role: str, *, width: float, height: float, parts: int = 1, gap: float = 0.0
+    ) -> None:
         numbers = np.asarray(values, dtype=np.float64)
         ends = {"low": float(numbers.min()), "high": float(numbers.max())}
         cut = np.split(numbers, parts)
         super().__init__(*(Strip(part, role, width=width / parts, height=height, **ends) for part in cut))
-        self.arrange(RIGHT, buff=0)
+        self.arrange(RIGHT, buff=gap)
 
     def cut(self, gap: float = _CUT) -> list[Any]:
         """Animations that move the pieces apart, about the middle."""
@@ -51,11 +72,15 @@ class Area(VGroup):
 class WeightMatrix(VGroup):
     """A square of `count` x `count` weights that can be cut into `parts` column stripes, or row bands.
 
-    Parts: `blocks`, `outline`, `sizes` (how many numbers its top and its right side are long). The numbers of the
-    blocks, `marks`, and their sizes, `cut_sizes`, appear with the cut.
+    Parts: `blocks`, `outline`, `letter`, `sizes` (how many numbers its top and its right side are long). The numbers of
+    the blocks, `marks`, and their sizes, `cut_sizes`, appear with the cut; `room` is how far the cut blocks reach out
+    on either side.
     """
 
-    def __init__(self, side: float, role: str, count: int, *, parts: int = 1, bands: bool = False) -> None:
+    def __init__(
+        self, letter: VMobject, side: float, role: str, count: int, *, parts: int = 1, bands: bool = False
+    ) -> None:
+        self.letter, self.gap = letter, _BAND_CUT if bands else _CUT
         self.role, self.way = role, DOWN if bands else RIGHT
         whole = Area(side, role, parts=parts, bands=bands)
         self.blocks, self.outline = whole.blocks, whole.outline
@@ -66,12 +91,13 @@ class WeightMatrix(VGroup):
             *(cell_text(str(count // parts), theme.SECOND).next_to(b, ends[0]) for b in self.blocks)
         )
         self.hidden = VGroup(self.marks, self.cut_sizes)
-        super().__init__(self.blocks, self.outline, *self.sizes)
+        self.room = 0.0 if bands else self.gap * (parts - 1) / 2
+        super().__init__(self.blocks, self.outline, letter.move_to(self.outline), *self.sizes)
 
-    def cut(self, gap: float = _CUT) -> list[Any]:
-        """Animations that cut the square where its blocks meet, number the blocks, and say how wide each is."""
+    def cut(self) -> list[Any]:
+        """Animations that cut the square where its blocks meet, number them, and say how wide each is."""
         self.hidden.shift(self.outline.get_center() - self.marks.get_center())
-        shifts = _shifts(len(self.blocks), self.way, gap)
+        shifts = _shifts(len(self.blocks), self.way, self.gap)
         for hidden in self.hidden:
             for one, shift in zip(hidden, shifts, strict=True):
                 one.shift(shift)
@@ -82,7 +108,9 @@ class WeightMatrix(VGroup):
         cut_size, whole_size = self.sizes
         self.remove(self.outline, cut_size)
         outward = np.abs(shifts[-1])  # the side that stays whole is pushed up or to the right
-        return [FadeOut(self.outline, cut_size), *blocks, FadeIn(self.hidden), whole_size.animate.shift(outward)]
+        corner = self.outline.get_corner(UL) + LEFT * (self.room + theme.GAP_SMALL)
+        aside = self.letter.animate.move_to(corner, aligned_edge=UR)
+        return [FadeOut(self.outline, cut_size), *blocks, FadeIn(self.hidden), whole_size.animate.shift(outward), aside]
 
 
 class RowProduct(VGroup):
@@ -97,7 +125,7 @@ class RowProduct(VGroup):
         self.row, self.matrix, self.result = row, matrix, result
         matrix.shift(row.get_right() + RIGHT * reach - matrix.outline.get_left())
         result.next_to(matrix.outline, DOWN, buff=drop)
-        self.way_in = _between(row, matrix.outline, RIGHT)
+        self.way_in = _between(row, matrix.outline, RIGHT, matrix.room)
         self.way_out = _between(matrix.outline, result, DOWN)
         super().__init__(row, self.way_in, matrix, self.way_out, result)
 
@@ -113,26 +141,41 @@ class RowProduct(VGroup):
 
 
 class AreaLine(VGroup):
-    """Squares of weights side by side, each under its name and over its size: what they cost is their area.
+    """Squares of weights side by side: what they cost is their area. Parts: `title`, `squares`, `counts`, `total`.
 
-    Parts: `squares`, `names`, `sizes`.
+    `counts` are pairs of how many squares a line goes under, and what is written below it.
     """
 
-    def __init__(self, squares: Sequence[Area], names: Sequence[VMobject], sizes: Sequence[str], *, gap: float) -> None:
+    def __init__(
+        self,
+        title: VMobject,
+        squares: Sequence[Area],
+        counts: Sequence[tuple[int, str]],
+        total: VMobject,
+        *,
+        gap: float,
+    ) -> None:
         self.squares = list(squares)
         VGroup(*squares).arrange(RIGHT, buff=gap)
-        self.names, self.sizes = VGroup(*names), VGroup(*(cell_text(size, theme.SECOND) for size in sizes))
-        for square, name, size in zip(squares, names, self.sizes, strict=True):
-            name.next_to(square, UP, buff=theme.GAP_SMALL)
-            size.next_to(square, DOWN, buff=theme.GAP_SMALL)
-        super().__init__(*self.squares, self.names, self.sizes)
+        self.counts, first = VGroup(), 0
+        for many, text in counts:
+            self.counts.add(self._count(VGroup(*squares[first : first + many]), text))
+            first += many
+        self.title = title.next_to(squares[0], LEFT, buff=theme.GAP_LARGE)
+        self.total = total.next_to(squares[-1], RIGHT, buff=theme.GAP_LARGE + theme.GAP).match_y(self.counts[0][1])
+        super().__init__(self.title, *self.squares, self.counts, self.total)
+
+    def _count(self, over: VGroup, text: str) -> VGroup:
+        rule = Line(over.get_corner(DL), over.get_corner(DR), stroke_width=theme.STROKE, color=theme.MUTED)
+        rule.shift(DOWN * theme.GAP_SMALL)
+        return VGroup(rule, label(text).next_to(rule, DOWN, buff=theme.GAP_SMALL / 2))
 
 
-def _between(start: Any, end: Any, way: npt.NDArray[np.float64]) -> Route:
-    made = connect(start, end, way, theme.MUTED)
-    return Route(
-        made.course[0] + way * theme.GAP_SMALL / 2, made.course[1] - way * theme.GAP_SMALL / 2, color=theme.MUTED
-    )
+def _between(start: VMobject, end: VMobject, way: npt.NDArray[np.float64], room: float = 0.0) -> Route:
+    """An arrow with a little air at its ends, and `room` more before the thing that it ends on."""
+    course = connect(start, end, way).course
+    air = theme.GAP_SMALL / 2
+    return Route(course[0] + way * air, course[1] - way * (air + room), color=theme.MUTED)
 
 
 def _shifts(count: int, way: npt.NDArray[np.float64], gap: float) -> list[npt.NDArray[np.float64]]:
@@ -148,7 +191,7 @@ def demonstration() -> VGroup:
     wave = np.sin(np.linspace(0, 12, 64))
     row = Pieces(wave, theme.RESIDUAL, width=3, height=0.4)
     result = Pieces(wave[::-1] ** 2, theme.QUERY, width=3, height=0.4, parts=4)
-    return RowProduct(row, WeightMatrix(3, theme.QUERY, 64, parts=4), result, reach=1.5).center()
+    return RowProduct(row, WeightMatrix(label("W"), 3, theme.QUERY, 64, parts=4), result, reach=1.5).center()
 
 
 if __name__ == "__main__":

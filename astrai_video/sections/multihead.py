@@ -38,9 +38,10 @@ ROW_CELL = (0.68, 0.48)
 OUTPUT_WIDTH = 2.8  # of a head's 64 numbers in the table
 LENGTH = 3.5  # of 512 numbers, wherever they are drawn
 THICKNESS = 0.4
-SMALL_SIDE = 1.6  # of 512 numbers, where costs are compared
+SMALL_SIDE = 1.5  # of 512 numbers, where costs are compared
 REACH = 4.2  # from a row to the matrix that it meets
 JOINT = 0.05  # between the pieces of a joined row
+AREA_GAP = 0.5
 ROW_GAP = 1.2  # between the squares of the two lines, the counts of the upper one in it
 QUICK = 0.8  # seconds
 FORMULA_SIZE = 36
@@ -52,6 +53,11 @@ OWN = "{{ Q_i : q }} = {{ X : x }} {{ W_i^Q : q2 }} \\ {{ K_i : k }} = {{ X : x2
 JOINED = 'op("MultiHead") = op("Concat")({{ "head"_1 : v }}, dots.c, {{ "head"_8 : v2 }}) {{ W^O : x }}'
 MIXED = "times {{ V_i : v }}"
 MATRICES = {"Q": theme.QUERY, "K": theme.KEY, "V": theme.VALUE, "O": theme.RESIDUAL}
+
+FACTS = {
+    "narration.split": "Vaswani et al. 2017, section 3.2.2",
+    "narration.concat": "Vaswani et al. 2017, section 3.2.2",
+}
 
 
 class MultiheadScene(SectionScene):
@@ -117,9 +123,9 @@ class MultiheadScene(SectionScene):
         q.next_to(product.result, LEFT, buff=product.matrix.room + theme.GAP)
         sent = FadeOut(self.grid.row_names[self.asker].copy(), target_position=name)
         self.play(*emphasis.leaving(self), sent, FadeIn(name, product.row, length), run_time=QUICK)
-        self.play(FadeIn(product.matrix), product.way_in.draw(), FadeIn(whole, q), run_time=theme.APPEAR)
+        self.play(FadeIn(product.matrix), product.way_in.draw(), FadeIn(whole), run_time=theme.APPEAR)
         self.play(product.enter())
-        self.play(product.leave(), run_time=QUICK)
+        self.play(product.leave(), FadeIn(q, shift=DOWN * 0.2), run_time=QUICK)
         self.play(*product.matrix.cut(), *product.result.cut(), run_time=theme.TRANSFORM)
         self.play(FadeTransform(whole, cut), FadeIn(same, shift=UP * 0.2), run_time=theme.APPEAR)
 
@@ -136,7 +142,7 @@ class MultiheadScene(SectionScene):
             self.label("place", a=last_meaning + 1, b=HEADS),
             self.label("by_hand", theme.BODY_SIZE, theme.MUTED),
         ).arrange(DOWN, buff=theme.GAP, aligned_edge=LEFT)
-        notes.match_y(self.wall).set_x((self.wall.get_right()[0] + theme.RIGHT_EDGE) / 2)
+        notes.match_y(self.wall).to_edge(RIGHT, buff=theme.MARGIN)
         pieces = self.product.result
         sent = [FadeOut(p, target_position=m) for p, m in zip(pieces, self.wall.patterns, strict=True)]
         arrive = LaggedStart(*sent, lag_ratio=0.06)
@@ -193,10 +199,10 @@ class MultiheadScene(SectionScene):
         here = TransformFromCopy(self.product.matrix.blocks, target.blocks)
         others = FadeIn(eight.title, names, *eight.squares[:-1], target.outline)
         self.play(*emphasis.leaving(self), here, others, run_time=QUICK)
-        self.play(FadeIn(eight.counts, eight.total, shift=UP * 0.1), run_time=theme.APPEAR)
         down = [TransformFromCopy(a, b) for a, b in zip(eight.squares, wide.squares, strict=True)]
         self.play(LaggedStart(*down, lag_ratio=0.15), FadeIn(wide.title), run_time=theme.TRANSFORM)
-        self.play(FadeIn(wide.counts, wide.total, shift=UP * 0.1), run_time=theme.APPEAR)
+        for line in (eight, wide):
+            self.play(FadeIn(line.counts, line.total, shift=UP * 0.1), run_time=theme.APPEAR)
 
     def _question(self, name: str, key: int) -> VGroup:
         """A question of the pronoun's, and how much of its row goes to the word that answers it."""
@@ -237,4 +243,4 @@ class MultiheadScene(SectionScene):
         shared = [(3, f"3 × {HEADS} × ({D_MODEL} × {HEAD_SIZE})"), (1, f"+ {square}")]
         title = lines(self.string(name).split("\n"), theme.BODY_SIZE, bold=True)
         total = label(f"= {self.layer.weights.parameters:,}", theme.FIGURE_SIZE, theme.ATTENTION, bold=True)
-        return AreaLine(title, areas, shared if lined else [(4, f"4 × ({square})")], total, gap=theme.GAP_LARGE)
+        return AreaLine(title, areas, shared if lined else [(4, f"4 × ({square})")], total, gap=AREA_GAP)

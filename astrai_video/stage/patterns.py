@@ -73,7 +73,7 @@ class WeightRow(VGroup):
 
 
 class Pattern(VGroup):
-    """The weights of all queries, without numbers. `rows` are the parts, from the first query down.
+    """The weights of all queries, without numbers. Parts: `field` (the place they fill), `rows`, from the first down.
 
     `cell` is the side of a cell with its gap, in scene units; `maximum` the weight that is as bright as attention.
     """
@@ -83,7 +83,12 @@ class Pattern(VGroup):
         self.rows = [
             WeightRow(row, (cell, cell), maximum=maximum).shift(DOWN * i * cell) for i, row in enumerate(matrix)
         ]
-        super().__init__(*self.rows)
+        rows = VGroup(*self.rows)
+        self.field = Rectangle(
+            width=rows.width, height=rows.height, stroke_width=theme.STROKE / 2, color=theme.HAIRLINE
+        )
+        self.field.move_to(rows).set_fill(theme.PANEL, 1)
+        super().__init__(self.field, *self.rows)
         self.center()
 
     def row_frame(self, index: int, color: str = theme.QUERY) -> RoundedRectangle:
@@ -128,8 +133,8 @@ class PatternWall(VGroup):
         self.center()
 
     def frame_in(self) -> list[Any]:
-        """Animations that show the names and the axes."""
-        return [FadeIn(VGroup(*self.names)), FadeIn(self.axes)]
+        """Animations that show the names, the axes and the fields that the patterns fill."""
+        return [FadeIn(VGroup(*self.names, *(p.field for p in self.patterns))), FadeIn(self.axes)]
 
     def fill_in(self, lag: float = 0.5, **options: Any) -> Animation:
         """The animation that fills all patterns at once, query after query."""

@@ -108,8 +108,10 @@ class WeightMatrix(VGroup):
         cut_size, whole_size = self.sizes
         self.remove(self.outline, cut_size)
         outward = np.abs(shifts[-1])  # the side that stays whole is pushed up or to the right
-        corner = self.outline.get_corner(UL) + LEFT * (self.room + theme.GAP_SMALL)
-        aside = self.letter.animate.move_to(corner, aligned_edge=UR)
+        # Beside the numbers over the stripes, or over the bands, whose numbers are at their right.
+        corner, edge = self.outline.get_corner(UL) + LEFT * self.room, (UR if self.way is RIGHT else DL)
+        outside = LEFT if self.way is RIGHT else UP
+        aside = self.letter.animate.move_to(corner + outside * theme.GAP_SMALL, aligned_edge=edge)
         return [FadeOut(self.outline, cut_size), *blocks, FadeIn(self.hidden), whole_size.animate.shift(outward), aside]
 
 

@@ -120,7 +120,7 @@ class MultiheadScene(SectionScene):
         for one in (whole, cut, same):
             one.align_to(product.row, LEFT)
         q = formula("q", FORMULA_SIZE, theme.QUERY)
-        q.next_to(product.result, LEFT, buff=product.matrix.room + theme.GAP)
+        q.next_to(product.result, LEFT, buff=product.matrix.room[0] + theme.GAP)
         sent = FadeOut(self.grid.row_names[self.asker].copy(), target_position=name)
         self.play(*emphasis.leaving(self), sent, FadeIn(name, product.row, length), run_time=QUICK)
         self.play(FadeIn(product.matrix), product.way_in.draw(), FadeIn(whole), run_time=theme.APPEAR)

@@ -31,7 +31,7 @@ from astrai_video.stage.bars import stand_up
 from astrai_video.stage.heatmap import upright
 from astrai_video.stage.text import Label, cell_text, label
 
-_STEPS = 12  # shades of the ramp; the cells of a row that have one shade are one shape
+_STEPS = 16  # shades of the ramp; the cells of a row that have one shade are one shape
 _GAP = 0.08  # between cells, as a share of a cell
 _FRAME_AIR = 0.03
 _NAME_GAP = 0.06

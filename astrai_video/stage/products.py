@@ -74,7 +74,7 @@ class WeightMatrix(VGroup):
 
     Parts: `blocks`, `outline`, `letter`, `sizes` (how many numbers its top and its right side are long). The numbers of
     the blocks, `marks`, and their sizes, `cut_sizes`, appear with the cut; `room` is how far the cut blocks reach out
-    on either side.
+    on either side, sideways and up.
     """
 
     def __init__(
@@ -91,7 +91,7 @@ class WeightMatrix(VGroup):
             *(cell_text(str(count // parts), theme.SECOND).next_to(b, ends[0]) for b in self.blocks)
         )
         self.hidden = VGroup(self.marks, self.cut_sizes)
-        self.room = 0.0 if bands else self.gap * (parts - 1) / 2
+        self.room = np.abs(_shifts(parts, self.way, self.gap)[-1])
         super().__init__(self.blocks, self.outline, letter.move_to(self.outline), *self.sizes)
 
     def cut(self) -> list[Any]:
@@ -107,9 +107,10 @@ class WeightMatrix(VGroup):
         ]
         cut_size, whole_size = self.sizes
         self.remove(self.outline, cut_size)
-        outward = np.abs(shifts[-1])  # the side that stays whole is pushed up or to the right
+        outward = self.room  # the side that stays whole is pushed up or to the right
         # Beside the numbers over the stripes, or over the bands, whose numbers are at their right.
-        corner, edge = self.outline.get_corner(UL) + LEFT * self.room, (UR if self.way is RIGHT else DL)
+        corner = self.outline.get_corner(UL) + UL * self.room
+        edge = UR if self.way is RIGHT else DL
         outside = LEFT if self.way is RIGHT else UP
         aside = self.letter.animate.move_to(corner + outside * theme.GAP_SMALL, aligned_edge=edge)
         return [FadeOut(self.outline, cut_size), *blocks, FadeIn(self.hidden), whole_size.animate.shift(outward), aside]
@@ -127,8 +128,8 @@ class RowProduct(VGroup):
         self.row, self.matrix, self.result = row, matrix, result
         matrix.shift(row.get_right() + RIGHT * reach - matrix.outline.get_left())
         result.next_to(matrix.outline, DOWN, buff=drop)
-        self.way_in = _between(row, matrix.outline, RIGHT, matrix.room)
-        self.way_out = _between(matrix.outline, result, DOWN)
+        self.way_in = _between(row, matrix.outline, RIGHT, end=matrix.room[0])
+        self.way_out = _between(matrix.outline, result, DOWN, start=matrix.room[1])
         super().__init__(row, self.way_in, matrix, self.way_out, result)
 
     def enter(self) -> Animation:
@@ -173,11 +174,13 @@ class AreaLine(VGroup):
         return VGroup(rule, label(text).next_to(rule, DOWN, buff=theme.GAP_SMALL / 2))
 
 
-def _between(start: VMobject, end: VMobject, way: npt.NDArray[np.float64], room: float = 0.0) -> Route:
-    """An arrow with a little air at its ends, and `room` more before the thing that it ends on."""
-    course = connect(start, end, way).course
+def _between(
+    one: VMobject, other: VMobject, way: npt.NDArray[np.float64], *, start: float = 0.0, end: float = 0.0
+) -> Route:
+    """An arrow with a little air at its ends, and `start` or `end` more for what moves outward there."""
+    course = connect(one, other, way).course
     air = theme.GAP_SMALL / 2
-    return Route(course[0] + way * air, course[1] - way * (air + room), color=theme.MUTED)
+    return Route(course[0] + way * (air + start), course[1] - way * (air + end), color=theme.MUTED)
 
 
 def _shifts(count: int, way: npt.NDArray[np.float64], gap: float) -> list[npt.NDArray[np.float64]]:

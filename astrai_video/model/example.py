@@ -141,7 +141,7 @@ def projections() -> tuple[Array, Array, Array]:
     """W_Q, W_K, W_V of the head, each (512, 64): q.k of two tokens is 8 times what `ASKS` says, and some noise."""
     read = _directions().T  # (512, features): reads a vector's features
     asks = np.array([[ASKS[f].get(g, 0.0) for g in FEATURES] for f in FEATURES])
-    meet, carry = (_orthonormal(name, len(FEATURES), HEAD_SIZE) for name in ("head/meet", "head/carry"))
+    meet, carry = (orthonormal(name, len(FEATURES), HEAD_SIZE) for name in ("head/meet", "head/carry"))
     gain = np.sqrt(np.sqrt(HEAD_SIZE))  # sqrt(d_k) in all, half of it on each side
     w_q = read @ asks @ meet * gain
     w_k = read @ meet * gain
@@ -162,10 +162,21 @@ def head(language: str, mask: bool = False) -> Head:
     return Head(tokens, x, q, k, v, attention(q, k, v, causal_mask(len(tokens)) if mask else None))
 
 
+def feature_directions() -> Array:
+    """The orthonormal directions (features, 512) along which `embed` puts each of `FEATURES`."""
+    return _directions()
+
+
 def next_word(language: str) -> NextWord:
     """What may follow the example without its last token, from the logits in `NEXT_WORD`."""
     logits = np.array(list(NEXT_WORD[language].values()))
     return NextWord(tuple(NEXT_WORD[language]), logits, softmax(logits))
+
+
+def orthonormal(name: str, rows: int, columns: int) -> Array:
+    """A matrix (rows, columns), seeded by `name`, whose rows are orthonormal."""
+    q, r = np.linalg.qr(seeds.generator(name).standard_normal((columns, rows)))
+    return np.asarray((q * np.sign(np.diag(r))).T)
 
 
 def cosine(a: Array, b: Array) -> float:
@@ -173,14 +184,8 @@ def cosine(a: Array, b: Array) -> float:
     return float(a @ b / (np.linalg.norm(a) * np.linalg.norm(b)))
 
 
-def _orthonormal(name: str, rows: int, columns: int) -> Array:
-    """A seeded (rows, columns) matrix whose rows are orthonormal."""
-    q, r = np.linalg.qr(seeds.generator(name).standard_normal((columns, rows)))
-    return np.asarray((q * np.sign(np.diag(r))).T)
-
-
 def _directions() -> Array:
-    return _orthonormal("example/features", len(FEATURES), D_MODEL)
+    return orthonormal("example/features", len(FEATURES), D_MODEL)
 
 
 def _own_part(token: str) -> Array:

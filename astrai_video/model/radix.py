@@ -240,17 +240,57 @@ class RadixTree:
 
 @dataclass(frozen=True)
 class Step:
-    """One step of the scenario: request `request` (0-based) begins (`admission`) or finishes (None), and what is then.
-
-    `released` are the slots that became free by finishing.
-    """
+    """One step of the scenario, of request `request` (0-based), and what is then."""
 
     request: int
-    admission: Admission | None
-    released: tuple[int, ...]
     nodes: tuple[Node, ...]
     free: int
-    clock: int
+
+
+@dataclass(frozen=True)
+class Begun(Step):
+    """A request began."""
+
+    admission: Admission
+
+    @property
+    def leaf(self) -> Node:
+        """The node that was inserted. Raises StopIteration when all full pages were hit."""
+        return next(node for node in self.nodes if node.id == self.admission.inserted)
+
+    @property
+    def hit_slots(self) -> tuple[int, ...]:
+        """The slots of the pages that were hit, from the root on."""
+        nodes = {node.id: node for node in self.nodes}
+        at, slots = self.leaf.parent, list[int]()
+        while at is not None:
+            slots[:0] = nodes[at].slots
+            at = nodes[at].parent
+        return tuple(slots)
+
+
+@dataclass(frozen=True)
+class Finished(Step):
+    """A request finished; `released` are the slots that became free by it."""
+
+    released: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """The film's steps: the first of four requests runs through all of it, the second and the third end."""
+
+    first: Begun
+    second: Begun
+    second_done: Finished
+    third: Begun
+    third_done: Finished
+    fourth: Begun
+
+    @property
+    def begun(self) -> tuple[Begun, ...]:
+        """The steps in which requests begin, in order."""
+        return self.first, self.second, self.third, self.fourth
 
 
 PAGE_SIZE = 4
@@ -264,20 +304,21 @@ PROMPTS = (
     (*_SYSTEM, *range(20, 24), *range(30, 35)),
     (*_SYSTEM, *range(40, 46)),
 )
-# The order in which they begin and finish; the first one runs through all of it.
-_EVENTS = (("begin", 0), ("begin", 1), ("finish", 1), ("begin", 2), ("finish", 2), ("begin", 3))
 
 
-def scenario(prompts: Sequence[Tokens] = PROMPTS) -> tuple[Step, ...]:
+def scenario(prompts: Sequence[Tokens] = PROMPTS) -> Scenario:
     """The film's steps with four prompts of the shape of PROMPTS: a split, hits, counts, and an eviction."""
     tree = RadixTree(PAGE_SIZE, CAPACITY)
-    steps = []
-    for event, request in _EVENTS:
-        begins = event == "begin"
-        admission = tree.begin(request, prompts[request]) if begins else None
-        released = () if begins else tree.finish(request)
-        steps.append(Step(request, admission, released, tree.nodes(), tree.free, tree.clock))
-    return tuple(steps)
+
+    def begin(request: int) -> Begun:
+        admission = tree.begin(request, prompts[request])
+        return Begun(request, tree.nodes(), tree.free, admission)
+
+    def finish(request: int) -> Finished:
+        released = tree.finish(request)
+        return Finished(request, tree.nodes(), tree.free, released)
+
+    return Scenario(begin(0), begin(1), finish(1), begin(2), finish(2), begin(3))
 
 
 @dataclass(frozen=True)
@@ -289,8 +330,8 @@ class Total:
     computed: int
 
 
-def total(steps: Sequence[Step]) -> Total:
+def total(film: Scenario) -> Total:
     """The sum over all requests of the scenario."""
-    begun = [step.admission for step in steps if step.admission is not None]
-    cached, computed = sum(a.start_pos for a in begun), sum(a.computed for a in begun)
+    told = [step.admission for step in film.begun]
+    cached, computed = sum(a.start_pos for a in told), sum(a.computed for a in told)
     return Total(cached + computed, cached, computed)

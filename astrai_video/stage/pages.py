@@ -1,4 +1,4 @@
-"""Prompts cut into pages: rows of tokens on a grid of page columns, the keys and values made of them, a pool of pages.
+"""Prompts cut into pages: rows of tokens on a grid of page columns, and the keys and values that are made of them.
 
 The grid is the stage's: page i of every row stands in column i, so that pages that are compared stand below each other.
 """
@@ -31,17 +31,17 @@ from astrai_video.stage.arrows import Point
 from astrai_video.stage.text import Label, cell_text, label
 
 PAGE_TOKENS = 4
-PAGE_WIDTH = 2.48
+PAGE_WIDTH = 2.46
 PAGE_GAP = 0.42  # between two columns: room for a node
 PITCH = PAGE_WIDTH + PAGE_GAP
-NAMES_WIDTH = 1.1  # the column of the rows' names, left of the first page
+NAMES_WIDTH = 1.16  # the column of the rows' titles, left of the first page
 HEIGHT = 0.44
 
 _RADIUS = 0.07
 _INSET = 0.035  # from the frame to the chips
 _CHIP_GAP = 0.035
 _PARTIAL_PADDING = 0.06  # beside a word in a page that is not full
-_TIGHT_GAP = _CHIP_GAP  # between pages of a row that is not cut yet
+_PART_GAP = 0.3  # between the beginning that is shared and the rest, in a row that is not cut yet
 _CHIP_FILL = 0.2
 _STORE_HEIGHT = 0.07
 _DASH = 0.12
@@ -69,17 +69,19 @@ class Page(VGroup):
     """
 
     def __init__(self, tokens: Sequence[str]) -> None:
-        self.words = VGroup(*(cell_text(token) for token in tokens))
-        self.is_full = len(tokens) == PAGE_TOKENS
+        words = [cell_text(token) for token in tokens]
+        self.is_full, self.is_lit = len(tokens) == PAGE_TOKENS, False
         bare = 2 * _INSET + (len(tokens) - 1) * _CHIP_GAP
-        room = PAGE_WIDTH - bare - sum(word.width for word in self.words)
+        room = PAGE_WIDTH - bare - sum(word.width for word in words)
         padding = room / (2 * len(tokens)) if self.is_full else _PARTIAL_PADDING
-        chips = VGroup(*(_chip(word.width + 2 * padding) for word in self.words)).arrange(RIGHT, buff=_CHIP_GAP)
-        for word, chip in zip(self.words, chips, strict=True):
+        chips = VGroup(*(_chip(word.width + 2 * padding) for word in words)).arrange(RIGHT, buff=_CHIP_GAP)
+        for word, chip in zip(words, chips, strict=True):
             word.shift(chip.get_center() - word.line_box.get_center())
+        self.words = VGroup(*words)
         self.lefts = [float(chip.get_left()[0] - chips.get_left()[0]) for chip in chips]
         self.chips = _one(chips).set_fill(theme.INPUT, _CHIP_FILL).set_stroke(width=0)
-        self.frame = _frame(chips.width + 2 * _INSET, dashed=not self.is_full).move_to(chips)
+        frame = _frame if self.is_full else dashed_frame
+        self.frame = frame(chips.width + 2 * _INSET).move_to(chips)
         self.store = store(self.frame.width).next_to(self.frame, DOWN, buff=0.04)
         super().__init__(self.chips, self.words)
 
@@ -102,33 +104,44 @@ class Page(VGroup):
 
     def light(self) -> Any:
         """The animation that lights the frame: the page is hit."""
+        self.is_lit = True
         return self.frame.animate.set_stroke(theme.ATTENTION, _LIT_STROKE).set_fill(theme.ATTENTION, 0.2)
 
     def rest(self) -> Any:
         """The animation that takes the light back."""
+        self.is_lit = False
         return self.frame.animate.set_stroke(theme.INPUT, theme.STROKE / 2).set_fill(theme.INPUT, 0)
 
     def stand(self, left: float, y: float) -> Any:
         """The animation that brings the page's frame to `left`, its tokens' middle to height `y`."""
-        return self.animate.shift(RIGHT * (left + _INSET - self.chips.get_left()[0]) + UP * (y - self.chips.get_y()))
+        return self.animate.shift(self._way_to(left, y))
+
+    def put(self, left: float, y: float) -> Self:
+        """Place the page's frame at `left`, its tokens' middle at height `y`."""
+        return self.shift(self._way_to(left, y))
+
+    def _way_to(self, left: float, y: float) -> Point:
+        way: Point = RIGHT * (left + _INSET - self.chips.get_left()[0]) + UP * (y - self.chips.get_y())
+        return way
 
 
 class PromptRow(VGroup):
     """The prompt of a request. Parts: `title`, `pages` (the last one may not be full).
 
-    A row that is not `cut` stands without gaps; `cut` takes its pages apart.
+    With `uncut`, the number of pages of its first part, the row stands without gaps but the one between its two parts;
+    `cut` takes the pages apart.
     """
 
-    def __init__(self, name: str, tokens: Sequence[str], y: float, *, cut: bool = True) -> None:
+    def __init__(self, title: str, tokens: Sequence[str], y: float, *, uncut: int | None = None) -> None:
         parts = [tokens[at : at + PAGE_TOKENS] for at in range(0, len(tokens), PAGE_TOKENS)]
         self.pages = [Page(part) for part in parts]
-        self.title = cell_text(name, theme.SECOND).set_x(theme.LEFT_EDGE, LEFT).set_y(y)
+        self.title = cell_text(title).set_x(theme.LEFT_EDGE, LEFT).set_y(y)
         for column, page in enumerate(self.pages):
-            tight = column_left(0) + column * (PAGE_WIDTH - 2 * _INSET + _TIGHT_GAP)
-            left = column_left(column) if cut else tight
-            page.shift(RIGHT * (left + _INSET - page.chips.get_left()[0]) + UP * (y - page.chips.get_y()))
-            if cut:
-                page.enclose()
+            if uncut is None:
+                page.put(column_left(column), y).enclose()
+            else:
+                tight = column * (PAGE_WIDTH - 2 * _INSET + _CHIP_GAP)
+                page.put(column_left(0) + tight + _PART_GAP * (column >= uncut), y)
         super().__init__(self.title, *self.pages)
 
     def cut(self) -> list[Any]:
@@ -184,51 +197,19 @@ class Pointer(VGroup):
         return label(text, theme.BODY_SIZE, theme.ATTENTION).next_to(self.tip, RIGHT, buff=theme.GAP_SMALL)
 
 
-class Pool(VGroup):
-    """The pages of memory that there are. Parts: `title`, `slots`, `count` (the words on how many are free)."""
-
-    _SLOT = (0.58, 0.36)
-
-    def __init__(self, name: str, capacity: int, count: str, y: float) -> None:
-        self.title = cell_text(name, theme.SECOND).set_x(theme.LEFT_EDGE, LEFT)
-        self.slots = VGroup(*(Rectangle(width=self._SLOT[0], height=self._SLOT[1]) for _ in range(capacity)))
-        self.slots.set_stroke(theme.MUTED, theme.STROKE / 2).arrange(RIGHT, buff=theme.GAP_SMALL / 2)
-        self.slots.set_x(column_left(0), LEFT)
-        self.kept: dict[int, VGroup] = {}
-        self.count = self._count(count)
-        super().__init__(self.title, self.slots, self.count)
-        self.set_y(y)
-
-    def take(self, slots: Sequence[int], count: str) -> list[Any]:
-        """Animations: K and V are in these slots now."""
-        for slot in slots:
-            self.kept[slot] = store(self._SLOT[0] - 0.12, 0.1).move_to(self.slots[slot])
-        arriving = [FadeIn(self.kept[slot], shift=DOWN * 0.2) for slot in slots]
-        return [*arriving, *self._recount(count)]
-
-    def give_back(self, slots: Sequence[int], count: str) -> list[Any]:
-        """Animations: these slots are free again."""
-        return [*(FadeOut(self.kept.pop(slot)) for slot in slots), *self._recount(count)]
-
-    def _count(self, count: str) -> Label:
-        return label(count).next_to(self.slots, RIGHT, buff=theme.GAP)
-
-    def _recount(self, count: str) -> list[Any]:
-        before, self.count = self.count, self._count(count)
-        return [FadeOut(before), FadeIn(self.count)]
-
-
 def _chip(width: float) -> RoundedRectangle:
     return RoundedRectangle(width=width, height=HEIGHT - 2 * _INSET, corner_radius=_RADIUS)
 
 
-def _frame(width: float, *, dashed: bool) -> VMobject:
-    frame = RoundedRectangle(width=width, height=HEIGHT, corner_radius=_RADIUS, color=theme.INPUT)
-    frame.set_stroke(width=theme.STROKE / 2).set_fill(theme.INPUT, 0)
-    if not dashed:
-        return frame
-    dashes = DashedVMobject(frame, num_dashes=round(2 * (width + HEIGHT) / _DASH / 2), dashed_ratio=0.6)
+def dashed_frame(width: float) -> VMobject:
+    """The frame of a page that is not in the tree, `width` wide."""
+    dashes = DashedVMobject(_frame(width), num_dashes=round((width + HEIGHT) / _DASH), dashed_ratio=0.6)
     return _one(dashes).set_stroke(theme.MUTED, theme.STROKE / 2).set_fill(opacity=0)
+
+
+def _frame(width: float) -> VMobject:
+    frame = RoundedRectangle(width=width, height=HEIGHT, corner_radius=_RADIUS, color=theme.INPUT)
+    return frame.set_stroke(width=theme.STROKE / 2).set_fill(theme.INPUT, 0)
 
 
 def _one(parts: VGroup | VMobject) -> VMobject:
@@ -240,13 +221,9 @@ def _one(parts: VGroup | VMobject) -> VMobject:
 
 
 def demonstration() -> VGroup:
-    """A row that is cut, with its keys and values from the third page on, the pointer to it, and a pool."""
-    row = PromptRow("R 1", "You are a tutor . Be brief . Why is the sky so ?".split(), 0)
-    for page in row.pages[2:]:
-        page.compute()
-    pool = Pool("pool", 6, "4 free", -2)
-    pool.take((0, 1), "4 free")
-    return VGroup(row, Pointer(row, 8, "start_pos = 8"), pool, *pool.kept.values())
+    """A row that is cut, its first two pages hit, keys and values under the others, and the pointer to them."""
+    row = PromptRow("R 1", tuple("abcdefghijklmn"), 0).settle(2)
+    return VGroup(row, Pointer(row, 8, "start_pos = 8"))
 
 
 if __name__ == "__main__":

@@ -5,15 +5,30 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from manim import DOWN, LEFT, RIGHT, UP, Animation, Circle, Create, Dot, FadeIn, FadeOut, LaggedStart, VGroup, VMobject
+from manim import (
+    DOWN,
+    LEFT,
+    RIGHT,
+    UP,
+    Animation,
+    AnimationGroup,
+    Circle,
+    Create,
+    Dot,
+    FadeIn,
+    FadeOut,
+    LaggedStart,
+    VGroup,
+    VMobject,
+)
 
 from astrai_video.stage import theme
 from astrai_video.stage.arrows import Point
-from astrai_video.stage.pages import PAGE_GAP, Page, PromptRow, column_left
-from astrai_video.stage.text import cell_text
+from astrai_video.stage.pages import PAGE_GAP, PAGE_WIDTH, Page, PromptRow, column_left, dashed_frame
+from astrai_video.stage.text import cell_text, label
 
 _RADIUS = 0.185
-_ROOT_RADIUS = 0.07
+_ROOT_RADIUS, _ROOT_GAP = 0.06, 0.12  # its size, and its way to the first page
 
 
 class Node(VGroup):
@@ -54,7 +69,8 @@ class PageTree(VGroup):
         self.links: dict[int, VMobject] = {}
         self.nodes: dict[int, Node] = {}
         self.tails: dict[int, Page] = {}
-        self.root = Dot(self._before(0, 0), radius=_ROOT_RADIUS, color=theme.MUTED)
+        self.traces = VGroup()  # of what was evicted
+        self.root = Dot(self._root(), radius=_ROOT_RADIUS, color=theme.MUTED)
         super().__init__(self.root)
 
     def height_of(self, row: int) -> float:
@@ -78,6 +94,25 @@ class PageTree(VGroup):
             self.add(page)
             moves.append(page.stand(column_left(column), y))
         return moves
+
+    def compare(self, prompt: PromptRow, slots: Sequence[int], *, differs: bool) -> tuple[VGroup, Animation]:
+        """Signs between the first pages of `prompt`, above, and those in `slots`; and the animation, page by page.
+
+        Equal pages are lit. With `differs` one more page, which has none of its kind, gets an unequal sign.
+        """
+        signs = VGroup(*(label("=", theme.FIGURE_SIZE, theme.ATTENTION, bold=True) for _ in slots))
+        lit = [[page.light(), self.pages[s].light()] for page, s in zip(prompt.pages, slots, strict=False)]
+        if differs:
+            signs.add(label("≠", theme.FIGURE_SIZE, theme.RESIDUAL, bold=True))
+            lit.append([])
+        for sign, page in zip(signs, prompt.pages, strict=False):
+            sign.set_x(page.get_x()).set_y((page.get_y() + self.top) / 2)
+        pairs = [AnimationGroup(*both, FadeIn(sign)) for both, sign in zip(lit, signs, strict=True)]
+        return signs, LaggedStart(*pairs, lag_ratio=0.7)
+
+    def rest(self) -> list[Any]:
+        """Animations that take the light off all pages."""
+        return [page.rest() for page in self.pages.values() if page.is_lit]
 
     def grow_branch(self, slots: Sequence[int], parent: int | None) -> Animation:
         """The animation that draws the lines to these pages, from the page in slot `parent` (None: the root)."""
@@ -110,12 +145,18 @@ class PageTree(VGroup):
         self.remove(tail)
         return FadeOut(tail)
 
-    def remove_leaf(self, node_id: int, slots: Sequence[int], target: VMobject) -> list[Any]:
-        """Animations in which a leaf and its pages go, the pages towards `target`."""
+    def remove_leaf(self, node_id: int, slots: Sequence[int], target: VMobject, word: str) -> list[Any]:
+        """Animations in which a leaf goes, its pages into `target`; hollow frames with `word` stay in their places."""
         pages = [self.pages.pop(slot) for slot in slots]
+        self.traces.add(*(_trace(page, word) for page in pages))
         others = [self.nodes.pop(node_id), *(self.links.pop(slot) for slot in slots)]
         self.remove(*pages, *others)
-        return [*(FadeOut(page, target_position=target, scale=0.2) for page in pages), *map(FadeOut, others)]
+        leaving = [FadeOut(page, target_position=target, scale=0.2) for page in pages]
+        return [*leaving, *map(FadeOut, others), FadeIn(self.traces)]
+
+    def _root(self) -> Point:
+        middle: Point = RIGHT * (column_left(0) - _ROOT_GAP) + UP * self.top
+        return middle
 
     def _before(self, row: int, column: int) -> Point:
         """The middle of the gap before a column."""
@@ -128,8 +169,13 @@ class PageTree(VGroup):
         if parent_row != row:
             course = [self._before(parent_row, column) + DOWN * _RADIUS, turn, end]
         else:
-            course = [turn if column == 0 else end + LEFT * PAGE_GAP, end]
+            course = [self._root() if column == 0 else end + LEFT * PAGE_GAP, end]
         return VMobject(stroke_color=theme.MUTED, stroke_width=theme.STROKE).set_points_as_corners(course)
+
+
+def _trace(page: Page, word: str) -> VGroup:
+    frame = dashed_frame(PAGE_WIDTH).move_to(page.chips)
+    return VGroup(frame, cell_text(word, theme.MUTED).move_to(frame))
 
 
 def _ring_color(count: int) -> str:

@@ -12,7 +12,7 @@ from manim import DOWN, LEFT, RIGHT, UP, Animation, Create, FadeIn, FadeOut, Lag
 
 from astrai_video.model import radix
 from astrai_video.stage import emphasis, theme
-from astrai_video.stage.pages import Pointer, PromptRow, column_left
+from astrai_video.stage.pages import Pointer, PromptRow, column_left, store_legend
 from astrai_video.stage.pool import Pool
 from astrai_video.stage.radix import PageTree
 from astrai_video.stage.scene import SectionScene
@@ -43,6 +43,8 @@ TOP_ROW = 1.05  # of the tree, and of the rows that become it
 ARRIVAL = 2.3  # where a request's prompt stands before it goes down
 POOL_Y = -2.4
 BAR_HEIGHT = 0.62
+PAUSE = 0.6  # seconds: to compare when the leaves were used
+SETTLE = 0.8  # seconds: pages go down
 QUICK = 0.45  # seconds: a page compared, something small that comes or goes
 
 
@@ -78,14 +80,15 @@ class PrefixCacheScene(SectionScene):
         self.open(FadeIn(self.subheading), *map(FadeIn, self.rows))
         same = [page for row in self.rows for page in row.pages[: self.system_pages]]
         frame = SurroundingRectangle(*same, color=theme.ATTENTION, buff=0.1, corner_radius=theme.CORNER_RADIUS)
-        frame.stretch_to_fit_height(frame.height + 0.2)  # room for K and V
+        frame.stretch_to_fit_height(frame.height + 0.2, about_edge=UP)  # room for K and V
         name = self.label("system_prompt", theme.BODY_SIZE, theme.ATTENTION).next_to(frame, UP, buff=theme.GAP_SMALL)
         tokens = self.system_pages * radix.PAGE_SIZE
         repeated = self.label("repeated", theme.BODY_SIZE, bold=True, n=tokens, times=len(self.rows)).set_y(POOL_Y)
-        self.play(Create(frame), FadeIn(name), run_time=theme.APPEAR)
+        legend = store_legend().to_edge(RIGHT, buff=theme.MARGIN).match_y(frame)
+        self.play(Create(frame), FadeIn(name, legend), run_time=theme.APPEAR)
         self.play(LaggedStart(*(row.compute() for row in self.rows), lag_ratio=0.4), run_time=1.5 * theme.TRANSFORM)
         self.play(FadeIn(repeated, shift=UP * 0.2), run_time=QUICK)
-        self.passing = VGroup(frame, name, repeated)
+        self.passing = VGroup(frame, name, legend, repeated)
 
     def pages(self) -> None:
         """The prompts come apart in pages of four tokens; full ones get a frame, the others a dashed one."""
@@ -149,6 +152,7 @@ class PrefixCacheScene(SectionScene):
         needed = self.label("needed", theme.BODY_SIZE, theme.ATTENTION, bold=True, n=step.admission.pages_needed)
         needed.next_to(self.pool.count, RIGHT, buff=theme.GAP_LARGE)
         self.play(FadeIn(needed, head, clocks), *self._recount(step), run_time=theme.APPEAR)
+        self.wait(PAUSE)
         for gone in step.admission.evicted:
             free = step.admission.free_before + len(gone.slots)
             back = self.pool.give_back(gone.slots, self._free(free))
@@ -212,13 +216,13 @@ class PrefixCacheScene(SectionScene):
         leaf, hits = step.leaf, step.hit_slots
         first = len(hits)
         stays = VGroup(*row.pages[:first], *(page.copy() for page in row.pages[first:]), row.title.copy())
-        self.add(self.strip.add(stays))
+        self.add(self.strip.add(stays), *row.pages[first:])
         down = self.tree.take(row, step.request, first, leaf.slots)
         kept = self.pool.take((*leaf.slots, *step.admission.private), self._free(step.free))
-        self.play(*down, *kept, *others, run_time=theme.TRANSFORM)
+        self.play(*down, *kept, *others, run_time=SETTLE)
         branch = self.tree.grow_branch(leaf.slots, hits[-1] if hits else None)
         node = self.tree.add_node(leaf.id, leaf.slots[-1], leaf.count)
-        self.play(branch, node, *self._recount(step), run_time=theme.APPEAR)
+        self.play(branch, node, *self._recount(step), run_time=QUICK)
 
     def _recount(self, step: radix.Step) -> list[Any]:
         return self.tree.set_counts({node.id: node.count for node in step.nodes})
@@ -226,7 +230,7 @@ class PrefixCacheScene(SectionScene):
     def _finish(self, step: radix.Finished) -> None:
         """A request is done: its own page is free again, counts go down."""
         back = self.pool.give_back(step.released, self._free(step.free))
-        self.play(self.tree.drop_tail(step.request), *back, *self._recount(step), run_time=theme.APPEAR)
+        self.play(*self.tree.end(step.request), *self.tree.rest(), *back, *self._recount(step), run_time=theme.APPEAR)
 
     def _clock(self, node: radix.Node) -> Label:
         """When a leaf was last used, in its row; lit when nothing uses it."""

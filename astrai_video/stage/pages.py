@@ -45,7 +45,7 @@ _PART_GAP = 0.3  # between the beginning that is shared and the rest, in a row t
 _CHIP_FILL = 0.2
 _STORE_HEIGHT = 0.07
 _DASH = 0.12
-_LIT_STROKE = theme.STROKE + 1
+_LIT_STROKE, _LIT_FILL = theme.STROKE + 1, 0.2
 
 
 def column_left(column: int) -> float:
@@ -60,6 +60,15 @@ def store(width: float, height: float = _STORE_HEIGHT) -> VGroup:
     for part, role in zip(pair, (theme.KEY, theme.VALUE), strict=True):
         part.set_fill(role)
     return pair
+
+
+def store_legend() -> VGroup:
+    """What the two bars of `store` are: K and V, each with its bar."""
+    bars = store(0.8, 0.12)
+    names = VGroup(cell_text("K", theme.KEY), cell_text("V", theme.VALUE)).arrange(DOWN, buff=0)
+    for bar, name in zip(bars, names, strict=True):
+        bar.next_to(name, LEFT, buff=theme.GAP_SMALL)
+    return VGroup(bars, names)
 
 
 class Page(VGroup):
@@ -82,13 +91,14 @@ class Page(VGroup):
         self.chips = _one(chips).set_fill(theme.INPUT, _CHIP_FILL).set_stroke(width=0)
         frame = _frame if self.is_full else dashed_frame
         self.frame = frame(chips.width + 2 * _INSET).move_to(chips)
+        plate = _frame(self.frame.width).set_fill(theme.BACKGROUND, 1).set_stroke(width=0).move_to(chips)
         self.store = store(self.frame.width).next_to(self.frame, DOWN, buff=0.04)
-        super().__init__(self.chips, self.words)
+        super().__init__(plate, self.chips, self.words)  # the plate covers what the page moves over
 
     def enclose(self) -> Any:
         """The animation that draws the frame: the tokens are a page."""
         self.frame.move_to(self.chips)
-        self.add_to_back(self.frame)
+        self.add(self.frame)
         return FadeIn(self.frame)
 
     def compute(self) -> Any:
@@ -105,7 +115,7 @@ class Page(VGroup):
     def light(self) -> Any:
         """The animation that lights the frame: the page is hit."""
         self.is_lit = True
-        return self.frame.animate.set_stroke(theme.ATTENTION, _LIT_STROKE).set_fill(theme.ATTENTION, 0.2)
+        return self.frame.animate.set_stroke(theme.ATTENTION, _LIT_STROKE).set_fill(theme.ATTENTION, _LIT_FILL)
 
     def rest(self) -> Any:
         """The animation that takes the light back."""
@@ -157,7 +167,7 @@ class PromptRow(VGroup):
         """The row as it is in the end: its first `hits` pages lit, K and V under the others, nothing animated."""
         for column, page in enumerate(self.pages):
             if column < hits:
-                page.frame.set_stroke(theme.ATTENTION, _LIT_STROKE).set_fill(theme.ATTENTION, 0.2)
+                page.frame.set_stroke(theme.ATTENTION, _LIT_STROKE).set_fill(theme.ATTENTION, _LIT_FILL)
             else:
                 page.compute()
         return self

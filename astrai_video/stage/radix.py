@@ -25,7 +25,7 @@ from manim import (
 from astrai_video.stage import theme
 from astrai_video.stage.arrows import Point
 from astrai_video.stage.pages import PAGE_GAP, PAGE_WIDTH, Page, PromptRow, column_left, dashed_frame
-from astrai_video.stage.text import cell_text, label
+from astrai_video.stage.text import Label, cell_text, label
 
 _RADIUS = 0.185
 _ROOT_RADIUS, _ROOT_GAP = 0.06, 0.12  # its size, and its way to the first page
@@ -69,6 +69,7 @@ class PageTree(VGroup):
         self.links: dict[int, VMobject] = {}
         self.nodes: dict[int, Node] = {}
         self.tails: dict[int, Page] = {}
+        self.titles: dict[int, Label] = {}
         self.traces = VGroup()  # of what was evicted
         self.root = Dot(self._root(), radius=_ROOT_RADIUS, color=theme.MUTED)
         super().__init__(self.root)
@@ -84,6 +85,7 @@ class PageTree(VGroup):
         """
         y = self.height_of(row)
         full = {first + i: slot for i, slot in enumerate(slots)}
+        self.titles[row] = prompt.title
         moves = [prompt.title.animate.set_y(y)]
         for column, page in enumerate(prompt.pages[first:], start=first):
             if column in full:
@@ -139,11 +141,11 @@ class PageTree(VGroup):
         drawn = {i: n for i, n in counts.items() if i in self.nodes}
         return [a for i, n in drawn.items() if self.nodes[i].count != n for a in self.nodes[i].set_count(n)]
 
-    def drop_tail(self, row: int) -> Animation:
-        """The animation in which a request that is done lets go of its own page."""
+    def end(self, row: int) -> list[Any]:
+        """Animations in which a request that is done lets go of its own page, and its title is dimmed."""
         tail = self.tails.pop(row)
         self.remove(tail)
-        return FadeOut(tail)
+        return [FadeOut(tail), self.titles[row].glyphs.animate.set_color(theme.MUTED)]
 
     def remove_leaf(self, node_id: int, slots: Sequence[int], target: VMobject, word: str) -> list[Any]:
         """Animations in which a leaf goes, its pages into `target`; hollow frames with `word` stay in their places."""

@@ -1,4 +1,4 @@
-"""The prefix cache as it is drawn: the film's prompts have the model's shape, and each still shows the model's state."""
+"""The prefix cache as it is drawn: the prompts have the model's shape, and each still shows the model's state."""
 
 import re
 
@@ -42,17 +42,17 @@ def test_the_nodes_of_a_still_have_the_counts_of_the_model(name, step, language)
     assert drawn == sorted(node.count for node in step.nodes)
 
 
-@pytest.mark.parametrize(("name", "step"), [("fork", FILM.second), ("counts", FILM.third_done), ("evict", FILM.fourth)])
-def test_the_tree_of_a_still_holds_the_pages_of_the_model(name, step, language, prompts):
-    tree = radix.scenario(prompts)
-    at = {"fork": tree.second, "counts": tree.third_done, "evict": tree.fourth}[name]
-    held = sorted(token for node in at.nodes for page in node.pages for token in page)
-    running = {"fork": (0, 1), "counts": (0,), "evict": (0, 3)}[name]
+@pytest.mark.parametrize(
+    ("name", "at", "arrived", "running"),
+    [("fork", "second", 1, (0, 1)), ("counts", "third_done", 2, (0,)), ("evict", "fourth", 3, (0, 3))],
+)
+def test_the_tree_of_a_still_holds_the_pages_of_the_model(name, at, arrived, running, language, prompts):
+    nodes = getattr(radix.scenario(prompts), at).nodes
+    held = [token for node in nodes for page in node.pages for token in page]
     private = [t for r in running for t in prompts[r][len(prompts[r]) // radix.PAGE_SIZE * radix.PAGE_SIZE :]]
-    above = prompts[{"fork": 1, "counts": 2, "evict": 3}[name]]  # the prompt that came last still stands there
     words = {word for prompt in prompts for word in prompt}
-    drawn = sorted(text for text in beat(name, language).texts if text in words)
-    assert drawn == sorted([*held, *private, *above])
+    drawn = [text for text in beat(name, language).texts if text in words]
+    assert sorted(drawn) == sorted([*held, *private, *prompts[arrived]]), "the prompt that arrived stands above"
 
 
 def test_the_parts_of_the_sum_are_the_whole_as_shown(language):

@@ -95,6 +95,31 @@ class NextWord:
     probabilities: Array
 
 
+@dataclass(frozen=True)
+class Question:
+    """What the film follows: the head, the pronoun that asks and the noun that it means, by their places."""
+
+    head: Head
+    asker: int
+    found: int
+
+    @property
+    def word(self) -> str:
+        """The pronoun."""
+        return self.head.tokens[self.asker]
+
+    @property
+    def referent(self) -> str:
+        """The noun that the pronoun means."""
+        return self.head.tokens[self.found]
+
+
+def question(tokens: tuple[str, ...]) -> Question:
+    """The question of the running example in the language of `tokens`."""
+    language = language_of(tokens)
+    return Question(head(language), PRONOUN[language], REFERENT[language])
+
+
 def language_of(tokens: tuple[str, ...]) -> str:
     """The language whose example sentence is `tokens`.
 
@@ -116,7 +141,7 @@ def projections() -> tuple[Array, Array, Array]:
     """W_Q, W_K, W_V of the head, each (512, 64): q.k of two tokens is 8 times what `ASKS` says, and some noise."""
     read = _directions().T  # (512, features): reads a vector's features
     asks = np.array([[ASKS[f].get(g, 0.0) for g in FEATURES] for f in FEATURES])
-    meet, carry = (_orthonormal(name, len(FEATURES), HEAD_SIZE) for name in ("head/meet", "head/carry"))
+    meet, carry = (orthonormal(name, len(FEATURES), HEAD_SIZE) for name in ("head/meet", "head/carry"))
     gain = np.sqrt(np.sqrt(HEAD_SIZE))  # sqrt(d_k) in all, half of it on each side
     w_q = read @ asks @ meet * gain
     w_k = read @ meet * gain
@@ -137,10 +162,21 @@ def head(language: str, mask: bool = False) -> Head:
     return Head(tokens, x, q, k, v, attention(q, k, v, causal_mask(len(tokens)) if mask else None))
 
 
+def feature_directions() -> Array:
+    """The orthonormal directions (features, 512) along which `embed` puts each of `FEATURES`."""
+    return _directions()
+
+
 def next_word(language: str) -> NextWord:
     """What may follow the example without its last token, from the logits in `NEXT_WORD`."""
     logits = np.array(list(NEXT_WORD[language].values()))
     return NextWord(tuple(NEXT_WORD[language]), logits, softmax(logits))
+
+
+def orthonormal(name: str, rows: int, columns: int) -> Array:
+    """A matrix (rows, columns), seeded by `name`, whose rows are orthonormal."""
+    q, r = np.linalg.qr(seeds.generator(name).standard_normal((columns, rows)))
+    return np.asarray((q * np.sign(np.diag(r))).T)
 
 
 def cosine(a: Array, b: Array) -> float:
@@ -148,14 +184,8 @@ def cosine(a: Array, b: Array) -> float:
     return float(a @ b / (np.linalg.norm(a) * np.linalg.norm(b)))
 
 
-def _orthonormal(name: str, rows: int, columns: int) -> Array:
-    """A seeded (rows, columns) matrix whose rows are orthonormal."""
-    q, r = np.linalg.qr(seeds.generator(name).standard_normal((columns, rows)))
-    return np.asarray((q * np.sign(np.diag(r))).T)
-
-
 def _directions() -> Array:
-    return _orthonormal("example/features", len(FEATURES), D_MODEL)
+    return orthonormal("example/features", len(FEATURES), D_MODEL)
 
 
 def _own_part(token: str) -> Array:

@@ -28,11 +28,11 @@ def round_rows(matrix: npt.ArrayLike, digits: int = 2) -> Array:
     return np.array([round_row(row, digits) for row in np.asarray(matrix, dtype=np.float64)])
 
 
-def probability(value: float) -> str:
+def probability(value: float, digits: int = 2) -> str:
     """A rounded probability as a cell shows it: .48, 1.00, and 0 for a cell that is exactly 0 (masked)."""
     if value == 0:
         return "0"
-    return f"{value:.2f}".removeprefix("0")
+    return f"{value:.{digits}f}".removeprefix("0")
 
 
 def score(value: float) -> str:

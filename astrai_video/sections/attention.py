@@ -78,11 +78,10 @@ class AttentionScene(SectionScene):
     def compute(self) -> None:
         """The numbers of the section, and the sentence."""
         self.tokens = tuple(self.string("tokens").split())
-        language = example.language_of(self.tokens)
-        self.head = example.head(language)
-        self.asker, self.found = example.PRONOUN[language], example.REFERENT[language]
+        question = example.question(self.tokens)
+        self.head, self.asker, self.found = question.head, question.asker, question.found
+        self.word, self.referent = question.word, question.referent
         self.weights = rounding.round_row(self.head.row(self.asker))
-        self.word, self.referent = self.tokens[self.asker], self.tokens[self.found]
 
     def question(self) -> None:
         """The sentence, its pronoun lit, and an open arc to every word that it could mean."""

@@ -69,9 +69,8 @@ class FormulaScene(SectionScene):
     def compute(self) -> None:
         """The numbers of the section and the places of its two halves."""
         self.tokens = tuple(self.string("tokens").split())
-        language = example.language_of(self.tokens)
-        self.head = example.head(language)
-        self.asker, self.found = example.PRONOUN[language], example.REFERENT[language]
+        question = example.question(self.tokens)
+        self.head, self.asker, self.found = question.head, question.asker, question.found
         self.weights = rounding.round_rows(self.head.attention.weights)
         top = float(self.head.attention.scores.max())
         self.raw_look = Look(rounding.score, top)

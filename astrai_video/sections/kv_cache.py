@@ -23,6 +23,7 @@ from manim import (
 )
 
 from astrai_video.model import example, kv_cache, rounding
+from astrai_video.model.attention import Array
 from astrai_video.model.kv_cache import GIBIBYTE, KIBIBYTE, LLAMA_3_8B, LLAMA_CONTEXT
 from astrai_video.stage import emphasis, ramp, theme
 from astrai_video.stage.arrows import travel
@@ -195,7 +196,7 @@ class KvCacheScene(SectionScene):
         self.play(LaggedStart(*merged, lag_ratio=0.05), FadeIn(output), run_time=theme.TRANSFORM)
         self.last = VGroup(query, name, weights, output)
 
-    def _weights(self, weights: example.Array) -> VGroup:
+    def _weights(self, weights: Array) -> VGroup:
         """The weight of every token so far beside its row, as a bar and as a number."""
         made = VGroup()
         for value, row in zip(rounding.round_row(weights), self.table.rows, strict=False):

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import cast
 
 from manim import ORIGIN, Camera, ManimColor, Mobject, Scene, tempconfig
+from PIL import Image
 
 from astrai_video.stage import theme
 
@@ -22,7 +23,7 @@ def still(mobject: Mobject, file: Path) -> Path:
         camera.background_color = ManimColor(theme.BACKGROUND)
         scene.add(mobject.move_to(ORIGIN))
         scene.renderer.update_frame(scene)
-        camera.get_image().convert("RGB").save(file)
+        Image.fromarray(camera.pixel_array).convert("RGB").save(file)
     return file
 
 

@@ -34,15 +34,16 @@ _ROW_LAG = 0.5  # how much later a row changes than the one above, as a share of
 
 @dataclass(frozen=True)
 class Look:
-    """How numbers look in cells: `show` writes one, `maximum` is the number that is as bright as the role."""
+    """How numbers look in cells: `show` writes one; `minimum` is dark as the panel, `maximum` bright as the role."""
 
     show: Callable[[float], str]
     maximum: float
     role: str = theme.ATTENTION
+    minimum: float = 0.0
 
     def share(self, value: float) -> float:
-        """Where `value` lies on the ramp, 0..1; 0 for what is not above 0 (masked, negative)."""
-        return float(min(max(value / self.maximum, 0.0), 1.0))
+        """Where `value` lies on the ramp, 0..1; 0 for what is not above the minimum (masked, negative)."""
+        return float(min(max((value - self.minimum) / (self.maximum - self.minimum), 0.0), 1.0))
 
 
 class Cell(VGroup):

@@ -187,3 +187,14 @@ class PrefixTree(VGroup):
         yield LaggedStart(*(_fill(page, theme.ATTENTION) for page in self.shared), lag_ratio=0.5, run_time=1.2)
         _reveal(self.links[1], self.new)
         yield LaggedStart(FadeIn(self.links[1]), *(FadeIn(p, shift=RIGHT * 0.2) for p in self.new), lag_ratio=0.5)
+
+
+def demonstration() -> VGroup:
+    """The four mechanisms as they begin."""
+    return VGroup(Tiles(), CacheRows(), Slots(), PrefixTree()).arrange_in_grid(2, 2, buff=1)
+
+
+if __name__ == "__main__":
+    from astrai_video.stage import demo
+
+    demo.main(demonstration)

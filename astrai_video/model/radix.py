@@ -1,0 +1,337 @@
+"""A prefix cache: a radix tree whose edges are whole pages of tokens, with counts of use and LRU eviction.
+
+The idea (a radix tree of what is in the cache, a count of the running requests on every node, eviction of the least
+recently used leaf that nothing uses) is RadixAttention: Zheng et al. 2024, "SGLang: Efficient Execution of Structured
+Language Model Programs", section 3. That a page goes into the tree only when it is complete, is compared exactly, and
+that prefill begins behind the hit, is as in AstrAI (astrai/inference/cache/strategy.py, astrai/inference/scheduler.py
+at 75304d0). Only prompts are followed: the tokens that a request generates stay its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+Token = Hashable
+Tokens = Sequence[Token]
+Page = tuple[Token, ...]
+
+
+class OutOfPages(Exception):
+    """A request needs more pages than are free or can be evicted."""
+
+
+@dataclass(eq=False)
+class _Node:
+    """The end of an edge. `pages` and `slots` (their places in the pool) are the edge's, from its parent to here."""
+
+    id: int
+    pages: tuple[Page, ...]
+    slots: tuple[int, ...]
+    parent: _Node | None
+    children: dict[Page, _Node] = field(default_factory=dict)  # by the first page of the child's edge
+    count: int = 0
+    last_used: int = 0
+
+
+@dataclass(frozen=True)
+class Node:
+    """A node as it is at one moment. `first_page` is the place in a prompt (0-based) of its edge's first page."""
+
+    id: int
+    parent: int | None  # None: the root
+    first_page: int
+    pages: tuple[Page, ...]
+    slots: tuple[int, ...]
+    count: int  # running requests that hold it
+    last_used: int  # on the tree's clock, which ticks when a request begins or finishes
+    is_leaf: bool
+
+
+@dataclass(frozen=True)
+class Admission:
+    """What a request found and what it took.
+
+    `hit` tokens came from the cache; `start_pos` is the first token that is computed (0-based); `pages_needed` were
+    taken from the pool, of which `free_before` were free before anything was evicted; `private` are the slots of those
+    that stay its own. `split` is the node that a split made, `inserted` the new leaf, None without.
+    """
+
+    hit: int
+    start_pos: int
+    computed: int
+    pages_needed: int
+    free_before: int
+    private: tuple[int, ...]
+    split: int | None
+    inserted: int | None
+    evicted: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
+class _Running:
+    end: _Node
+    private: tuple[int, ...]
+
+
+class RadixTree:
+    """The tree and its pool of `capacity` pages of `page_size` tokens. Raises ValueError when either is below 1."""
+
+    def __init__(self, page_size: int, capacity: int) -> None:
+        if page_size < 1 or capacity < 1:
+            raise ValueError(f"a page of {page_size} tokens, a pool of {capacity} pages")
+        self.page_size, self.capacity = page_size, capacity
+        self.clock = 0
+        self._root = _Node(0, (), (), None)
+        self._made = 0
+        self._free = list(range(capacity))
+        self._running: dict[Hashable, _Running] = {}
+
+    @property
+    def free(self) -> int:
+        """How many pages of the pool are free."""
+        return len(self._free)
+
+    @property
+    def private(self) -> int:
+        """How many pages of the pool running requests have for themselves."""
+        return sum(len(r.private) for r in self._running.values())
+
+    def pages_of(self, tokens: Tokens) -> tuple[Page, ...]:
+        """The complete pages of a prompt; what is left over fills none."""
+        size = self.page_size
+        return tuple(tuple(tokens[at : at + size]) for at in range(0, len(tokens) - size + 1, size))
+
+    def match(self, tokens: Tokens) -> int:
+        """How many tokens of a prompt are in the cache: whole pages from its beginning, compared exactly."""
+        return self.page_size * sum(shared for _, shared in self._walk(self.pages_of(tokens)))
+
+    def nodes(self) -> tuple[Node, ...]:
+        """All nodes but the root, each parent before its children, children in the order in which they came."""
+        return tuple(self._view(node) for node in self._below(self._root))
+
+    def begin(self, name: Hashable, tokens: Tokens) -> Admission:
+        """A request begins: it holds what it hits, and takes pages for the rest, evicting when too few are free.
+
+        Raises OutOfPages, the cache then being as useful as before, and ValueError for a prompt without tokens or a
+        name that is running.
+        """
+        if not tokens or name in self._running:
+            raise ValueError(f"request {name!r} with {len(tokens)} tokens")
+        pages, before = self.pages_of(tokens), self._made
+        end, hit = self._descend(pages)
+        split = self._made if self._made > before else None
+        needed = -(-len(tokens) // self.page_size) - hit
+        free_before = self.free
+        self._hold(end, 1)
+        try:
+            evicted = self._make_room(needed)
+        except OutOfPages:
+            self._hold(end, -1)
+            raise
+        self.clock += 1
+        slots = tuple(self._free.pop(0) for _ in range(needed))
+        shared, private = slots[: len(pages) - hit], slots[len(pages) - hit :]
+        if shared:
+            end = self._grow(end, pages[hit:], shared)
+        self._touch(end)
+        self._running[name] = _Running(end, private)
+        cached = hit * self.page_size
+        start = min(cached, len(tokens) - 1)  # the last token is always computed: it gives the first new one
+        inserted = end.id if shared else None
+        return Admission(
+            cached, start, len(tokens) - start, needed, free_before, private, split, inserted, tuple(evicted)
+        )
+
+    def finish(self, name: Hashable) -> tuple[int, ...]:
+        """A request is done: its private pages, which are returned, are free; what it held in the tree stays there."""
+        done = self._running.pop(name)
+        self.clock += 1
+        self._hold(done.end, -1)
+        self._touch(done.end)
+        self._give_back(done.private)
+        return done.private
+
+    def _walk(self, pages: tuple[Page, ...]) -> Iterator[tuple[_Node, int]]:
+        """The nodes on the way of `pages` and how many pages of each one's edge agree."""
+        node, at = self._root, 0
+        while at < len(pages) and pages[at] in node.children:
+            node = node.children[pages[at]]
+            shared = 1
+            while shared < min(len(node.pages), len(pages) - at) and node.pages[shared] == pages[at + shared]:
+                shared += 1
+            yield node, shared
+            if shared < len(node.pages):
+                return
+            at += shared
+
+    def _descend(self, pages: tuple[Page, ...]) -> tuple[_Node, int]:
+        """The node at which the hit ends, made by a split when it ends within an edge; and the pages hit."""
+        end, hit = self._root, 0
+        for node, shared in list(self._walk(pages)):
+            hit += shared
+            end = node if shared == len(node.pages) else self._split(node, shared)
+        return end, hit
+
+    def _split(self, lower: _Node, at: int) -> _Node:
+        """Cut an edge behind its page `at`; the new node above is held by whoever holds the one below."""
+        assert lower.parent is not None
+        upper = self._make(lower.pages[:at], lower.slots[:at], lower.parent)
+        upper.count, upper.last_used = lower.count, lower.last_used
+        lower.pages, lower.slots, lower.parent = lower.pages[at:], lower.slots[at:], upper
+        upper.children[lower.pages[0]] = lower
+        return upper
+
+    def _grow(self, node: _Node, pages: tuple[Page, ...], slots: tuple[int, ...]) -> _Node:
+        leaf = self._make(pages, slots, node)
+        leaf.count = 1
+        return leaf
+
+    def _make(self, pages: tuple[Page, ...], slots: tuple[int, ...], parent: _Node) -> _Node:
+        self._made += 1
+        node = _Node(self._made, pages, slots, parent)
+        parent.children[pages[0]] = node
+        return node
+
+    def _make_room(self, needed: int) -> list[Node]:
+        """Evict least recently used leaves that nothing uses until `needed` pages are free."""
+        if self.free + sum(len(n.slots) for n in self._below(self._root) if n.count == 0) < needed:
+            raise OutOfPages(f"{needed} pages needed, {self.free} free")
+        gone = []
+        while self.free < needed:
+            idle = [n for n in self._below(self._root) if not n.children and n.count == 0]
+            oldest = min(idle, key=lambda n: (n.last_used, n.id))
+            gone.append(self._view(oldest))
+            assert oldest.parent is not None
+            del oldest.parent.children[oldest.pages[0]]
+            self._give_back(oldest.slots)
+        return gone
+
+    def _give_back(self, slots: Sequence[int]) -> None:
+        self._free = sorted([*self._free, *slots])
+
+    def _hold(self, end: _Node, change: int) -> None:
+        for node in self._path(end):
+            node.count += change
+
+    def _touch(self, end: _Node) -> None:
+        for node in self._path(end):
+            node.last_used = self.clock
+
+    def _path(self, end: _Node) -> Iterator[_Node]:
+        """From `end` up to below the root."""
+        while end.parent is not None:
+            yield end
+            end = end.parent
+
+    def _below(self, node: _Node) -> Iterator[_Node]:
+        for child in node.children.values():
+            yield child
+            yield from self._below(child)
+
+    def _view(self, node: _Node) -> Node:
+        assert node.parent is not None
+        above = sum(len(n.pages) for n in self._path(node.parent))
+        parent = None if node.parent is self._root else node.parent.id
+        return Node(
+            node.id, parent, above, node.pages, node.slots, node.count, node.last_used, is_leaf=not node.children
+        )
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the scenario, of request `request` (0-based), and what is then."""
+
+    request: int
+    nodes: tuple[Node, ...]
+    free: int
+
+
+@dataclass(frozen=True)
+class Begun(Step):
+    """A request began."""
+
+    admission: Admission
+
+    @property
+    def leaf(self) -> Node:
+        """The node that was inserted. Raises StopIteration when all full pages were hit."""
+        return next(node for node in self.nodes if node.id == self.admission.inserted)
+
+    @property
+    def hit_slots(self) -> tuple[int, ...]:
+        """The slots of the pages that were hit, from the root on."""
+        nodes = {node.id: node for node in self.nodes}
+        at, slots = self.leaf.parent, list[int]()
+        while at is not None:
+            slots[:0] = nodes[at].slots
+            at = nodes[at].parent
+        return tuple(slots)
+
+
+@dataclass(frozen=True)
+class Finished(Step):
+    """A request finished; `released` are the slots that became free by it."""
+
+    released: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """The film's steps: the first of four requests runs through all of it, the second and the third end."""
+
+    first: Begun
+    second: Begun
+    second_done: Finished
+    third: Begun
+    third_done: Finished
+    fourth: Begun
+
+    @property
+    def begun(self) -> tuple[Begun, ...]:
+        """The steps in which requests begin, in order."""
+        return self.first, self.second, self.third, self.fourth
+
+
+PAGE_SIZE = 4
+CAPACITY = 8
+# The four prompts of the film as token ids: a beginning of two pages that all share; the second and the third also
+# share the first page of their questions.
+_SYSTEM = tuple(range(8))
+PROMPTS = (
+    (*_SYSTEM, *range(10, 17)),
+    (*_SYSTEM, *range(20, 29)),
+    (*_SYSTEM, *range(20, 24), *range(30, 35)),
+    (*_SYSTEM, *range(40, 46)),
+)
+
+
+def scenario(prompts: Sequence[Tokens] = PROMPTS) -> Scenario:
+    """The film's steps with four prompts of the shape of PROMPTS: a split, hits, counts, and an eviction."""
+    tree = RadixTree(PAGE_SIZE, CAPACITY)
+
+    def begin(request: int) -> Begun:
+        admission = tree.begin(request, prompts[request])
+        return Begun(request, tree.nodes(), tree.free, admission)
+
+    def finish(request: int) -> Finished:
+        released = tree.finish(request)
+        return Finished(request, tree.nodes(), tree.free, released)
+
+    return Scenario(begin(0), begin(1), finish(1), begin(2), finish(2), begin(3))
+
+
+@dataclass(frozen=True)
+class Total:
+    """Tokens of all prompts, those that came from the cache, and those that were computed."""
+
+    tokens: int
+    cached: int
+    computed: int
+
+
+def total(film: Scenario) -> Total:
+    """The sum over all requests of the scenario."""
+    told = [step.admission for step in film.begun]
+    cached, computed = sum(a.start_pos for a in told), sum(a.computed for a in told)
+    return Total(cached + computed, cached, computed)

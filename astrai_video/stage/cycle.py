@@ -1,0 +1,61 @@
+"""Phases that follow each other in a ring, the present one lit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from manim import DOWN, LEFT, RIGHT, UP, VGroup
+
+from astrai_video.stage import theme
+from astrai_video.stage.arrows import connect
+from astrai_video.stage.blocks import Box
+
+_LIT = 0.25
+_LIT_STROKE = 2.5 * theme.STROKE  # the second cue of the present phase
+
+
+class Cycle(VGroup):
+    """Four phases clockwise from the upper left. Parts: `boxes`, `ways` (the arrows, the last one back to the first).
+
+    `phases` are pairs of a title and a second line; `gaps` are the room between boxes, across and down.
+    """
+
+    def __init__(
+        self, phases: Sequence[tuple[str, str]], color: str, *, gaps: tuple[float, float] = (0.9, 0.9)
+    ) -> None:
+        width = max(Box(title, color, second).width for title, second in phases)
+        self.boxes = [Box(title, color, second, width=width) for title, second in phases]
+        first, second, third, fourth = self.boxes
+        VGroup(first, second, fourth, third).arrange_in_grid(2, 2, buff=gaps)
+        turns = ((first, second, RIGHT), (second, third, DOWN), (third, fourth, LEFT), (fourth, first, UP))
+        self.ways = [connect(a, b, way) for a, b, way in turns]
+        super().__init__(*self.ways, *self.boxes)
+        self.now: Box | None = None
+
+    def light(self, index: int) -> list[Any]:
+        """Animations that light the phase at `index` and let the one before rest."""
+        before, self.now = self.now, self.boxes[index]
+        frame = self.now.frame.animate.set_fill(opacity=_LIT).set_stroke(width=_LIT_STROKE)
+        return [frame] if before is None else [frame, self._rest(before)]
+
+    def rest(self) -> Any:
+        """The animation that lets the present phase rest."""
+        assert self.now is not None
+        return self._rest(self.now)
+
+    def _rest(self, box: Box) -> Any:
+        return box.frame.animate.set_fill(opacity=theme.FILL_OPACITY).set_stroke(width=theme.STROKE)
+
+
+def demonstration() -> VGroup:
+    """Four phases, the second one lit."""
+    ring = Cycle((("cleanup", "leave"), ("refill", "join"), ("prefill", "first"), ("decode", "next")), theme.DECODER)
+    ring.boxes[1].frame.set_fill(opacity=_LIT).set_stroke(width=_LIT_STROKE)
+    return ring
+
+
+if __name__ == "__main__":
+    from astrai_video.stage import demo
+
+    demo.main(demonstration)

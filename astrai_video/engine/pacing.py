@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import accumulate
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,10 @@ from astrai_video.engine.store import Rendered, read_json, write_text
 from astrai_video.errors import OutputError
 from astrai_video.narration.captions import Window, speech_of
 from astrai_video.narration.pace import piece_frames
+from astrai_video.narration.voices import Take
 from astrai_video.storyboard import Section
 
+PAUSE = 0.35  # seconds between one sentence and the next
 _RECORD = "pace.json"
 _RULES = ("breaking.py", "captions.py", "limits.py", "pace.py")
 _NARRATION = Path(__file__).resolve().parents[1] / "narration"
@@ -46,11 +49,12 @@ def pace(film: Film, section: Section, rendered: Rendered) -> Pace:
         for language, catalog in film.catalogs.items()
         if section.id in catalog.sections
     }
-    digest = _digest(film, said)
+    spoken = {beat: take for (owner, beat), take in film.takes.items() if owner == section.id}
+    digest = _digest(film, said, spoken)
     record = rendered.folder / _RECORD
     if (known := _lengths_in(read_json(record), digest, rendered)) is not None:
         return Pace(known, digest)
-    lengths = piece_frames(rendered.timeline, _needed(film, said, rendered.timeline.fps))
+    lengths = piece_frames(rendered.timeline, _needed(film, said, spoken, rendered.timeline.fps))
     with contextlib.suppress(OutputError):  # a folder that cannot be written to can still be read
         write_text(record, json.dumps({"digest": digest, "lengths": lengths}))
     return Pace(lengths, digest)
@@ -62,9 +66,9 @@ def windows(section: Section, rendered: Rendered, lengths: tuple[int, ...], firs
     return [Window(section.id, beat.name, starts[beat.first], starts[beat.end]) for beat in rendered.timeline.beats]
 
 
-def _needed(film: Film, said: Mapping[str, Mapping[str, str]], fps: int) -> dict[str, int]:
-    """The frames that each beat needs: the most that any language does."""
-    needed: dict[str, int] = {}
+def _needed(film: Film, said: Mapping[str, Mapping[str, str]], spoken: Mapping[str, Take], fps: int) -> dict[str, int]:
+    """The frames that each beat needs: until it is said, and read in any language."""
+    needed = {beat: ceil((take.seconds + PAUSE) * fps) for beat, take in spoken.items()}
     for language, narration in said.items():
         speech = speech_of(film.catalogs[language])
         for beat, sentence in narration.items():
@@ -72,8 +76,9 @@ def _needed(film: Film, said: Mapping[str, Mapping[str, str]], fps: int) -> dict
     return needed
 
 
-def _digest(film: Film, said: Mapping[str, Mapping[str, str]]) -> str:
+def _digest(film: Film, said: Mapping[str, Mapping[str, str]], spoken: Mapping[str, Take]) -> str:
     parts = [file_digest(_NARRATION / name) for name in _RULES]
+    parts += [f"{beat} {take.path.name} {take.seconds}" for beat, take in spoken.items()]
     for language, narration in sorted(said.items()):
         parts += [language, *film.catalogs[language].terms, *(f"{beat}={text}" for beat, text in narration.items())]
     return text_digest(parts)

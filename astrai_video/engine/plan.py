@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 from typing import Literal
@@ -13,6 +13,7 @@ from astrai_video import fonts
 from astrai_video.engine.sources import Sources, file_digest, text_digest
 from astrai_video.engine.store import KEY_LENGTH, Rendered, Store
 from astrai_video.errors import DamagedError
+from astrai_video.narration.voices import Take
 from astrai_video.quality import Quality
 from astrai_video.script import Catalog, SectionScript
 from astrai_video.storyboard import Section, Storyboard
@@ -42,6 +43,7 @@ class Film:
     """One film in one language and quality, and the folder it is made in.
 
     `catalogs` are those of all languages of the storyboard: the film's own is drawn, all of them give captions.
+    `takes` is the sound of each beat that is said, by section and beat; `music` lies under all of it.
     """
 
     storyboard: Storyboard
@@ -49,6 +51,8 @@ class Film:
     quality: Quality
     store: Store
     catalogs: Mapping[str, Catalog]
+    takes: Mapping[tuple[str, str], Take] = field(default_factory=dict)
+    music: Path | None = None
 
     @property
     def catalog(self) -> Catalog | None:

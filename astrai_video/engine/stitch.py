@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,9 @@ from astrai_video.engine.sources import file_digest, text_digest
 from astrai_video.engine.store import Rendered, read_json, write_text
 from astrai_video.errors import DamagedError
 from astrai_video.narration import chapters as chaptering
-from astrai_video.narration.captions import captions_of, speech_of, to_srt, to_vtt
+from astrai_video.narration.captions import Window, captions_of, speech_of, to_srt, to_vtt
 from astrai_video.narration.chapters import Chapter
+from astrai_video.narration.voices import Take
 from astrai_video.quality import Quality
 
 _ISO_639_2 = {"zh": "zho", "en": "eng"}  # what MP4 tags a track with; other languages are undetermined there
@@ -59,21 +61,30 @@ def chapter_metadata(title: str, chapters: Iterable[Chapter]) -> str:
 
 
 def film_graph(
-    listing: Path, metadata: Path, captions: Sequence[tuple[str, Path]], target: Path, quality: Quality
+    listing: Path,
+    metadata: Path,
+    captions: Sequence[tuple[str, Path]],
+    sound: tuple[str, Path] | None,
+    target: Path,
+    quality: Quality,
 ) -> Any:
-    """The graph that joins a concat list of clips into a film with chapters and soft subtitles.
+    """The graph that joins a concat list of clips into a film with chapters, sound and soft subtitles.
 
-    `captions` are pairs of a language and a SubRip file; the first is the default track.
+    `captions` are pairs of a language and a SubRip file; the first is the default track. `sound` is the language of
+    what is said, and the file.
     """
     stream, options = copied(listing, quality)
     texts = ffmpeg.input(f"file:{metadata}", f="ffmetadata", protocol_whitelist="file")
     options |= {"map_metadata": 1, "map_chapters": 1, "c:s": "mov_text"}
     tracks = []
+    if sound is not None:
+        tracks.append(ffmpeg.input(f"file:{sound[1]}", protocol_whitelist="file")["a:0"])
+        options["metadata:s:a:0"] = f"language={_ISO_639_2.get(sound[0], 'und')}"
     for index, (language, file) in enumerate(captions):
         tracks.append(ffmpeg.input(f"file:{file}", f="srt", protocol_whitelist="file")["s:0"])
         # An option can be given once: a subtitle track is named by its place among all tracks, too.
         options[f"metadata:s:s:{index}"] = f"language={_ISO_639_2.get(language, 'und')}"
-        options[f"metadata:s:{index + 1}"] = f"handler_name={_LANGUAGE_NAMES.get(language, language)}"
+        options[f"metadata:s:{len(tracks)}"] = f"handler_name={_LANGUAGE_NAMES.get(language, language)}"
         options[f"disposition:s:{index}"] = "0" if index else "default"
     # The metadata have no streams; only their chapters and title are taken.
     return ffmpeg.output(stream, texts["?"], *tracks, f"file:{target}", **options)
@@ -134,18 +145,32 @@ def _chapters(film: Film, clips: Sequence[Clip]) -> list[Chapter]:
 
 
 def _tracks(film: Film, clips: Sequence[Clip]) -> list[Track]:
-    """The captions in every language that has any, the film's own first."""
-    beats, start = [], 0
-    for clip in clips:
-        beats += windows(clip.section, clip.drawn_from, clip.pace.lengths, start)
-        start += clip.frames
-    tracks = []
+    """The captions in every language that has any, the film's own first, and along with what is said."""
+    fps, tracks = film.quality.fps, []
     for language, catalog in film.catalogs.items():
         said = {section: script.narration for section, script in catalog.sections.items()}
-        if captions := captions_of(beats, said, speech_of(catalog), film.quality.fps):
-            fps = film.quality.fps
+        spoken = film.takes if language == film.language else {}
+        beats = [_while_said(window, spoken.get((window.section, window.beat)), fps) for window in _windows(clips)]
+        if captions := captions_of(beats, said, speech_of(catalog), fps):
             tracks.append(Track(language, to_srt(captions, fps), to_vtt(captions, fps)))
     return tracks
+
+
+def _windows(clips: Sequence[Clip]) -> list[Window]:
+    """The frames of the film that belong to each beat."""
+    found: list[Window] = []
+    start = 0
+    for clip in clips:
+        found += windows(clip.section, clip.drawn_from, clip.pace.lengths, start)
+        start += clip.frames
+    return found
+
+
+def _while_said(window: Window, take: Take | None, fps: int) -> Window:
+    """The part of a beat in which its sentence is heard; captions are never too short to be read, though."""
+    if take is None:
+        return window
+    return replace(window, end=min(window.end, window.start + ceil(take.seconds * fps)))
 
 
 def _join_unless_current(
@@ -158,6 +183,7 @@ def _join_unless_current(
     record = film.store.film_record(film.language, film.quality.letter, target)
     sources = [title, *(chapter.title for chapter in chapters), *film.catalogs]
     sources += [f"{clip.path} {clip.frames} {clip.pace.digest} {_written(clip.path)}" for clip in clips]
+    sources += [file_digest(film.music)] if film.music else []
     wanted = {"film": str(target), "digest": text_digest(sources)}
     known = read_json(record)
     if is_current(target, known, wanted | {"written": _written(target)}):
@@ -180,9 +206,35 @@ def _join(film: Film, clips: Sequence[Clip], target: Path, metadata: str, tracks
         captions = [(track.language, scratch / f"{track.language}.srt") for track in tracks]
         for track, (_, file) in zip(tracks, captions, strict=True):
             write_text(file, track.srt)
-        graph = film_graph(scratch / "list.txt", scratch / "chapters.txt", captions, unfinished.resolve(), film.quality)
-        runner.run(graph)
+        sound = _sound(film, clips, scratch)
+        said = (film.language, sound) if sound else None
+        texts = scratch / "chapters.txt"
+        runner.run(film_graph(scratch / "list.txt", texts, captions, said, unfinished.resolve(), film.quality))
         check(unfinished, film.quality, sum(clip.frames for clip in clips))
+
+
+def _sound(film: Film, clips: Sequence[Clip], scratch: Path) -> Path | None:
+    """The film's sound, finished; None when nothing is said and there is no music. It is kept by what it is made of."""
+    if not film.takes and film.music is None:
+        return None
+    from astrai_video.engine import audio, speech  # noqa: PLC0415 - only where there is sound
+
+    samples_a_frame = audio.RATE // film.quality.fps
+    starts = {(w.section, w.beat): w.start * samples_a_frame for w in _windows(clips)}
+    length = sum(clip.frames for clip in clips) * samples_a_frame
+    digest = text_digest(
+        [
+            str(length),
+            *(f"{beat} {start} {film.takes[beat].path.name}" for beat, start in starts.items() if beat in film.takes),
+            file_digest(film.music) if film.music else "",
+            file_digest(Path(audio.__file__)),
+        ]
+    )
+    kept = film.store.master(digest).resolve()
+    if not kept.is_file():
+        with beside(kept) as unfinished:
+            audio.master(speech.soundtrack(film.takes, starts, length), film.music, scratch, unfinished.resolve())
+    return kept
 
 
 def _write_beside(target: Path, tracks: Sequence[Track], chapters: Sequence[Chapter]) -> tuple[Path, ...]:

@@ -31,6 +31,14 @@ class Line:
     text: str
 
 
+@dataclass(frozen=True)
+class Take:
+    """A sentence as sound: its file, and how long it is."""
+
+    path: Path
+    seconds: float
+
+
 class Voice(Protocol):
     """Something that speaks."""
 

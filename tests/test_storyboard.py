@@ -62,4 +62,7 @@ def test_sections_are_selected_in_storyboard_order():
 
 def test_the_builtin_storyboard_is_the_film_of_the_reference_script():
     ids = [section.id for section in storyboard.builtin().sections]
-    assert ids == ["title", "architecture", "encoder", "decoder", "attention", "formula", "astrai"]
+    assert ids == [
+        *("title", "architecture", "tokens", "encoder", "decoder", "attention", "formula", "multihead", "generation"),
+        *("astrai", "flash-attention", "kv-cache", "continuous-batching", "prefix-cache", "summary"),
+    ]

@@ -81,7 +81,8 @@ def broken(sentence: str, limits: Limits, chinese: bool, terms: tuple[str, ...] 
 
     `terms` are kept whole.
     """
-    atoms = list(_costed(_glued(_atoms(sentence, limits.width, chinese, terms)), chinese))
+    glued = _parted(_glued(_atoms(sentence, limits.width, chinese, terms)), limits.width)
+    atoms = list(_costed(glued, chinese))
     if not atoms:
         return ()
     best: list[tuple[float, int, Lines]] = [(0.0, 0, ())]
@@ -182,6 +183,15 @@ def _glued(atoms: Iterator[tuple[str, bool]]) -> list[tuple[str, bool]]:
             glued.append((text, space))
         joins = text[-1] in _OPENING or text[-1] == "-" or text == "第" or bool(re.fullmatch(r"\d[\d,.]*", text))
     return glued
+
+
+def _parted(glued: Sequence[tuple[str, bool]], width: int) -> list[tuple[str, bool]]:
+    """What is longer than a line falls apart at its spaces."""
+    parted: list[tuple[str, bool]] = []
+    for text, space in glued:
+        words = text.split(" ") if len(text) > width else [text]
+        parted += [(words[0], space), *((word, True) for word in words[1:])]
+    return parted
 
 
 def _costed(atoms: Sequence[tuple[str, bool]], chinese: bool) -> Iterator[Atom]:

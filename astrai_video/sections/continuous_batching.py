@@ -26,7 +26,7 @@ from astrai_video.stage.reading import Reading
 from astrai_video.stage.requests import Prompt, Queue, Tray
 from astrai_video.stage.scene import SectionScene
 from astrai_video.stage.slots import Legend, Shares, Timeline
-from astrai_video.stage.text import Label, cell_text
+from astrai_video.stage.text import Label, lines
 
 # "text.key" or "narration.beat": where it is from. AstrAI is v1.3.13.
 FACTS = {
@@ -74,8 +74,7 @@ class ContinuousBatchingScene(SectionScene):
         self.waiting = self.label("waiting", theme.BODY_SIZE, theme.SECOND)
         self.waiting.to_edge(LEFT, buff=theme.MARGIN).match_y(self.above.lanes[0])
         self.queued = self._queue()
-        self.tray = Tray(self.string("done"), len(QUEUE))
-        self._put_tray(self.above)
+        self.tray = Tray(self.string("done"), len(QUEUE)).under(self.above, self.above.axis)
         self.legend = Legend(*(self.string(key) for key in ("prefill", "decode", "idle")))
         self.legend.to_edge(RIGHT, buff=theme.MARGIN).match_y(self.heading_line)
 
@@ -142,6 +141,7 @@ class ContinuousBatchingScene(SectionScene):
             *self._turn("window"),
             *emphasis.undim(self.above),
             *self.below.stop(),
+            *self.above.end(steps[0]),
             *self.below.end(steps[1]),
         )
         self.play(LaggedStart(*(FadeIn(f, shift=RIGHT * 0.2) for f in facts), lag_ratio=0.6), run_time=1.0)
@@ -155,9 +155,11 @@ class ContinuousBatchingScene(SectionScene):
         done = [run for run in runs if run.end == PASS]
         self.play(*self.ring.light(0), *self.tray.receive(self.slots, *done), run_time=0.8)
         self.play(*self.ring.light(1), *self.queued.take(self.slots, new), run_time=0.8)
-        self.play(*self.ring.light(2), FadeIn(self.prompt), run_time=theme.APPEAR)
-        self.play(self.prompt[0].prefill(), self.slots.advance(PASS + 1, only=[new], step=0.8))
-        self.play(*self.ring.light(3), self.slots.advance(PASS + 1, but=[new], step=0.8))
+        self.play(*self.ring.light(2), FadeIn(self.prompt, shift=DOWN * 0.2), run_time=theme.APPEAR)
+        self.play(self.prompt.prefill(), run_time=theme.APPEAR)
+        given = FadeOut(self.prompt.rest.copy(), target_position=self.slots.place(new.slot, new.start))
+        self.play(given, self.slots.advance(PASS + 1, only=[new], step=CHANGE), run_time=theme.APPEAR)
+        self.play(*self.ring.light(3), self.slots.advance(PASS + 1, but=[new], step=0.8), run_time=0.8)
 
     def _sub_heading(self, key: str) -> Label:
         """The line under the title that says what is shown."""
@@ -177,11 +179,6 @@ class ContinuousBatchingScene(SectionScene):
         queue = Queue(QUEUE[first:], COLORS[first:])
         return queue.next_to(self.waiting, DOWN, buff=theme.GAP_SMALL, aligned_edge=LEFT)
 
-    def _put_tray(self, timeline: Timeline) -> None:
-        """Place the tray under a timeline's axis, its word under the slots' names."""
-        self.tray.next_to(timeline.axis, DOWN, buff=theme.GAP_SMALL)
-        self.tray.shift(RIGHT * (timeline.lanes.get_left()[0] - self.tray.field.get_left()[0]))
-
     def _reading(self) -> Reading:
         """The weights under the first cell of every slot, as long as the timeline will be."""
         source = self.string("weights_of", model=LLAMA.name)
@@ -192,7 +189,7 @@ class ContinuousBatchingScene(SectionScene):
         """What one reading of the weights gave, beside the slots."""
         whole, each = (batching.gigabytes(LLAMA.gigabytes_a_token(n)) for n in (1, count))
         result = self.label(key, n=count, whole=whole, each=each)
-        return result.move_to(self.above.place(0 if count == 1 else SLOTS - 2, 4), aligned_edge=LEFT)
+        return result.move_to(self.above.place(0 if count == 1 else SLOTS - 2, 3), aligned_edge=LEFT)
 
     def _start_again(self) -> None:
         """The requests go back from the tray to the queue; the second timeline opens under the first."""
@@ -201,8 +198,7 @@ class ContinuousBatchingScene(SectionScene):
         back = [ReplacementTransform(a, queue.of(a).badge) for a in self.tray.taken]
         self.tray.taken = []
         self.play(
-            FadeOut(self.shares),
-            FadeOut(self.use),
+            *map(FadeOut, (self.shares, self.use)),
             *back,
             *(FadeIn(item.tail) for item in queue.items),
             *self._turn("continuous"),
@@ -233,26 +229,21 @@ class ContinuousBatchingScene(SectionScene):
         self.slots.next_to(self.queued, RIGHT, buff=theme.GAP_LARGE)
         self.slots.shift(UP * (self.above.lanes.get_y() - self.slots.lanes.get_y()))
         self.slots.remove(self.slots.axis)
-        self.tray = Tray(self.string("done"), SLOTS)
-        self._put_tray(self.slots)
+        self.tray = Tray(self.string("done"), SLOTS).under(self.slots, self.slots.lanes)
         self.ring = Cycle([(self.string(p), self.string(f"{p}_note")) for p in PHASES], theme.DECODER)
-        self.ring.to_edge(RIGHT, buff=theme.MARGIN).align_to(self.slots.lanes, UP)
-        once = self.label("once", theme.BODY_SIZE, bold=True).move_to(self.ring)
+        self.ring.to_edge(RIGHT, buff=theme.MARGIN).set_y(theme.CONTENT_CENTER_Y)
+        once = lines(self.string("once").split("\n"), bold=True, buff=0).move_to(self.ring)
         self.prompt = self._prompt(new)
         self.play(*emphasis.leaving(self, self.heading_line), *self._turn("loop"), run_time=CHANGE)
         self.play(*map(FadeIn, (self.waiting, self.queued, self.slots, self.tray.word, self.ring, once)))
 
-    def _prompt(self, new: Run) -> VGroup:
-        """The prompt of the request that joins, its hit and its rest named."""
-        start = batching.start_pos(CACHED, PROMPT)
-        cells = Prompt(PROMPT, start, self.slots.tracks[new].badge.color_role)
-        cells.align_to(self.slots.lanes, LEFT).set_y((self.tray.get_bottom()[1] + theme.CAPTION_TOP) / 2)
-        return VGroup(
-            cells,
-            cell_text(self.string("prompt", name=new.request.name)).next_to(cells, LEFT, buff=theme.GAP),
-            cell_text(self.string("hit"), theme.SECOND).next_to(cells.hit, DOWN, buff=theme.GAP_SMALL),
-            cell_text(self.string("start_pos"), theme.ATTENTION).next_to(cells.marker, UP, buff=theme.GAP_SMALL / 2),
-        )
+    def _prompt(self, new: Run) -> Prompt:
+        """The prompt of the request that joins: all but its hit is computed."""
+        words = (self.string("prompt", name=new.request.name), self.string("hit"), self.string("start_pos"))
+        color = self.slots.tracks[new].badge.color_role
+        prompt = Prompt(PROMPT, batching.start_pos(CACHED, PROMPT), color, words)
+        prompt.shift(RIGHT * (self.slots.lanes.get_left()[0] - prompt.hit.get_left()[0]))
+        return prompt.set_y((self.tray.get_bottom()[1] + theme.CAPTION_TOP) / 2)
 
 
 def _figures(schedule: Schedule) -> dict[str, object]:

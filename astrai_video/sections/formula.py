@@ -26,6 +26,7 @@ from astrai_video.model import attention, example, rounding
 from astrai_video.stage import emphasis, theme
 from astrai_video.stage.bars import BarChart, stand_up
 from astrai_video.stage.heatmap import Cell, HeatMap, Look
+from astrai_video.stage.mixture import Mixture
 from astrai_video.stage.scene import SectionScene
 from astrai_video.stage.text import cell_text, formula, label
 from astrai_video.stage.vectors import Strip
@@ -42,9 +43,6 @@ STEPS = {
 }
 SIDE_WIDTH = 5.2  # the column beside the grid: the step's formula and what it proves
 FORMULA_SIZE = 36
-STRIP = (2.8, 0.26)  # a value's strip beside its weight: width, height
-STRIP_PITCH = 0.37
-NAME_GAP = 1.0  # from a strip to its token's name, the weight between them
 ROW_CELL = (0.86, 0.6)  # the summary's cells, with their gap
 CELL = (0.72, 0.54)
 CELL_GAP = 0.05
@@ -156,13 +154,17 @@ class FormulaScene(SectionScene):
     def weighted_sum(self) -> None:
         """The values of the eight tokens, each as bright as its weight, add up to one new vector."""
         step = self._step("weighted_sum")
-        terms, output = self._terms()
+        shown = [rounding.probability(w) for w in self.weights[self.asker]]
+        terms = Mixture(self.tokens, shown, self.head.v, theme.VALUE)
+        total = terms.sum(self.head.attention.output[self.asker], theme.VALUE)
+        title = self.label("output_of", theme.BODY_SIZE, theme.VALUE, token=self.tokens[self.asker])
+        output = VGroup(title.next_to(total, LEFT, buff=theme.GAP), total)
         self._under(step, VGroup(terms, output))
         self.play(FadeOut(self.proof), *self._next_step(step))
         row = self.grid.cells[self.asker]
-        sent = [TransformFromCopy(cell.value, term[1]) for cell, term in zip(row, terms, strict=True)]
-        self.play(LaggedStart(*sent, lag_ratio=0.08), *(FadeIn(term[0]) for term in terms), run_time=theme.TRANSFORM)
-        strips = [term[2] for term in terms]
+        sent = [TransformFromCopy(cell.value, weight) for cell, weight in zip(row, terms.weights, strict=True)]
+        self.play(LaggedStart(*sent, lag_ratio=0.08), FadeIn(terms.names), run_time=theme.TRANSFORM)
+        strips = terms.strips
         self.play(LaggedStart(*(FadeIn(s, shift=LEFT * 0.3) for s in strips), lag_ratio=0.08))
         shares = (self.weights[self.asker] / self.weights[self.asker].max()) ** 0.5  # the eye halves what is a quarter
         weighed = [emphasis.set_level(s[0], float(w)) for s, w in zip(strips, shares, strict=True)]
@@ -243,23 +245,6 @@ class FormulaScene(SectionScene):
             self.label("gradient", theme.BODY_SIZE, theme.ATTENTION, value=f"{gradient:.2f}"),
         ).arrange(DOWN, buff=theme.GAP_SMALL)
         return VGroup(title, chart, facts).arrange(DOWN, buff=theme.GAP)
-
-    def _terms(self) -> tuple[VGroup, VGroup]:
-        """For every token its name, its weight and its value as a strip; and the strip that they add up to."""
-        every = self.head.v
-        ends = {"low": float(every.min()), "high": float(every.max())}
-        rows = VGroup()
-        for index, (token, weight) in enumerate(zip(self.tokens, self.weights[self.asker], strict=True)):
-            strip = Strip(every[index], theme.VALUE, width=STRIP[0], height=STRIP[1], **ends)
-            strip.shift(DOWN * index * STRIP_PITCH)
-            figure = cell_text(rounding.probability(weight), theme.ATTENTION)
-            figure.next_to(strip, LEFT, buff=theme.GAP)
-            name = cell_text(token, theme.KEY).next_to(strip, LEFT, buff=NAME_GAP)
-            rows.add(VGroup(name, figure, strip))
-        output = Strip(self.head.attention.output[self.asker], theme.VALUE, width=STRIP[0], height=STRIP[1])
-        output.next_to(rows[-1][2], DOWN, buff=theme.GAP)
-        title = self.label("output_of", theme.BODY_SIZE, theme.VALUE, token=self.tokens[self.asker])
-        return rows, VGroup(title.next_to(output, LEFT, buff=theme.GAP), output)
 
     def _summary(self, name: str) -> tuple[VMobject, VMobject]:
         """One line of the summary: the step's formula over its caption, and the pronoun's row after it."""

@@ -46,6 +46,7 @@ WRITE = partial(rounding.probability, digits=DIGITS)
 PITCH = 0.54  # from a candidate to the next
 LOGIT, CHANCE = 0.38, 2.25  # length of a bar that stands for 1
 STRIP_WIDTH = 6.8
+LAST_SHEET = 2.6  # room for the last of the three temperatures
 TABLE_Y = -0.6
 NARROW, WIDE = 9.5, 12.4  # lengths of a line from 0 to 1
 LINES_Y = -0.55  # of the lines of the three temperatures
@@ -90,15 +91,15 @@ class GenerationScene(SectionScene):
         table = self._table()
         shape = self.label("last_row", theme.BODY_SIZE, theme.OUTPUT, d=attention.D_MODEL)
         out = table.way_from(model, shape)
-        self.play(flow(goes_in, color=theme.INPUT), run_time=0.8)
+        self.play(flow(goes_in, color=theme.INPUT), run_time=theme.APPEAR)
         self.play(out.draw(), FadeIn(table.last, shape, shift=LEFT * 0.3), run_time=theme.APPEAR)
         sizes = {"v": len(table.names), "real": f"{generation.VOCABULARY:,}"}
         note = (
             self.label("by_hand", theme.BODY_SIZE, theme.MUTED, **sizes).next_to(table, DOWN, buff=theme.GAP).set_x(0)
         )
         self.play(*map(FadeIn, (table.columns, table.titles[0], table.names, note)), run_time=theme.APPEAR)
-        self.play(table.meet(), run_time=1.2)
-        self.play(FadeIn(table.titles[1]), *table.scores.grow(), run_time=theme.TRANSFORM)
+        self.play(table.meet(), run_time=theme.TRANSFORM)
+        self.play(FadeIn(table.titles[1]), *table.scores.grow(), run_time=0.8)
         self.names, self.scores = table.names, table.scores
 
     def temperature(self) -> None:
@@ -135,13 +136,13 @@ class GenerationScene(SectionScene):
         self.play(*step, FadeOut(self.cut), *back, *emphasis.undim(*self.names), run_time=theme.APPEAR)
         lines = self._lines()
         laid = [move for line, sheet in zip(lines, self.sheets, strict=True) for move in line.lay(sheet)]
-        self.play(*laid, FadeOut(self.names, self.scores), run_time=1.4)
+        self.play(*laid, FadeOut(self.names, self.scores), run_time=1.2)
         cut = cut_through(lines, p)
         mark = cell_text(str(p), theme.RESIDUAL).next_to(cut, UP, buff=theme.GAP_SMALL / 2)
         self.play(Create(cut), FadeIn(mark), run_time=theme.APPEAR)
         kept = [int(np.count_nonzero(self._row(t, p=p))) for t in generation.TEMPERATURES]
         steps = [line.keep(n, self.label("kept", bold=True, n=n)) for n, line in zip(kept, lines, strict=True)]
-        self.play(LaggedStart(*steps, lag_ratio=0.4), run_time=1.2)
+        self.play(LaggedStart(*steps, lag_ratio=0.4), run_time=theme.TRANSFORM)
         self.nucleus = lines[1]
 
     def sample(self) -> None:
@@ -157,7 +158,7 @@ class GenerationScene(SectionScene):
         self.play(*gone, *old.into(self.line), FadeIn(self.line.words, self.line.ends, self.note), run_time=1.2)
         self.ticks = self.line.ticks(WRITE)
         self.play(FadeIn(self.loop.sentence, self.ticks), run_time=theme.APPEAR)
-        self._pick(0, theme.TRANSFORM)
+        self._pick(0, 0.8)
 
     def again(self) -> None:
         """The word joins the sentence, the sentence goes in again: three rounds, each faster."""
@@ -166,7 +167,7 @@ class GenerationScene(SectionScene):
         note.align_to(UP * (theme.CAPTION_TOP + theme.GAP_SMALL), DOWN)
         self.play(FadeOut(self.note, self.ticks), *self.loop.draw(), FadeIn(back, note), run_time=theme.APPEAR)
         self.play(self.loop.append(self.chip, 0, run_time=theme.APPEAR))
-        for number, pace in ((1, 0.7), (2, 0.45)):
+        for number, pace in ((1, 0.56), (2, 0.4)):
             self.play(self.loop.read(run_time=pace), FadeOut(self.needle, run_time=pace))
             before, self.line = self.line, self._filled(number)
             self.play(self.loop.answer(run_time=pace), ReplacementTransform(before, self.line, run_time=pace))
@@ -188,7 +189,7 @@ class GenerationScene(SectionScene):
         counted = VGroup()
         for number in range(cost.inference):
             before, counted = counted, sides.count(1, number + 1)
-            self.play(many.run(number), FadeOut(before), FadeIn(counted), run_time=0.35)
+            self.play(many.run(number), FadeOut(before), FadeIn(counted), run_time=0.32)
         hollow = many.grid.again().animate.set_stroke(theme.ATTENTION, opacity=1)
         self.play(FadeIn(again, shift=UP * 0.2), hollow, run_time=theme.APPEAR)
 
@@ -204,7 +205,7 @@ class GenerationScene(SectionScene):
         total = self.label("total", theme.BODY_SIZE, theme.ATTENTION, total=WRITE(sum(row)))
         sheet = Sheet(row, *words, total, unit=CHANCE, pitch=PITCH, write=WRITE)
         left = float(self.scores.get_right()[0]) + theme.GAP_LARGE
-        left += place * (theme.RIGHT_EDGE - left) / len(EFFECTS)
+        left += place * (theme.RIGHT_EDGE - left - LAST_SHEET) / (len(EFFECTS) - 1)
         return sheet.shift((left - sheet.bars.get_left()[0]) * RIGHT).match_y(self.scores)
 
     def _temperature(self, place: int) -> Label:

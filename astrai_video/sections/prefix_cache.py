@@ -10,7 +10,7 @@ from typing import Any
 
 from manim import DOWN, LEFT, RIGHT, UP, Animation, Create, FadeIn, FadeOut, LaggedStart, SurroundingRectangle, VGroup
 
-from astrai_video.model import radix
+from astrai_video.model import prefixes, radix
 from astrai_video.stage import emphasis, theme
 from astrai_video.stage.pages import Pointer, PromptRow, column_left, store_legend
 from astrai_video.stage.pool import Pool
@@ -68,8 +68,8 @@ class PrefixCacheScene(SectionScene):
         """The prompts, the model's steps, and the empty tree."""
         system = self.string("system").split()
         self.prompts = [system + self.string(f"question{n}").split() for n in (1, 2, 3, 4)]
-        self.system_pages = len(system) // radix.PAGE_SIZE
-        self.film = radix.scenario(self.prompts)
+        self.system_pages = len(system) // prefixes.PAGE_SIZE
+        self.film = prefixes.scenario(self.prompts)
         self.tree = PageTree(TOP_ROW, ROW_PITCH)
 
     def shared(self) -> None:
@@ -82,7 +82,7 @@ class PrefixCacheScene(SectionScene):
         frame = SurroundingRectangle(*same, color=theme.ATTENTION, buff=0.1, corner_radius=theme.CORNER_RADIUS)
         frame.stretch_to_fit_height(frame.height + 0.2, about_edge=UP)  # room for K and V
         name = self.label("system_prompt", theme.BODY_SIZE, theme.ATTENTION).next_to(frame, UP, buff=theme.GAP_SMALL)
-        tokens = self.system_pages * radix.PAGE_SIZE
+        tokens = self.system_pages * prefixes.PAGE_SIZE
         repeated = self.label("repeated", theme.BODY_SIZE, bold=True, n=tokens, times=len(self.rows)).set_y(POOL_Y)
         legend = store_legend().to_edge(RIGHT, buff=theme.MARGIN).match_y(frame)
         self.play(Create(frame), FadeIn(name, legend), run_time=theme.APPEAR)
@@ -96,7 +96,7 @@ class PrefixCacheScene(SectionScene):
         self.play(FadeOut(self.passing), *(page.forget() for page in pages), run_time=QUICK)
         self.play(*(move for row in self.rows for move in row.cut()), run_time=theme.TRANSFORM)
         full, rest = ([p for p in pages if p.is_full is wanted] for wanted in (True, False))
-        whole = self.label("whole", theme.BODY_SIZE, theme.INPUT, n=radix.PAGE_SIZE).align_to(full[0], LEFT)
+        whole = self.label("whole", theme.BODY_SIZE, theme.INPUT, n=prefixes.PAGE_SIZE).align_to(full[0], LEFT)
         partial = self.label("partial", theme.BODY_SIZE, theme.SECOND).to_edge(RIGHT, buff=theme.MARGIN)
         condition = self.label("condition", theme.BODY_SIZE, theme.MUTED, n=1).align_to(full[0], LEFT)
         for words, row in ((whole, 4), (partial, 4), (condition, 5)):
@@ -109,7 +109,7 @@ class PrefixCacheScene(SectionScene):
         """The first request: nothing is hit, all is computed, its full pages are the first edge."""
         first, *others = self.rows
         step = self.film.first
-        self.pool = Pool(self.string("pool"), radix.CAPACITY, self._free(radix.CAPACITY), POOL_Y)
+        self.pool = Pool(self.string("pool"), prefixes.CAPACITY, self._free(prefixes.CAPACITY), POOL_Y)
         away = FadeOut(self.passing, *others)
         self.play(away, first.animate.shift(UP * (ARRIVAL - TOP_ROW)), run_time=theme.TRANSFORM)
         pointer = self._pointer(first, 0)
@@ -168,7 +168,7 @@ class PrefixCacheScene(SectionScene):
             self._row(step.request, self.tree.height_of(step.request)).settle(len(step.hit_slots))
             for step in self.film.begun
         ]
-        whole = radix.total(self.film)
+        whole = prefixes.total(self.film)
         told = self.label("sum", theme.FIGURE_SIZE, bold=True, n=whole.tokens)
         told.set_x(column_left(0), LEFT).set_y((ARRIVAL + TOP_ROW) / 2 + theme.GAP_SMALL)
         self.play(*emphasis.leaving(self), *map(FadeIn, rows), FadeIn(told), run_time=theme.TRANSFORM)
@@ -182,12 +182,12 @@ class PrefixCacheScene(SectionScene):
         return PromptRow(self.string("request", n=request + 1), self.prompts[request], y, uncut=uncut)
 
     def _free(self, pages: int) -> str:
-        return self.string("free", n=pages, pages=radix.CAPACITY)
+        return self.string("free", n=pages, pages=prefixes.CAPACITY)
 
     def _pointer(self, row: PromptRow, token: int) -> Pointer:
         return Pointer(row, token, self.string("start_pos", n=token))
 
-    def _arrive(self, step: radix.Begun, *, differs: bool = False) -> PromptRow:
+    def _arrive(self, step: prefixes.Begun, *, differs: bool = False) -> PromptRow:
         """The prompt of the step's request comes in above the tree, and is compared with it page by page."""
         row = self._row(step.request, ARRIVAL)
         self.play(FadeOut(self.strip), *self.tree.rest(), FadeIn(row, shift=DOWN * 0.2), run_time=theme.APPEAR)
@@ -196,12 +196,12 @@ class PrefixCacheScene(SectionScene):
         self.strip = VGroup(signs)
         return row
 
-    def _split(self, step: radix.Begun) -> Animation:
+    def _split(self, step: prefixes.Begun) -> Animation:
         """The animation in which the edge gets a node behind the last page that is hit."""
         node = next(n for n in step.nodes if n.id == step.admission.split)
         return self.tree.add_node(node.id, node.slots[-1], node.count - 1)  # it counts when the request has settled
 
-    def _compute(self, step: radix.Begun, row: PromptRow, pointer: Pointer, *others: Any) -> None:
+    def _compute(self, step: prefixes.Begun, row: PromptRow, pointer: Pointer, *others: Any) -> None:
         """Prefill begins behind what is hit; what it computed goes down."""
         self.play(row.compute(len(step.hit_slots)), *others, run_time=theme.APPEAR)
         shares = self.label(
@@ -211,7 +211,7 @@ class PrefixCacheScene(SectionScene):
         self.strip = VGroup(pointer)
         self._settle(step, row, FadeIn(shares))
 
-    def _settle(self, step: radix.Begun, row: PromptRow, *others: Any) -> None:
+    def _settle(self, step: prefixes.Begun, row: PromptRow, *others: Any) -> None:
         """What was computed goes down into its row and the pool, its copy stays; then counts go up."""
         leaf, hits = step.leaf, step.hit_slots
         first = len(hits)
@@ -224,10 +224,10 @@ class PrefixCacheScene(SectionScene):
         node = self.tree.add_node(leaf.id, leaf.slots[-1], leaf.count)
         self.play(branch, node, *self._recount(step), run_time=QUICK)
 
-    def _recount(self, step: radix.Step) -> list[Any]:
+    def _recount(self, step: prefixes.Step) -> list[Any]:
         return self.tree.set_counts({node.id: node.count for node in step.nodes})
 
-    def _finish(self, step: radix.Finished) -> None:
+    def _finish(self, step: prefixes.Finished) -> None:
         """A request is done: its own page is free again, counts go down."""
         back = self.pool.give_back(step.released, self._free(step.free))
         self.play(*self.tree.end(step.request), *self.tree.rest(), *back, *self._recount(step), run_time=theme.APPEAR)

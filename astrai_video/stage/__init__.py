@@ -11,39 +11,131 @@ if TYPE_CHECKING:
     from astrai_video.stage.arrows import Route, connect, flow, travel
     from astrai_video.stage.bars import BarChart
     from astrai_video.stage.blocks import Box, Plus, Stack, panel, rounded
+    from astrai_video.stage.cache import CacheTable
+    from astrai_video.stage.cycle import Cycle
+    from astrai_video.stage.distribution import Distribution
     from astrai_video.stage.emphasis import dim, undim
     from astrai_video.stage.heatmap import HeatMap
+    from astrai_video.stage.highway import Highway, Sublayer
+    from astrai_video.stage.loop import WordLoop
+    from astrai_video.stage.matrix import StripMatrix
+    from astrai_video.stage.nucleus import ProbabilityLine
+    from astrai_video.stage.pages import PromptRow
+    from astrai_video.stage.passes import PassGrid
+    from astrai_video.stage.patterns import PatternWall
+    from astrai_video.stage.pool import Pool
+    from astrai_video.stage.products import RowProduct, WeightMatrix
+    from astrai_video.stage.radix import PageTree
+    from astrai_video.stage.reading import Reading
+    from astrai_video.stage.registers import Registers
+    from astrai_video.stage.requests import Queue
     from astrai_video.stage.scene import SectionScene
+    from astrai_video.stage.shares import ShareBar
+    from astrai_video.stage.slots import Timeline
+    from astrai_video.stage.steps import Triangle
     from astrai_video.stage.text import Label, cell_text, formula, label, lines, paragraph
+    from astrai_video.stage.tiles import TileGrid
     from astrai_video.stage.tokens import Chip, TokenRow
     from astrai_video.stage.vectors import Strip
 
 # Where each name is. A module is imported when its name is asked for, so that each can be run alone.
 _HOMES = {
     "allowed": ("allow",),
-    "arrows": ("Route", "connect", "flow", "travel"),
+    "arrows": (
+        "Route",
+        "connect",
+        "flow",
+        "travel",
+    ),
     "bars": ("BarChart",),
-    "blocks": ("Box", "Plus", "Stack", "panel", "rounded"),
-    "emphasis": ("dim", "undim"),
+    "blocks": (
+        "Box",
+        "Plus",
+        "Stack",
+        "panel",
+        "rounded",
+    ),
+    "cache": ("CacheTable",),
+    "cycle": ("Cycle",),
+    "distribution": ("Distribution",),
+    "emphasis": (
+        "dim",
+        "undim",
+    ),
     "heatmap": ("HeatMap",),
+    "highway": (
+        "Highway",
+        "Sublayer",
+    ),
+    "loop": ("WordLoop",),
+    "matrix": ("StripMatrix",),
+    "nucleus": ("ProbabilityLine",),
+    "pages": ("PromptRow",),
+    "passes": ("PassGrid",),
+    "patterns": ("PatternWall",),
+    "pool": ("Pool",),
+    "products": (
+        "RowProduct",
+        "WeightMatrix",
+    ),
+    "radix": ("PageTree",),
+    "reading": ("Reading",),
+    "registers": ("Registers",),
+    "requests": ("Queue",),
     "scene": ("SectionScene",),
-    "text": ("Label", "cell_text", "formula", "label", "lines", "paragraph"),
-    "tokens": ("Chip", "TokenRow"),
+    "shares": ("ShareBar",),
+    "slots": ("Timeline",),
+    "steps": ("Triangle",),
+    "text": (
+        "Label",
+        "cell_text",
+        "formula",
+        "label",
+        "lines",
+        "paragraph",
+    ),
+    "tiles": ("TileGrid",),
+    "tokens": (
+        "Chip",
+        "TokenRow",
+    ),
     "vectors": ("Strip",),
 }
 
 __all__ = [
     "BarChart",
     "Box",
+    "CacheTable",
     "Chip",
+    "Cycle",
+    "Distribution",
     "HeatMap",
+    "Highway",
     "Label",
+    "PageTree",
+    "PassGrid",
+    "PatternWall",
     "Plus",
+    "Pool",
+    "ProbabilityLine",
+    "PromptRow",
+    "Queue",
+    "Reading",
+    "Registers",
     "Route",
+    "RowProduct",
     "SectionScene",
+    "ShareBar",
     "Stack",
     "Strip",
+    "StripMatrix",
+    "Sublayer",
+    "TileGrid",
+    "Timeline",
     "TokenRow",
+    "Triangle",
+    "WeightMatrix",
+    "WordLoop",
     "allow",
     "cell_text",
     "connect",

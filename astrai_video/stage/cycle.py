@@ -22,7 +22,7 @@ class Cycle(VGroup):
     """
 
     def __init__(
-        self, phases: Sequence[tuple[str, str]], color: str, *, gaps: tuple[float, float] = (0.9, 0.9)
+        self, phases: Sequence[tuple[str, str]], color: str, *, gaps: tuple[float, float] = (1.6, 1.5)
     ) -> None:
         width = max(Box(title, color, second).width for title, second in phases)
         self.boxes = [Box(title, color, second, width=width) for title, second in phases]

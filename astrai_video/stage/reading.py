@@ -19,12 +19,12 @@ from manim import (
     linear,
 )
 
-from astrai_video.model.batching import QUEUE, SLOTS
 from astrai_video.stage import theme
 from astrai_video.stage.arrows import connect
 from astrai_video.stage.blocks import rounded
 from astrai_video.stage.cells import CELL, PITCH, RADIUS
 from astrai_video.stage.requests import Badge, Queue, Waiting
+from astrai_video.stage.schedules import SampleSchedule
 from astrai_video.stage.text import label
 
 _DROP = 1.3  # from the slots down to the weights
@@ -79,9 +79,9 @@ class Reading(VGroup):
 
 
 def demonstration() -> VGroup:
-    """Four slots over the weights, all of them taken."""
-    reading, queue = Reading(SLOTS, 8, "weights", "read once"), Queue(QUEUE)
-    reading.enter(*queue.items[:SLOTS])
+    """Four slots over the weights, three of them taken."""
+    reading, queue = Reading(4, 8, "weights", "read once"), Queue(SampleSchedule().requests)
+    reading.enter(*queue.items)
     reading.read()
     reading.give()
     return VGroup(reading, *(part for pair in reading.inside for part in pair))

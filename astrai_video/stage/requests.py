@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, Self
 
 from manim import DOWN, LEFT, RIGHT, UP, Line, Rectangle, RoundedRectangle, TransformFromCopy, VGroup, VMobject
 
-from astrai_video.model.batching import QUEUE, SLOTS, Request, Run
 from astrai_video.stage import ramp, theme
 from astrai_video.stage.cells import CELL, COLORS, DECODE, PALE, PITCH, RADIUS, strip
+from astrai_video.stage.schedules import Request, Run, SampleSchedule
 from astrai_video.stage.text import cell_text
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class Queue(VGroup):
     """Requests that wait, the first one on top. Parts: `items`, front first."""
 
     def __init__(self, requests: Sequence[Request], colors: Sequence[str] = COLORS, *, pitch: float = 0.52) -> None:
-        self.items = [Waiting(request, color) for request, color in zip(requests, colors, strict=True)]
+        self.items = [Waiting(request, color) for request, color in zip(requests, colors, strict=False)]
         self.pitch = pitch
         for place, item in enumerate(self.items):
             item.align_to(LEFT * 0, LEFT).shift(DOWN * place * pitch)
@@ -99,6 +99,11 @@ class Tray(VGroup):
         super().__init__(self.word.next_to(self.field, LEFT, buff=theme.GAP), self.field)
         self.taken: list[Badge] = []
 
+    def under(self, timeline: Timeline, part: VMobject) -> Self:
+        """Stand under a part of a timeline, the first place under the first step."""
+        self.next_to(part, DOWN, buff=theme.GAP_SMALL)
+        return self.shift(RIGHT * (timeline.lanes.get_left()[0] - self.field.get_left()[0]))
+
     def receive(self, timeline: Timeline, *runs: Run) -> list[Any]:
         """Animations that bring a copy of the badge of each run from its last cell to the next place."""
         moves: list[Any] = []
@@ -113,18 +118,26 @@ class Tray(VGroup):
 class Prompt(VGroup):
     """A prompt, one cell a token: `hit` (hollow: its keys and values are cached) and `rest`, which prefill fills.
 
-    `marker` stands where the rest begins.
+    `marker` stands where the rest begins, after `start` tokens. `words` name the prompt, the hit and the marker.
     """
 
-    def __init__(self, tokens: int, start: int, color: str, *, pitch: float = 0.36, height: float = 0.3) -> None:
+    def __init__(
+        self, tokens: int, start: int, color: str, words: Sequence[str], *, pitch: float = 0.36, height: float = 0.3
+    ) -> None:
         whole = VMobject().set_points(strip(tokens, pitch, height)).center()
         points = len(whole.points) // tokens * start
         self.hit = VMobject(stroke_width=2, color=theme.MUTED).set_points(whole.points[:points])
         self.rest = VMobject(stroke_width=2, color=color).set_points(whole.points[points:])
         self.rest.set_fill(ramp.shade(1.0, color), 0)
-        foot = (self.hit.get_right() + self.rest.get_left()) / 2
-        self.marker = Line(UP, DOWN, stroke_width=theme.STROKE, color=theme.INK).set_height(height * 1.9)
-        super().__init__(self.hit, self.rest, self.marker.move_to(foot))
+        self.marker = Line(UP * height, DOWN * height, stroke_width=theme.STROKE, color=theme.ATTENTION)
+        self.marker.move_to((self.hit.get_right() + self.rest.get_left()) / 2)
+        name, hit, begin = words
+        self.words = VGroup(
+            cell_text(name).next_to(self.hit, LEFT, buff=theme.GAP),
+            cell_text(hit, theme.SECOND).next_to(self.hit, DOWN, buff=theme.GAP_SMALL),
+            cell_text(begin, theme.ATTENTION).next_to(self.marker, UP, buff=theme.GAP_SMALL / 2),
+        )
+        super().__init__(self.hit, self.rest, self.marker, self.words)
 
     def prefill(self) -> Any:
         """The animation that computes the rest."""
@@ -132,8 +145,10 @@ class Prompt(VGroup):
 
 
 def demonstration() -> VGroup:
-    """A queue of eight, and a prompt that begins with a hit."""
-    return VGroup(Queue(QUEUE), Prompt(11, 8, COLORS[SLOTS])).arrange(RIGHT, buff=2 * theme.GAP_LARGE)
+    """A queue, and a prompt that begins with a hit."""
+    return VGroup(Queue(SampleSchedule().requests), Prompt(11, 8, COLORS[0], ("prompt", "hit", "start"))).arrange(
+        RIGHT, buff=2 * theme.GAP_LARGE
+    )
 
 
 if __name__ == "__main__":

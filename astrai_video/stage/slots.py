@@ -23,10 +23,10 @@ from manim import (
     smooth,
 )
 
-from astrai_video.model.batching import QUEUE, SLOTS, Run, Schedule, continuous
 from astrai_video.stage import ramp, theme
 from astrai_video.stage.cells import CELL, COLORS, DECODE, PITCH, hatched, row, strip
 from astrai_video.stage.requests import Badge
+from astrai_video.stage.schedules import Run, SampleSchedule, Schedule
 from astrai_video.stage.text import Label, cell_text
 
 TICK_EVERY = 4
@@ -92,7 +92,7 @@ class Timeline(VGroup):
         self.gaps = VGroup(*self.idle)
         order = sorted(schedule.runs, key=lambda run: run.request.name)
         self.tracks = {
-            run: Track(run, color, self.place(run.slot, run.start)) for run, color in zip(order, colors, strict=True)
+            run: Track(run, color, self.place(run.slot, run.start)) for run, color in zip(order, colors, strict=False)
         }
         self.body = VGroup(*self.tracks.values())
         self.playhead = Line(UP * PITCH[1] * 0.2, DOWN * PITCH[1] * (schedule.slots + 0.2), stroke_width=theme.STROKE)
@@ -150,9 +150,11 @@ class Timeline(VGroup):
         return [FadeOut(self.playhead)]
 
     def end(self, steps: int) -> list[Any]:
-        """Animations that end the slots, and so the window, after `steps`."""
+        """Animations that end the slots, and so the window, after `steps`; their names make room."""
+        self.remove(self.names)
         wide = PITCH[0] * steps
-        return [lane.animate.stretch_to_fit_width(wide, about_point=lane.get_left()) for lane in self.lanes]
+        cut = [lane.animate.stretch_to_fit_width(wide, about_point=lane.get_left()) for lane in self.lanes]
+        return [FadeOut(self.names), *cut]
 
     def edge(self, step: float) -> Any:
         """The point between the slots' upper and lower edge at which `step` begins."""
@@ -244,8 +246,8 @@ def _lengths(timeline: Timeline) -> list[int]:
 
 
 def demonstration() -> VGroup:
-    """Four slots after nine steps of continuous batching, and what a cell means."""
-    timeline = Timeline(continuous(QUEUE, SLOTS), 11, "slot", "steps").jump(10)
+    """Two slots at the end of their time, and what a cell means."""
+    timeline = Timeline(SampleSchedule(), 6, "slot", "steps").jump(5)
     return VGroup(Legend("prefill", "decode", "idle"), timeline).arrange(DOWN, buff=theme.GAP_LARGE)
 
 

@@ -100,11 +100,16 @@ def test_what_is_left_adds_up_to_one_and_keeps_its_proportions(z: np.ndarray, t:
     assert left[kept] == pytest.approx(full[kept] / full[kept].sum())
 
 
-def test_the_order_is_temperature_then_top_k_then_top_p() -> None:
+def test_temperature_comes_before_top_p() -> None:
     z = np.array([4.0, 3.0, 2.0, 1.0])
-    hot = scipy.special.softmax(z[:2] / 2)
-    assert hot[0] < 0.7 < scipy.special.softmax(z)[:1].sum() + 0.1
-    assert sampling.distribution(z, 2, k=2, p=0.7) == pytest.approx([*hot, 0, 0])
+    assert scipy.special.softmax(z)[0] > 0.64, "the first alone would reach p, were top-p before the temperature"
+    assert np.count_nonzero(sampling.distribution(z, 2, k=2, p=0.64)) == 2
+
+
+def test_top_k_comes_before_top_p() -> None:
+    z = np.array([4.0, 3.0, 2.0, 1.0])
+    assert scipy.special.softmax(z / 2)[0] < 0.62, "two words would be needed for p, were top-p before top-k"
+    assert np.count_nonzero(sampling.distribution(z, 2, k=2, p=0.62)) == 1
 
 
 @given(logits, st.floats(0, 1, exclude_max=True))

@@ -5,10 +5,10 @@ import re
 import pytest
 
 from astrai_video import script
-from astrai_video.model import radix
+from astrai_video.model import prefixes
 from tests.sections.conftest import played
 
-FILM = radix.scenario()
+FILM = prefixes.scenario()
 
 
 def beat(name, language):
@@ -22,7 +22,7 @@ def prompts(language):
 
 
 def test_the_prompts_in_every_language_go_through_the_steps_of_the_model(prompts):
-    film = radix.scenario(prompts)
+    film = prefixes.scenario(prompts)
     assert [step.admission.hit for step in film.begun] == [step.admission.hit for step in FILM.begun]
     assert [step.admission.computed for step in film.begun] == [step.admission.computed for step in FILM.begun]
     assert [step.free for step in vars(film).values()] == [step.free for step in vars(FILM).values()]
@@ -47,9 +47,9 @@ def test_the_nodes_of_a_still_have_the_counts_of_the_model(name, step, language)
     [("fork", "second", 1, (0, 1)), ("counts", "third_done", 2, (0,)), ("evict", "fourth", 3, (0, 3))],
 )
 def test_the_tree_of_a_still_holds_the_pages_of_the_model(name, at, arrived, running, language, prompts):
-    nodes = getattr(radix.scenario(prompts), at).nodes
+    nodes = getattr(prefixes.scenario(prompts), at).nodes
     held = [token for node in nodes for page in node.pages for token in page]
-    private = [t for r in running for t in prompts[r][len(prompts[r]) // radix.PAGE_SIZE * radix.PAGE_SIZE :]]
+    private = [t for r in running for t in prompts[r][len(prompts[r]) // prefixes.PAGE_SIZE * prefixes.PAGE_SIZE :]]
     words = {word for prompt in prompts for word in prompt}
     drawn = [text for text in beat(name, language).texts if text in words]
     assert sorted(drawn) == sorted([*held, *private, *prompts[arrived]]), "the prompt that arrived stands above"
@@ -57,7 +57,7 @@ def test_the_tree_of_a_still_holds_the_pages_of_the_model(name, at, arrived, run
 
 def test_the_parts_of_the_sum_are_the_whole_as_shown(language):
     shown = " ".join(beat("total", language).texts)
-    total = radix.total(FILM)
+    total = prefixes.total(FILM)
     assert sum(int(p) for p in re.findall(r"(\d+)%", shown)) == 100
     assert total.cached + total.computed == total.tokens
     assert all(re.search(rf"\b{n}\b", shown) for n in (total.tokens, total.cached, total.computed))

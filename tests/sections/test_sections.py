@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from astrai_video import script
+from astrai_video import script, storyboard
+from astrai_video.narration.captions import speech_of
 from tests.sections.conftest import asked_for, played, recorded
 
 # What the sections must keep from the reference script; beside it, each shows its title.
@@ -85,6 +86,19 @@ def test_a_section_has_the_length_of_a_section(section_id, language):
     ]
     assert 20 <= sum(lengths) <= 75, lengths
     assert all(3.5 <= length <= 15 for length in lengths), lengths
+
+
+def test_the_film_lasts_six_to_ten_minutes_with_captions_in_both_languages(language):
+    catalogs = {name: script.load(script.BUILTIN, name) for name in ("zh", "en")}
+    seconds = 0.0
+    for section in storyboard.builtin().sections:
+        for beat in played(section.id, language):
+            needed = [
+                speech_of(catalog).frames_needed(catalog.section(section.id).narration[beat.name], 60) / 60
+                for catalog in catalogs.values()
+            ]
+            seconds += max(beat.seconds, *needed)
+    assert 360 <= seconds <= 600
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -14,7 +14,7 @@ from astrai_video import stage
 from astrai_video.stage import theme
 
 FOLDER = Path(stage.__file__).parent
-WITHOUT_A_PICTURE = {"__init__", "allowed", "demo", "emphasis", "ramp", "scene", "theme"}
+WITHOUT_A_PICTURE = {"__init__", "allowed", "demo", "emphasis", "ramp", "scene", "schedules", "theme"}
 VISUALS = sorted(file.stem for file in FOLDER.glob("*.py") if file.stem not in WITHOUT_A_PICTURE)
 
 

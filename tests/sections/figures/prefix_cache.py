@@ -1,11 +1,11 @@
-from astrai_video.model import radix
+from astrai_video.model import prefixes
 
 LARGER_THAN = 1  # the page size with which AstrAI has no tree (astrai/inference/cache/pool.py)
 
 
 def figures(language):
     del language  # the prompts of both have one shape
-    film = radix.scenario()
+    film = prefixes.scenario()
     begun, steps = [step.admission for step in film.begun], vars(film).values()
     numbers = {
         *range(1, len(begun) + 1),
@@ -17,10 +17,10 @@ def figures(language):
         *(a.free_before + sum(len(gone.slots) for gone in a.evicted) for a in begun),
         *(node.count for step in steps for node in step.nodes),
         *(node.last_used for node in film.third_done.nodes if node.is_leaf),
-        *vars(radix.total(film)).values(),
-        *(radix.CAPACITY, radix.PAGE_SIZE, LARGER_THAN),
+        *vars(prefixes.total(film)).values(),
+        *(prefixes.CAPACITY, prefixes.PAGE_SIZE, LARGER_THAN),
     }
-    return {str(n) for n in numbers} | percents(radix.total(film))
+    return {str(n) for n in numbers} | percents(prefixes.total(film))
 
 
 def percents(total):

@@ -14,7 +14,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from astrai_video import display, quality, review, storyboard
+from astrai_video import display, quality, review, storyboard, voice
 from astrai_video.engine import plan, pool
 from astrai_video.engine.events import SectionResult
 from astrai_video.engine.pacing import pace
@@ -36,6 +36,7 @@ from astrai_video.project import (
     Target,
 )
 from astrai_video.storyboard import Section
+from astrai_video.voice import Music, Sound, VoiceCommand, VoiceModel, VoiceName
 
 INTERRUPTED = 130
 _USAGE_ERROR: type[Any] = typer.BadParameter.__mro__[2]
@@ -69,6 +70,7 @@ def project(
 app.command()(review.lint)
 app.command()(review.sheet)
 app.command()(review.still)
+app.add_typer(voice.app, name="voice")
 
 
 @app.command("list")
@@ -113,13 +115,19 @@ def stitch(
     out: Target = None,
     strict: Strict = False,
     encoder_options: EncoderOptions = None,
+    voice_name: VoiceName = None,
+    voice_model: VoiceModel = None,
+    voice_command: VoiceCommand = None,
+    music: Music = None,
     as_json: Json = False,
 ) -> None:
     """Make one film of what is rendered."""
     project: Project = context.obj
     language = lang or project.storyboard.languages[0]
     film = project.film(letter or project.last_quality(language), language, encoder_options)
-    document = _stitch(film, project.select(sections), out, strict=strict)
+    chosen = project.select(sections)
+    film = voice.with_sound(project, film, chosen, Sound(voice_name, voice_model, voice_command, music))
+    document = _stitch(film, chosen, out, strict=strict)
     if as_json:
         display.print_json(document)
     else:
@@ -138,11 +146,16 @@ def build(
     no_fast: NoFast = False,
     out: Target = None,
     strict: Strict = False,
+    voice_name: VoiceName = None,
+    voice_model: VoiceModel = None,
+    voice_command: VoiceCommand = None,
+    music: Music = None,
     as_json: Json = False,
 ) -> None:
     """Render what is not fresh, stitch the film and judge its layout; print where it is."""
     film = context.obj.film(letter, lang, encoder_options)
     chosen = context.obj.select(sections)
+    film = voice.with_sound(context.obj, film, chosen, Sound(voice_name, voice_model, voice_command, music))
     rendered, results = _render(film, chosen, jobs, force=force, fast=not no_fast, with_lint=True)
     display.stderr().print(display.results_table(results))
     display.problems(results)

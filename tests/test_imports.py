@@ -9,7 +9,8 @@ PACKAGE = Path(astrai_video.__file__).parent
 
 # What the modules of each room may import from this package.
 ALLOWED = {
-    "cli": {"display", "project", "review", "quality", "storyboard", "engine", "narration", "errors"},
+    "voice": {"display", "project", "script", "storyboard", "engine", "narration", "errors"},
+    "cli": {"voice", "display", "project", "review", "quality", "storyboard", "engine", "narration", "errors"},
     "project": {"quality", "storyboard", "engine.plan", "engine.store", "errors"},
     "page": {"page", "engine", "lint.findings", "narration", "storyboard", "timeline", "fonts", "errors"},
     "review": {"page", "display", "project", "storyboard", "engine", "lint", "errors"},

@@ -57,7 +57,7 @@ def takes(film: Film, sections: Sequence[Section], voice: Voice | Recorded) -> d
 def _take(store: Store, line: Line, voice: Voice | Recorded) -> Take | None:
     if isinstance(voice, Recorded):
         source = voice.take(line)
-        return None if source is None else _kept(store, file_digest(source), lambda scratch: source)
+        return None if source is None else _kept(store, file_digest(source), lambda _scratch: source)
     digest = text_digest([voice.identity, line.language, line.text])
 
     def speak(scratch: Path) -> Path:

@@ -120,7 +120,7 @@ class Piper:
 
 @dataclass(frozen=True)
 class Recorded:
-    """The author's own takes: `folder`/<lang>/<section>/<beat>.wav, .flac, .m4a or .mp3. A beat without one is silent."""
+    """The author's takes: `folder`/<lang>/<section>/<beat>.wav, .flac, .m4a or .mp3; a beat without one is silent."""
 
     folder: Path
 
@@ -234,7 +234,7 @@ def _model_digest(model: Path) -> str:
 
 
 @functools.cache
-def _piper_voice(model: Path):  # type: ignore[no-untyped-def]  # noqa: ANN202 - a class of an extra
+def _piper_voice(model: Path):  # type: ignore[no-untyped-def]
     from piper import PiperVoice  # noqa: PLC0415
 
     return PiperVoice.load(model)

@@ -1,10 +1,11 @@
 """The import closure: what a section's key depends on, found without running it."""
 
+import ast
 from pathlib import Path
 
 import astrai_video
 from astrai_video.engine.plan import DRAWING_CODE
-from astrai_video.engine.sources import Sources
+from astrai_video.engine.sources import Sources, parsed_imports, written_imports
 
 PACKAGE = Path(astrai_video.__file__).parent
 
@@ -58,3 +59,9 @@ def test_all_code_of_the_worker_that_decides_the_picture_is_in_every_key():
     engine = {name for name in Sources(PACKAGE).closure(PACKAGE / "engine" / "worker.py") if name.startswith("engine/")}
     carriers = {f"engine/{name}.py" for name in ("events", "process", "snapshots", "sources", "store")}
     assert engine - carriers == {name for name in DRAWING_CODE if name.startswith("engine/")}
+
+
+def test_imports_of_our_own_files_are_read_as_python_reads_them():
+    for file in PACKAGE.rglob("*.py"):
+        source = file.read_text(encoding="utf-8")
+        assert list(written_imports(source)) == list(parsed_imports(ast.parse(source))), file

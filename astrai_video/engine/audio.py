@@ -17,9 +17,10 @@ from astrai_video.errors import UsageError, VoiceError
 RATE = 48_000  # samples a second
 BIT_RATE = "384k"
 LOUDNESS = -14.0  # LUFS, integrated
-_CLOSE = 0.2  # LU off that are not corrected
+_CLOSE = 0.1  # LU off that are not corrected
+_MORE = 1.6  # the limiter takes back a part of what is added
 _CEILING = 0.71  # of full scale, -3 dB: between samples and in AAC peaks are up to 2 dB higher
-_ROUNDS = 6
+_ROUNDS = 8
 _MUSIC_UNDER = 0.16  # of its own level, where nothing is said
 _FADE = 2.0  # seconds, at the beginning and the end of the music
 _LEAST_MUSIC = 1.0  # seconds
@@ -128,7 +129,7 @@ def _gain(mixed: Callable[[], Any]) -> float:
         measured, _ = loudness(_louder(mixed(), gain) if round_ else mixed())
         if not np.isfinite(measured) or measured < -70 or abs(LOUDNESS - measured) < _CLOSE:
             break
-        gain += LOUDNESS - measured
+        gain += (LOUDNESS - measured) * (_MORE if round_ else 1)
     return gain
 
 

@@ -25,6 +25,7 @@ from astrai_video.narration.voices import Take
 from astrai_video.quality import Quality
 
 _ISO_639_2 = {"zh": "zho", "en": "eng"}  # what MP4 tags a track with; other languages are undetermined there
+_AUDIO = Path(__file__).with_name("audio.py")  # how sound is brought to its loudness
 _LANGUAGE_NAMES = {"zh": "中文", "en": "English"}
 
 
@@ -184,6 +185,7 @@ def _join_unless_current(
     sources = [title, *(chapter.title for chapter in chapters), *film.catalogs]
     sources += [f"{clip.path} {clip.frames} {clip.pace.digest} {_written(clip.path)}" for clip in clips]
     sources += [file_digest(film.music)] if film.music else []
+    sources += [file_digest(_AUDIO)] if film.takes or film.music else []
     wanted = {"film": str(target), "digest": text_digest(sources)}
     known = read_json(record)
     if is_current(target, known, wanted | {"written": _written(target)}):
@@ -227,7 +229,7 @@ def _sound(film: Film, clips: Sequence[Clip], scratch: Path) -> Path | None:
             str(length),
             *(f"{beat} {start} {film.takes[beat].path.name}" for beat, start in starts.items() if beat in film.takes),
             file_digest(film.music) if film.music else "",
-            file_digest(Path(audio.__file__)),
+            file_digest(_AUDIO),
         ]
     )
     kept = film.store.master(digest).resolve()

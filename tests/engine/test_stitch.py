@@ -48,7 +48,8 @@ def test_chapter_titles_cannot_break_the_metadata():
 
 def test_the_graph_copies_and_sets_one_timestamp_a_frame():
     captions = [("zh", Path("/zh.srt")), ("en", Path("/en.srt"))]
-    graph = film_graph(Path("/l.txt"), Path("/c.txt"), captions, Path("/o.mp4"), quality.get("h"))
+    sound = ("zh", Path("/s.m4a"))
+    graph = film_graph(Path("/l.txt"), Path("/c.txt"), captions, sound, Path("/o.mp4"), quality.get("h"))
     arguments = ffmpeg.get_args(graph)
     pairs = dict(pairwise(arguments))
     assert pairs["-c"] == "copy"

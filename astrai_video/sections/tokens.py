@@ -108,7 +108,7 @@ class TokensScene(SectionScene):
         self.play(*emphasis.leaving(self), FadeIn(table, size), run_time=theme.APPEAR)
         lifted = []
         for index, (name, strip) in enumerate(zip(self.matrix.names, self.matrix.strips, strict=True)):
-            source = table[1][(index * 5 + 2) % TABLE_ROWS]
+            source = table[1][_place(index)]
             lifted.append(AnimationGroup(FadeIn(name), FadeIn(strip, target_position=source)))
         self.play(LaggedStart(*lifted, lag_ratio=0.3), run_time=2.6)
         self.play(FadeIn(self.matrix.shape, note), run_time=theme.APPEAR)
@@ -138,8 +138,8 @@ class TokensScene(SectionScene):
         map_ = self._wave_map(table)
         whole = StripMatrix(table, theme.INK, width=MATRIX_WIDTH, shown=SHOWN)
         rules = VGroup(
-            formula(SINE, theme.FORMULA_SIZE * 0.75, roles={"s": theme.QUERY}),
-            formula(COSINE, theme.FORMULA_SIZE * 0.75, roles={"s": theme.KEY}),
+            formula(SINE, theme.FORMULA_SIZE * 0.75, roles={"s": theme.INK}),
+            formula(COSINE, theme.FORMULA_SIZE * 0.75, roles={"s": theme.SECOND}),
         ).arrange(DOWN, buff=theme.GAP, aligned_edge=LEFT)
         right = VGroup(rules, whole).arrange(DOWN, buff=theme.GAP_LARGE)
         VGroup(map_, right).arrange(RIGHT, buff=theme.GAP_LARGE).move_to(UP * theme.CONTENT_CENTER_Y)
@@ -195,6 +195,7 @@ class TokensScene(SectionScene):
         """The embedding table as a tall panel of rows, its shape below."""
         frame = panel(*TABLE, theme.INPUT)
         some = self.rows[[i % len(self.rows) for i in range(TABLE_ROWS)]]
+        some[[_place(index) for index in range(len(self.rows))]] = self.rows
         strips = StripMatrix(some, theme.INPUT, width=TABLE[0] - 0.4, shown=SHOWN).strips
         strips.stretch_to_fit_height(TABLE[1] - 0.4).move_to(frame)
         name = VGroup(
@@ -218,5 +219,10 @@ class TokensScene(SectionScene):
             colors=(theme.INK, theme.INK),
         )
         for index, name in enumerate(map_.column_names):
-            name.set_color(theme.QUERY if index % 2 == 0 else theme.KEY)
+            name.set_color(theme.INK if index % 2 == 0 else theme.SECOND)
         return map_
+
+
+def _place(index: int) -> int:
+    """Where in the drawn part of the table the row of a token stands: scattered, as numbers are."""
+    return (index * 5 + 2) % TABLE_ROWS

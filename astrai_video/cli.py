@@ -22,6 +22,7 @@ from astrai_video.engine.plan import Film, SectionState
 from astrai_video.engine.store import Store
 from astrai_video.errors import AstraiVideoError
 from astrai_video.project import (
+    BurnCaptions,
     EncoderOptions,
     Force,
     Jobs,
@@ -119,6 +120,7 @@ def stitch(
     voice_model: VoiceModel = None,
     voice_command: VoiceCommand = None,
     music: Music = None,
+    burn_captions: BurnCaptions = False,
     as_json: Json = False,
 ) -> None:
     """Make one film of what is rendered."""
@@ -127,7 +129,7 @@ def stitch(
     film = project.film(letter or project.last_quality(language), language, encoder_options)
     chosen = project.select(sections)
     film = voice.with_sound(project, film, chosen, Sound(voice_name, voice_model, voice_command, music))
-    document = _stitch(film, chosen, out, strict=strict)
+    document = _stitch(film, chosen, out, strict=strict, burn_captions=burn_captions)
     if as_json:
         display.print_json(document)
     else:
@@ -150,6 +152,7 @@ def build(
     voice_model: VoiceModel = None,
     voice_command: VoiceCommand = None,
     music: Music = None,
+    burn_captions: BurnCaptions = False,
     as_json: Json = False,
 ) -> None:
     """Render what is not fresh, stitch the film and judge its layout; print where it is."""
@@ -172,7 +175,7 @@ def build(
             f"The film was not stitched: the lint fails on {', '.join(wrong)}.",
             next_step="Mend the layout, allow() what is meant in the scene, or build without --strict.",
         )
-    stitched = _stitch(film, chosen, out, strict=strict)
+    stitched = _stitch(film, chosen, out, strict=strict, burn_captions=burn_captions)
     found = found or review.judged(film, chosen, jobs)
     if as_json:
         lint = review.document(found)
@@ -202,12 +205,15 @@ def _render(
     return document, results
 
 
-def _stitch(film: Film, sections: tuple[Section, ...], out: Path | None, *, strict: bool) -> dict[str, Any]:
+def _stitch(
+    film: Film, sections: tuple[Section, ...], out: Path | None, *, strict: bool, burn_captions: bool
+) -> dict[str, Any]:
     from astrai_video.engine import stitch as stitching  # noqa: PLC0415
 
     states = plan.states(film, sections)
     _say_what_is_not_fresh(film, states, strict=strict)
-    done = stitching.stitch(film, states, out.expanduser().absolute() if out else None)
+    target = out.expanduser().absolute() if out else None
+    done = stitching.stitch(film, states, target, burn_captions=burn_captions)
     unsaid = set(done.missing) - {state.section.id for state in states if state.state == "missing"}
     if unsaid:
         display.say(

@@ -37,6 +37,10 @@ Strict = Annotated[
         "--strict", help="Fail, and write no film, when a section is missing or stale, or the lint finds errors."
     ),
 ]
+BurnCaptions = Annotated[
+    bool,
+    typer.Option("--burn-captions", help="Draw the captions into the picture instead; encodes the film once more."),
+]
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on stdout; all else on stderr.")]
 
 

@@ -1,6 +1,7 @@
 """Captions and chapters of a real small film: in it as tracks, beside it as files, and never a reason to draw."""
 
 import av
+import numpy as np
 import pytest
 import srt
 import webvtt
@@ -73,3 +74,35 @@ def test_a_film_too_short_for_site_chapters_has_no_list_but_its_own_chapters(fil
     built = film.run("build", "-q", "l", "--json").json
     assert not (film.output / "small-zh-l.chapters.txt").exists()
     assert [chapter["title"] for chapter in built["stitch"]["chapters"]] == ["方块"]
+
+
+def test_burned_captions_are_in_the_picture_inside_of_the_band_and_the_own_track_is_gone(film):
+    plain = film.run("build", "-q", "l", "--json").json
+    path = film.output / "small-zh-l.mp4"
+    before = picture_at(path, 5)
+    burned = film.run("build", "-q", "l", "--burn-captions", "--json").json
+    assert burned["stitch"]["frames"] == plain["stitch"]["frames"]
+    assert burned["render"]["sections"][0]["frames_drawn"] == 0
+    changed = np.abs(picture_at(path, 5).astype(int) - before).max(axis=2) > 60
+    rows = np.flatnonzero(changed.any(axis=1))
+    assert len(rows) > 5, "words are drawn"
+    assert rows[0] >= 480 * 0.88, "in the lowest 12 %"
+    with av.open(path) as container:
+        assert [track.language for track in container.streams.subtitles] == ["eng"]
+
+
+def test_a_film_goes_back_to_soft_captions(film):
+    film.run("build", "-q", "l")
+    soft = (film.output / "small-zh-l.mp4").read_bytes()
+    film.run("stitch", "--burn-captions")
+    assert (film.output / "small-zh-l.mp4").read_bytes() != soft
+    film.run("stitch")
+    assert (film.output / "small-zh-l.mp4").read_bytes() == soft
+
+
+def picture_at(path, number):
+    with av.open(path) as container:
+        for index, frame in enumerate(container.decode(video=0)):
+            if index == number:
+                return frame.to_ndarray(format="rgb24")
+    raise AssertionError("the film is too short")

@@ -12,6 +12,7 @@ from typing import Any
 import ffmpeg
 
 from astrai_video.engine import ffmpeg as runner
+from astrai_video.engine.burn import burn_graph
 from astrai_video.engine.clips import Clip, Entry, beside, check, concat_list, copied, is_current, make_clip, record_of
 from astrai_video.engine.pacing import windows
 from astrai_video.engine.plan import Film, SectionState
@@ -91,10 +92,13 @@ def film_graph(
     return ffmpeg.output(stream, texts["?"], *tracks, f"file:{target}", **options)
 
 
-def stitch(film: Film, states: Sequence[SectionState], output: Path | None = None) -> Stitched:
+def stitch(
+    film: Film, states: Sequence[SectionState], output: Path | None = None, *, burn_captions: bool = False
+) -> Stitched:
     """Join the clips of all sections that are rendered, fresh or stale, into one film with a chapter a section.
 
-    Captions and chapters are in the film and beside it. A film that is there, and was joined from these very clips and
+    Captions and chapters are in the film and beside it; `burn_captions` draws those of the film's own language into the
+    picture instead, which encodes it once more. A film that is there, and was joined from these very clips and
     texts, stays as it is. A new one is written beside its target, checked against the timelines, and renamed.
     Raises DamagedError when nothing is there to stitch or the check fails, FFmpegError, OutputError.
     """
@@ -104,7 +108,7 @@ def stitch(film: Film, states: Sequence[SectionState], output: Path | None = Non
     chapters = _chapters(film, clips)
     target = output or film.path
     title = film.catalog.title if film.catalog else film.storyboard.title
-    written = _join_unless_current(film, clips, target, title, chapters)
+    written = _join_unless_current(film, clips, target, title, chapters, burn_captions)
     frames = sum(clip.frames for clip in clips)
     return Stitched(
         output=target,
@@ -175,14 +179,14 @@ def _while_said(window: Window, take: Take | None, fps: int) -> Window:
 
 
 def _join_unless_current(
-    film: Film, clips: Sequence[Clip], target: Path, title: str, chapters: Sequence[Chapter]
+    film: Film, clips: Sequence[Clip], target: Path, title: str, chapters: Sequence[Chapter], burn: bool
 ) -> tuple[Path, ...]:
     """Join clips into a film with captions and chapters, in it and beside it; the files beside it.
 
     Nothing is written while the clips, what is said and all these files are as they were when they were written last.
     """
     record = film.store.film_record(film.language, film.quality.letter, target)
-    sources = [title, *(chapter.title for chapter in chapters), *film.catalogs]
+    sources = [title, *(chapter.title for chapter in chapters), *film.catalogs, "burned" if burn else "soft"]
     sources += [f"{clip.path} {clip.frames} {clip.pace.digest} {_written(clip.path)}" for clip in clips]
     sources += [file_digest(film.music)] if film.music else []
     sources += [file_digest(_AUDIO)] if film.takes or film.music else []
@@ -193,25 +197,30 @@ def _join_unless_current(
         if all(path.is_file() and file_digest(path) == digest for path, digest in lying.items()):
             return tuple(lying)
     tracks = _tracks(film, clips)
-    _join(film, clips, target, chapter_metadata(title, chapters), tracks)
+    _join(film, clips, target, chapter_metadata(title, chapters), tracks, burn)
     written = _write_beside(target, tracks, chapters)
     files = {str(path): file_digest(path) for path in written}
     write_text(record, record_of(target, wanted | {"written": _written(target), "beside": files}))
     return written
 
 
-def _join(film: Film, clips: Sequence[Clip], target: Path, metadata: str, tracks: Sequence[Track]) -> None:
+def _join(film: Film, clips: Sequence[Clip], target: Path, metadata: str, tracks: Sequence[Track], burn: bool) -> None:
+    """Write the film beside its target, check it, and rename it into place."""
     with film.store.scratch() as folder, beside(target) as unfinished:
         scratch = folder.resolve()
         write_text(scratch / "list.txt", concat_list([Entry(clip.path) for clip in clips], film.quality.fps))
         write_text(scratch / "chapters.txt", metadata)
         captions = [(track.language, scratch / f"{track.language}.srt") for track in tracks]
-        for track, (_, file) in zip(tracks, captions, strict=True):
-            write_text(file, track.srt)
+        drawn = captions.pop(0)[1] if burn and captions else None
+        for track in tracks:
+            write_text(scratch / f"{track.language}.srt", track.srt)
         sound = _sound(film, clips, scratch)
         said = (film.language, sound) if sound else None
         texts = scratch / "chapters.txt"
-        runner.run(film_graph(scratch / "list.txt", texts, captions, said, unfinished.resolve(), film.quality))
+        joined = scratch / "joined.mp4" if drawn else unfinished.resolve()
+        runner.run(film_graph(scratch / "list.txt", texts, captions, said, joined, film.quality))
+        if drawn:
+            runner.run(burn_graph(joined, drawn.name, unfinished.resolve(), film.quality), cwd=scratch)
         check(unfinished, film.quality, sum(clip.frames for clip in clips))
 
 

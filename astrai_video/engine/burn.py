@@ -13,13 +13,13 @@ from astrai_video.quality import TIMESCALE, Quality
 # libass lays SubRip out on a frame 288 high: two lines of this size and the margin stay in the lowest 12 %.
 _STYLE = {
     "FontName": fonts.FAMILY,
-    "FontSize": 12,
+    "FontSize": 16,
     "PrimaryColour": "&H00F3EDE6",  # the ink of the film, blue first
     "OutlineColour": "&H00170F0D",
-    "Outline": 0.6,
+    "Outline": 0.5,
     "Shadow": 0,
     "Alignment": 2,
-    "MarginV": 4,
+    "MarginV": 2,
 }
 
 

@@ -220,6 +220,8 @@ def _stitch(
             f"warning: cannot be joined and left out: {', '.join(sorted(unsaid))}; "
             f"{_render_command(film, sorted(unsaid))}"
         )
+    for message in done.unmatched:
+        display.say(f"warning: {message}.")
     return {
         "output": str(done.output),
         "seconds": round(done.seconds, 3),
@@ -229,6 +231,7 @@ def _stitch(
         "stale": list(done.stale),
         "chapters": [{"title": c.title, "start": round(c.start, 3), "end": round(c.end, 3)} for c in done.chapters],
         "captions": [str(path) for path in done.beside],
+        "unmatched": list(done.unmatched),
     }
 
 

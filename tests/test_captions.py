@@ -100,6 +100,16 @@ def test_a_film_goes_back_to_soft_captions(film):
     assert (film.output / "small-zh-l.mp4").read_bytes() == soft
 
 
+def test_a_sentence_without_its_beat_and_a_beat_without_its_sentence_are_named(film):
+    film.edit("script/en.toml", "square =", "sqaure =")
+    built = film.run("build", "-q", "l", "--json")
+    assert built.json["stitch"]["unmatched"] == [
+        "en.toml: spoken.narration.sqaure is never said: the scene plays no such beat",
+        "en.toml: spoken.narration.square is missing: the scene plays this beat in silence",
+    ]
+    assert "sqaure is never said" in " ".join(built.err.split())
+
+
 def picture_at(path, number):
     with av.open(path) as container:
         for index, frame in enumerate(container.decode(video=0)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
 from pathlib import Path
@@ -41,7 +41,10 @@ class Track:
 
 @dataclass(frozen=True)
 class Stitched:
-    """A finished film and what is in it; `beside` are the files of captions and chapters that lie beside it."""
+    """A finished film and what is in it; `beside` are the files of captions and chapters that lie beside it.
+
+    `unmatched` names the beats that the script and the scenes do not both have.
+    """
 
     output: Path
     seconds: float
@@ -51,6 +54,7 @@ class Stitched:
     stale: tuple[str, ...]
     chapters: tuple[Chapter, ...]
     beside: tuple[Path, ...]
+    unmatched: tuple[str, ...]
 
 
 def chapter_metadata(title: str, chapters: Iterable[Chapter]) -> str:
@@ -119,6 +123,7 @@ def stitch(
         stale=tuple(s.section.id for s in states if s.state == "stale" and s.section.id not in missing),
         chapters=tuple(chapters),
         beside=written,
+        unmatched=tuple(message for clip in clips for message in _unmatched(film, clip)),
     )
 
 
@@ -133,6 +138,26 @@ def _clips(film: Film, states: Sequence[SectionState]) -> tuple[list[Clip], tupl
         except DamagedError:
             missing.append(state.section.id)
     return clips, tuple(missing)
+
+
+def _unmatched(film: Film, clip: Clip) -> Iterator[str]:
+    """Sentences of a section whose beat is not played, and beats that have no sentence, in every language."""
+    played = [beat.name for beat in clip.drawn_from.timeline.beats]
+    for language, catalog in film.catalogs.items():
+        script = catalog.sections.get(clip.section.id)
+        if script is None or not (played or script.narration):
+            continue
+        where = f"{language}.toml: {clip.section.id}.narration"
+        yield from (
+            f"{where}.{beat} is never said: the scene plays no such beat"
+            for beat in script.narration
+            if beat not in played
+        )
+        yield from (
+            f"{where}.{beat} is missing: the scene plays this beat in silence"
+            for beat in played
+            if beat not in script.narration
+        )
 
 
 def _can_join(film: Film, rendered: Rendered) -> bool:

@@ -1,12 +1,17 @@
 """Every section of the film run without drawing: what the lint records of it, beat by beat."""
 
 import functools
+import json
+import os
 from dataclasses import dataclass
 
+import filelock
 import pytest
 
 from astrai_video import fonts, script, storyboard
 from astrai_video.lint.shown import Thing
+
+SHARED = []  # the folder that the processes of one run of the tests share
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,8 @@ def own_media_folder(tmp_path_factory):
 
     fonts.register()
     typeset.watch()
+    own = tmp_path_factory.getbasetemp()
+    SHARED.append(own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own)
     settings = {"media_dir": str(tmp_path_factory.mktemp("media")), "progress_bar": "none", "verbosity": "ERROR"}
     with tempconfig(settings | {"frame_rate": 15, "disable_caching": True}):
         yield
@@ -51,6 +58,21 @@ def asked_for(_section_id):
 
 @functools.cache
 def recorded(section_id, language):
+    """The section's record, made by the first process that asks for it, and the strings that it asked for."""
+    from astrai_video.lint import shown
+
+    path = SHARED[0] / f"{section_id}-{language}.json"
+    with filelock.FileLock(path.with_suffix(".lock")):
+        if not path.is_file():
+            made = record_of(section_id, language)
+            document = {"record": made.to_json(), "asked": sorted(asked_for(section_id))}
+            path.write_text(json.dumps(document), encoding="utf-8")
+    document = json.loads(path.read_text(encoding="utf-8"))
+    asked_for(section_id).update(document["asked"])
+    return shown.from_json(json.loads(document["record"]))
+
+
+def record_of(section_id, language):
     from astrai_video.engine.scenes import load_scene
     from astrai_video.lint.record import record
 

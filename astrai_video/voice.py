@@ -14,7 +14,6 @@ from astrai_video import display, script
 from astrai_video.engine.plan import Film
 from astrai_video.errors import AstraiVideoError, UsageError, VoiceError
 from astrai_video.narration import voices
-from astrai_video.narration.captions import speech_of
 from astrai_video.narration.pace import reading_seconds
 from astrai_video.narration.voices import Line, Recorded, Take
 from astrai_video.project import Json, Language, Project, Sections
@@ -158,6 +157,8 @@ def _as_text(lines: Sequence[Line]) -> str:
 
 
 def _as_page(film: Film, lines: Sequence[Line]) -> str:
+    from astrai_video.narration.captions import speech_of  # noqa: PLC0415
+
     assert film.catalog is not None
     rows = "".join(
         f"<tr><td>{escape(line.section)}.{escape(line.beat)}</td>"

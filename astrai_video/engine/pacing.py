@@ -9,16 +9,18 @@ from dataclasses import dataclass
 from itertools import accumulate
 from math import ceil
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from astrai_video.engine.plan import Film
 from astrai_video.engine.sources import file_digest, text_digest
 from astrai_video.engine.store import Rendered, read_json, write_text
 from astrai_video.errors import OutputError
-from astrai_video.narration.captions import Window, speech_of
 from astrai_video.narration.pace import piece_frames
 from astrai_video.narration.voices import Take
 from astrai_video.storyboard import Section
+
+if TYPE_CHECKING:
+    from astrai_video.narration.captions import Window
 
 PAUSE = 0.35  # seconds between one sentence and the next
 _RECORD = "pace.json"
@@ -62,12 +64,16 @@ def pace(film: Film, section: Section, rendered: Rendered) -> Pace:
 
 def windows(section: Section, rendered: Rendered, lengths: tuple[int, ...], first_frame: int) -> list[Window]:
     """The frames of the film that belong to each beat of a section that begins at `first_frame`."""
+    from astrai_video.narration.captions import Window  # noqa: PLC0415 - `list` does not need it
+
     starts = [first_frame, *accumulate(lengths, initial=first_frame)][1:]
     return [Window(section.id, beat.name, starts[beat.first], starts[beat.end]) for beat in rendered.timeline.beats]
 
 
 def _needed(film: Film, said: Mapping[str, Mapping[str, str]], spoken: Mapping[str, Take], fps: int) -> dict[str, int]:
     """The frames that each beat needs: until it is said, and read in any language."""
+    from astrai_video.narration.captions import speech_of  # noqa: PLC0415
+
     needed = {beat: ceil((take.seconds + PAUSE) * fps) for beat, take in spoken.items()}
     for language, narration in said.items():
         speech = speech_of(film.catalogs[language])

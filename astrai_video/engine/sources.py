@@ -54,6 +54,7 @@ class Sources:
     def __init__(self, root: Path) -> None:
         self._root = root.resolve()
         self._known: dict[Path, _Source] = {}
+        self._found: dict[tuple[Path, str, tuple[str, ...]], tuple[Path, ...]] = {}  # what an import runs
 
     def closure(self, entry: Path) -> dict[str, str]:
         """The sha256 of every source and data file that the module at `entry` is made from, by name."""
@@ -76,9 +77,21 @@ class Sources:
             data = {
                 _name(path, self._root): file_digest(path) for path in _named_files(parsed.strings, file, self._root)
             }
-            imports = tuple(dict.fromkeys(_imported(file, parsed, self._root)))
+            imports = tuple(dict.fromkeys(self._imported(file, parsed)))
             found = self._known[file] = _Source(_name(file, self._root), parsed.digest, imports, data)
         return found
+
+    def _imported(self, file: Path, parsed: _Parsed) -> Iterator[Path]:
+        for module, names, level in dict.fromkeys(parsed.imports):
+            if level:
+                base = file.parents[level - 1]
+            else:
+                base = _OURS.parent if module.partition(".")[0] == _OURS.name else self._root
+            key = base, module, names
+            if key not in self._found:
+                parts = [part for part in module.split(".") if part]
+                self._found[key] = tuple(_resolve(base, parts, names))
+            yield from self._found[key]
 
 
 def file_digest(path: Path) -> str:
@@ -142,17 +155,6 @@ def _strings(tree: ast.AST) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield node.value
-
-
-def _imported(file: Path, parsed: _Parsed, root: Path) -> Iterator[Path]:
-    for module, names, level in dict.fromkeys(parsed.imports):
-        parts = [part for part in module.split(".") if part]
-        if level:
-            yield from _resolve(file.parents[level - 1], parts, names)
-        elif parts[0] == _OURS.name:
-            yield from _resolve(_OURS.parent, parts, names)
-        else:
-            yield from _resolve(root, parts, names)
 
 
 def _resolve(base: Path, parts: list[str], names: tuple[str, ...]) -> Iterator[Path]:

@@ -192,7 +192,7 @@ class AttentionScene(SectionScene):
         row = TokenRow(self.tokens, buff=0)
         return TokenRow(self.tokens, buff=(width - row.width) / (len(self.tokens) - 1))
 
-    def _projections(self) -> tuple[VGroup, list[tuple[tuple[Route, VGroup], VMobject, VGroup]]]:
+    def _projections(self) -> tuple[VGroup, list[tuple[tuple[Route, VGroup], VGroup, VGroup]]]:
         """The long vector with its length, and for each role the arrow with its matrix, the strip, and the words."""
         vectors = zip(QKV, (self.head.q, self.head.k, self.head.v), strict=True)
         strips = VGroup(*(Strip(v[self.asker], role, width=3.4, height=0.42) for (_, role), v in vectors))
@@ -211,7 +211,9 @@ class AttentionScene(SectionScene):
                 self.label(f"{name}_means", theme.BODY_SIZE, theme.INK),
             ).arrange(DOWN, buff=theme.GAP_SMALL / 2, aligned_edge=LEFT)
             words.next_to(strip, RIGHT, buff=theme.GAP)
-            exits.append(((path, VGroup(matrix, shape)), strip, words))
+            length = formula(str(attention.HEAD_SIZE), theme.BODY_SIZE, theme.MUTED)
+            short = VGroup(strip, length.next_to(strip, DOWN, buff=theme.GAP_SMALL))
+            exits.append(((path, VGroup(matrix, shape)), short, words))
         whole = VGroup(vector, *(VGroup(*way, strip, words) for way, strip, words in exits))
         whole.move_to(UP * (theme.CONTENT_CENTER_Y - theme.GAP))
         return vector, exits

@@ -41,6 +41,13 @@ STEPS = {
     "normalise": f'op("softmax")({SCALED})',
     "weighted_sum": f'op("softmax")({SCALED}) {{{{ V : v }}}}',
 }
+# What goes into a step, and what comes out: n queries and keys, d numbers a head.
+SHAPES = {
+    "similarity": "({n} times {d}) ({d} times {n}) arrow {n} times {n}",
+    "scale": "{n} times {n} arrow {n} times {n}",
+    "normalise": "{n} times {n} arrow {n} times {n}",
+    "weighted_sum": "({n} times {n}) ({n} times {d}) arrow {n} times {d}",
+}
 SIDE_WIDTH = 5.2  # the column beside the grid: the step's formula and what it proves
 FORMULA_SIZE = 36
 ROW_CELL = (0.86, 0.6)  # the summary's cells, with their gap
@@ -190,14 +197,18 @@ class FormulaScene(SectionScene):
 
     def _step(self, name: str) -> VGroup:
         """A step's formula over its caption, at the top of the side column."""
-        column = VGroup(formula(STEPS[name], theme.FORMULA_SIZE, roles=_roles(name)), self.label(name))
-        column.arrange(DOWN, buff=theme.GAP_SMALL)
+        shapes = SHAPES[name].format(n=len(self.tokens), d=attention.HEAD_SIZE)
+        column = VGroup(
+            formula(STEPS[name], theme.FORMULA_SIZE, roles=_roles(name)),
+            self.label(name),
+            formula(shapes, theme.BODY_SIZE, theme.MUTED),
+        ).arrange(DOWN, buff=theme.GAP_SMALL)
         return column.set_x(theme.RIGHT_EDGE - SIDE_WIDTH / 2).align_to(UP * theme.CONTENT_TOP, UP)
 
     def _next_step(self, step: VGroup) -> list[Any]:
         """Animations that turn the step on show into `step`."""
         before, self.step = self.step, step
-        return [FadeTransform(before[0], step[0]), FadeTransform(before[1], step[1])]
+        return [FadeTransform(old, new) for old, new in zip(before, step, strict=True)]
 
     def _under(self, step: Mobject, proof: Mobject) -> None:
         """Place `proof` in what the side column leaves below `step`; a wide one reaches out of it to the left."""

@@ -41,12 +41,10 @@ STEPS = {
     "normalise": f'op("softmax")({SCALED})',
     "weighted_sum": f'op("softmax")({SCALED}) {{{{ V : v }}}}',
 }
-# What goes into a step, and what comes out: n queries and keys, d numbers a head.
+# What goes into a step, and what comes out, where there is room for it: n queries and keys, d numbers a head.
 SHAPES = {
     "similarity": "({n} times {d}) ({d} times {n}) arrow {n} times {n}",
     "scale": "{n} times {n} arrow {n} times {n}",
-    "normalise": "{n} times {n} arrow {n} times {n}",
-    "weighted_sum": "({n} times {n}) ({n} times {d}) arrow {n} times {d}",
 }
 SIDE_WIDTH = 5.2  # the column beside the grid: the step's formula and what it proves
 FORMULA_SIZE = 36
@@ -197,12 +195,11 @@ class FormulaScene(SectionScene):
 
     def _step(self, name: str) -> VGroup:
         """A step's formula over its caption, at the top of the side column."""
-        shapes = SHAPES[name].format(n=len(self.tokens), d=attention.HEAD_SIZE)
-        column = VGroup(
-            formula(STEPS[name], theme.FORMULA_SIZE, roles=_roles(name)),
-            self.label(name),
-            formula(shapes, theme.BODY_SIZE, theme.MUTED),
-        ).arrange(DOWN, buff=theme.GAP_SMALL)
+        column = VGroup(formula(STEPS[name], theme.FORMULA_SIZE, roles=_roles(name)), self.label(name))
+        if name in SHAPES:
+            shapes = SHAPES[name].format(n=len(self.tokens), d=attention.HEAD_SIZE)
+            column.add(formula(shapes, theme.BODY_SIZE, theme.MUTED))
+        column.arrange(DOWN, buff=theme.GAP_SMALL)
         return column.set_x(theme.RIGHT_EDGE - SIDE_WIDTH / 2).align_to(UP * theme.CONTENT_TOP, UP)
 
     def _next_step(self, step: VGroup) -> list[Any]:

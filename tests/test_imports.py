@@ -12,6 +12,7 @@ ALLOWED = {
     "voice": {"display", "project", "script", "storyboard", "engine", "narration", "errors"},
     "cli": {"voice", "display", "project", "review", "quality", "storyboard", "engine", "narration", "errors"},
     "project": {"quality", "storyboard", "engine.plan", "engine.store", "errors"},
+    "delivery": {"delivery", "engine", "narration", "page.stills", "quality", "fonts", "errors"},
     "page": {"page", "engine", "lint.findings", "narration", "storyboard", "timeline", "fonts", "errors"},
     "review": {"page", "display", "project", "storyboard", "engine", "lint", "errors"},
     "display": {"engine.events", "lint.findings", "timeline"},

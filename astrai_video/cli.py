@@ -230,7 +230,7 @@ def _stitch(
         "missing": list(done.missing),
         "stale": list(done.stale),
         "chapters": [{"title": c.title, "start": round(c.start, 3), "end": round(c.end, 3)} for c in done.chapters],
-        "captions": [str(path) for path in done.beside],
+        "captions": [str(path) for path in done.texts],
         "unmatched": list(done.unmatched),
     }
 

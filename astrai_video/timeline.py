@@ -31,11 +31,21 @@ class Segment:
 
 
 @dataclass(frozen=True)
+class Swatch:
+    """A square of one colour: its first pixel from the left and the top, its side in pixels, the colour as drawn."""
+
+    left: int
+    top: int
+    size: int
+    rgb: tuple[int, int, int]
+
+
+@dataclass(frozen=True)
 class Hold:
     """A still picture and a length.
 
     The file is one GOP of `gop_frames` identical frames; it is repeated, and cut at the end, by stream
-    copy. `frames` is the length that the scene asks for.
+    copy. `frames` is the length that the scene asks for; `swatch` is something of a known colour in the picture.
     """
 
     file: str
@@ -45,6 +55,7 @@ class Hold:
     sha256: str
     line: str
     cpu_seconds: float = 0.0
+    swatch: Swatch | None = None
 
 
 @dataclass(frozen=True)
@@ -143,6 +154,8 @@ def read(folder: Path) -> Timeline | None:
 def _piece(raw: dict[str, Any]) -> Segment | Hold:
     kind = raw.pop("kind")
     if kind == "hold":
+        if found := raw.get("swatch"):
+            raw["swatch"] = Swatch(**found | {"rgb": tuple(found["rgb"])})
         return Hold(**raw)
     if kind == "segment":
         return Segment(**raw)

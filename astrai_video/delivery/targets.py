@@ -36,14 +36,14 @@ class Target:
 TARGETS = {
     target.name: target
     for target in (
-        # YouTube's help, "Recommended upload encoding settings": MP4 without edit lists, index first; H.264 High, two
-        # B-frames, closed GOP of half the frame rate, 4:2:0, no limit of the bit rate; AAC-LC, 48 kHz, stereo 384 kbit/s.
+        # YouTube's help, "Recommended upload encoding settings": MP4, no edit lists, index first; H.264 High, two
+        # B-frames, closed GOP of half the frame rate, 4:2:0, any bit rate; AAC-LC, 48 kHz, stereo, 384 kbit/s.
         Target("youtube"),
         # Bilibili's advice for uploads: at most 6,000 kbit/s on average and 24,000 at the peak, sound at most 320.
         Target("bilibili", mean_bit_rate=6_000, peak_bit_rate=24_000, audio_bit_rate=320),
         # A page of one's own: smaller, since nobody encodes it again.
         Target("web", crf=22, audio_bit_rate=192),
-        # Nothing is lost after drawing but what 4:2:0 and 8 bits take: the sections are rendered so, and joined by copy.
+        # Nothing is lost after drawing but what 4:2:0 takes: the sections are rendered so, and joined by copy.
         Target("archive", audio="flac", audio_bit_rate=0, b_frames=0, lossless=True),
     )
 }

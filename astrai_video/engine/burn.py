@@ -43,6 +43,7 @@ def burn_graph(film: Path, captions: str, target: Path, quality: Quality) -> Any
         pix_fmt="yuv420p",
         video_track_timescale=TIMESCALE,
         movflags="+faststart",
+        use_editlist=0,
         fflags="+bitexact",
         map_chapters=0,
         map_metadata=0,

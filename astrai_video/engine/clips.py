@@ -84,6 +84,7 @@ def copied(listing: Path, quality: Quality) -> tuple[Any, dict[str, Any]]:
         "bsf:v": f"setts=ts=N*{step}:duration={step}",
         "video_track_timescale": TIMESCALE,
         "movflags": "+faststart",
+        "use_editlist": 0,
         "fflags": "+bitexact",
         "map_metadata": -1,
         "f": "mp4",

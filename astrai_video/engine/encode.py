@@ -19,9 +19,10 @@ from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTr
 
 from astrai_video.engine.region import Region
 from astrai_video.engine.sources import file_digest
+from astrai_video.engine.swatch import swatch
 from astrai_video.errors import UsageError
 from astrai_video.quality import TIMESCALE, Quality
-from astrai_video.timeline import Hold, Segment
+from astrai_video.timeline import Hold, Segment, Swatch
 
 _BUFFERS = 3
 _CHROMA = 2  # a chroma sample stands for two pixels by two
@@ -43,6 +44,7 @@ class SegmentEncoder:
         self.frames = 0
         self.is_hold = False
         self._encoded = 0
+        self._swatch: Swatch | None = None
         self._time_base = Fraction(1, quality.fps)
         self._to_yuv = VideoReformatter()
         self._yuv: av.VideoFrame | None = None
@@ -67,6 +69,8 @@ class SegmentEncoder:
         `changed` is where it may differ from the frame before; None when that is not known.
         """
         self.is_hold = self.frames == 0 and repeat > 1
+        if self.is_hold:
+            self._swatch = swatch(pixels)
         self.frames += repeat
         frame = self._converted(pixels, changed)
         for _ in range(self.quality.hold_gop_frames if self.is_hold else repeat):
@@ -83,7 +87,7 @@ class SegmentEncoder:
             self.target = self.target.rename(self.target.with_name(f"hold-{self.target.name}"))
         size, digest = self.target.stat().st_size, file_digest(self.target)
         if self.is_hold:
-            return Hold(self.target.name, self.frames, self._encoded, size, digest, line)
+            return Hold(self.target.name, self.frames, self._encoded, size, digest, line, swatch=self._swatch)
         return Segment(self.target.name, self.frames, size, digest, line)
 
     def abort(self) -> None:

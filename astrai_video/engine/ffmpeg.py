@@ -31,6 +31,19 @@ def program() -> str:
         raise FFmpegError(["ffmpeg"], str(problem)) from None
 
 
+@cache
+def version() -> str:
+    """The version of the ffmpeg program, as it says it itself; "" when it does not."""
+    try:
+        said = subprocess.run(
+            [program(), "-version"], stdin=subprocess.DEVNULL, capture_output=True, check=False
+        ).stdout
+    except OSError as problem:
+        raise FFmpegError([program(), "-version"], str(problem)) from None
+    words = said.decode(errors="replace").split()
+    return words[2] if words[:2] == ["ffmpeg", "version"] and len(words) > 2 else ""
+
+
 def run(output: Any, *, cwd: Path | None = None) -> None:
     """Run the graph that ends in `output`, overwriting its target.
 

@@ -27,6 +27,7 @@ DRAWING_CODE = (
     "engine/recording.py",
     "engine/encode.py",
     "engine/region.py",
+    "engine/swatch.py",
     "engine/canvas.py",
     "engine/fast.py",
     "engine/blend.py",
@@ -114,7 +115,7 @@ def inputs_of(film: Film, section: Section, sources: Mapping[str, str]) -> dict[
     found["strings"] = _strings_digest(film.script(section), film.language)
     found["font"] = fonts.digest()
     found["quality"] = film.quality.fingerprint()
-    return found | dict(_tool_versions())
+    return found | {f"version {tool}": number for tool, number in _tool_versions()}
 
 
 def why_stale(then: dict[str, str], now: dict[str, str]) -> str:
@@ -182,6 +183,11 @@ def _strings_digest(script: SectionScript | None, language: str) -> str:
     return text_digest(place + [f"{name}={text}" for name, text in script.text.items()])
 
 
+def tool_versions() -> dict[str, str]:
+    """The versions of the libraries that draw and encode."""
+    return dict(_tool_versions())
+
+
 @functools.cache
 def _tool_versions() -> tuple[tuple[str, str], ...]:
-    return tuple((f"version {tool}", version(tool)) for tool in _TOOLS)
+    return tuple((tool, version(tool)) for tool in _TOOLS)

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import subprocess
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from astrai_video import fonts
+from astrai_video.engine import ffmpeg as runner
+from astrai_video.engine.clips import Clip
+from astrai_video.engine.plan import Film, tool_versions
+from astrai_video.engine.sources import file_digest
 from astrai_video.errors import DamagedError
+from astrai_video.timeline import Hold, Swatch
 
 FORMAT = 1
 
@@ -94,3 +102,74 @@ def read(path: Path) -> Provenance | None:
         return None
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as problem:
         raise DamagedError(f"{path}: is not the provenance of a film ({type(problem).__name__}: {problem})") from None
+
+
+def of_film(film: Film, clips: Sequence[Clip], output: Path, captions: Sequence[str], *, burned: bool) -> Provenance:
+    """The provenance of a film that was just joined from clips and lies at `output`."""
+    parts: list[Part] = []
+    patches: list[Patch] = []
+    start = 0
+    for clip in clips:
+        holds = list(_holds(clip, start))
+        key = clip.drawn_from.timeline.key
+        parts.append(Part(clip.section.id, film.title(clip.section), key, start, clip.frames, _spans(holds)))
+        patches += [
+            Patch(first + frames // 2, mark.left, mark.top, mark.size, mark.rgb)
+            for first, frames, mark in holds
+            if mark is not None
+        ]
+        start += clip.frames
+    quality = film.quality
+    return Provenance(
+        film=output.name,
+        sha256=file_digest(output),
+        astrai_video=version("astrai-video"),
+        commit=_commit(film.storyboard.root),
+        storyboard=film.storyboard.name,
+        language=film.language,
+        quality=quality.letter,
+        target="",
+        width=quality.width,
+        height=quality.height,
+        fps=quality.fps,
+        frames=start,
+        sound=bool(film.takes) or film.music is not None,
+        captions=tuple(captions),
+        burned=burned,
+        parts=tuple(parts),
+        patches=tuple(patches),
+        tools=tool_versions() | {"ffmpeg": runner.version()},
+        fonts={path.name: file_digest(path) for path in fonts.files()},
+    )
+
+
+def _holds(clip: Clip, start: int) -> Iterator[tuple[int, int, Swatch | None]]:
+    """The holds of a clip that begins at the frame `start`: first frame, length, and what has a known colour."""
+    for piece, frames in zip(clip.drawn_from.timeline.pieces, clip.pace.lengths, strict=True):
+        if isinstance(piece, Hold):
+            yield start, frames, piece.swatch
+        start += frames
+
+
+def _spans(holds: Iterable[tuple[int, int, Swatch | None]]) -> tuple[tuple[int, int], ...]:
+    return tuple((first, frames) for first, frames, _ in holds)
+
+
+def _commit(folder: Path) -> str:
+    """The commit that a folder is checked out at, with `+` when files in it were changed since; "" outside of git."""
+    commit = _git(folder, "rev-parse", "HEAD")
+    return commit + ("+" if commit and _git(folder, "status", "--porcelain", "--", ".") else "")
+
+
+def _git(folder: Path, *arguments: str) -> str:
+    try:
+        done = subprocess.run(
+            ["git", "-C", str(folder), *arguments],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    except OSError:
+        return ""
+    return done.stdout.strip() if done.returncode == 0 else ""

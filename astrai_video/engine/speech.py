@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import wave
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -82,14 +82,15 @@ def _kept(store: Store, digest: str, make: Callable[[Path], Path]) -> Take:
         make_folder(path.parent)
         unfinished = path.with_name(f".{os.getpid()}.{path.name}")
         try:
-            _write(unfinished, samples)
+            write(unfinished, samples)
             unfinished.replace(path)
         except OSError as problem:
             raise OutputError(path, problem.strerror or str(problem)) from None
     return Take(path, _seconds(path))
 
 
-def _write(path: Path, samples: audio.Samples) -> None:
+def write(path: Path, samples: audio.Samples) -> None:
+    """Write samples at 48 kHz as a mono WAV file of 16 bits."""
     with wave.open(str(path), "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)
@@ -102,12 +103,3 @@ def _seconds(path: Path) -> float:
         if file.getnframes() * 2 + 44 > path.stat().st_size:
             raise EOFError
         return file.getnframes() / file.getframerate()
-
-
-def soundtrack(
-    takes: Mapping[tuple[str, str], Take], starts: Mapping[tuple[str, str], int], length: int
-) -> audio.Samples:
-    """The takes on one track of `length` samples, each from its sample in `starts` on."""
-    return audio.track(
-        ((starts[beat], audio.read(take.path)) for beat, take in takes.items() if beat in starts), length
-    )

@@ -12,6 +12,7 @@ from typing import Any
 import ffmpeg
 
 from astrai_video.engine import ffmpeg as runner
+from astrai_video.engine import provenance
 from astrai_video.engine.burn import burn_graph
 from astrai_video.engine.clips import Clip, Entry, beside, check, concat_list, copied, is_current, make_clip, record_of
 from astrai_video.engine.pacing import windows
@@ -26,7 +27,6 @@ from astrai_video.narration.voices import Take
 from astrai_video.quality import Quality
 
 _ISO_639_2 = {"zh": "zho", "en": "eng"}  # what MP4 tags a track with; other languages are undetermined there
-_AUDIO = Path(__file__).with_name("audio.py")  # how sound is brought to its loudness
 _LANGUAGE_NAMES = {"zh": "中文", "en": "English"}
 
 
@@ -41,9 +41,9 @@ class Track:
 
 @dataclass(frozen=True)
 class Stitched:
-    """A finished film and what is in it; `beside` are the files of captions and chapters that lie beside it.
+    """A finished film and what is in it; `texts` are the files of captions and chapters that lie beside it.
 
-    `unmatched` names the beats that the script and the scenes do not both have.
+    Its provenance lies there, too. `unmatched` names the beats that the script and the scenes do not both have.
     """
 
     output: Path
@@ -53,7 +53,7 @@ class Stitched:
     missing: tuple[str, ...]
     stale: tuple[str, ...]
     chapters: tuple[Chapter, ...]
-    beside: tuple[Path, ...]
+    texts: tuple[Path, ...]
     unmatched: tuple[str, ...]
 
 
@@ -122,7 +122,7 @@ def stitch(
         missing=missing,
         stale=tuple(s.section.id for s in states if s.state == "stale" and s.section.id not in missing),
         chapters=tuple(chapters),
-        beside=written,
+        texts=written,
         unmatched=tuple(message for clip in clips for message in _unmatched(film, clip)),
     )
 
@@ -214,17 +214,20 @@ def _join_unless_current(
     sources = [title, *(chapter.title for chapter in chapters), *film.catalogs, "burned" if burn else "soft"]
     sources += [f"{clip.path} {clip.frames} {clip.pace.digest} {_written(clip.path)}" for clip in clips]
     sources += [file_digest(film.music)] if film.music else []
-    sources += [file_digest(_AUDIO)] if film.takes or film.music else []
+    sources += [_sound_rules()] if film.takes or film.music else []
     wanted = {"film": str(target), "digest": text_digest(sources)}
     known = read_json(record)
     if is_current(target, known, wanted | {"written": _written(target)}):
         lying = {Path(path): digest for path, digest in known["beside"].items()}
         if all(path.is_file() and file_digest(path) == digest for path, digest in lying.items()):
-            return tuple(lying)
+            return tuple(path for path in lying if path != provenance.path_of(target))
     tracks = _tracks(film, clips)
     _join(film, clips, target, chapter_metadata(title, chapters), tracks, burn)
     written = _write_beside(target, tracks, chapters)
-    files = {str(path): file_digest(path) for path in written}
+    soft = [track.language for track in tracks][burn and bool(tracks) :]
+    origin = provenance.of_film(film, clips, target, soft, burned=burn and bool(tracks))
+    write_text(provenance.path_of(target), origin.to_json())
+    files = {str(path): file_digest(path) for path in (*written, provenance.path_of(target))}
     write_text(record, record_of(target, wanted | {"written": _written(target), "beside": files}))
     return written
 
@@ -250,27 +253,23 @@ def _join(film: Film, clips: Sequence[Clip], target: Path, metadata: str, tracks
 
 
 def _sound(film: Film, clips: Sequence[Clip], scratch: Path) -> Path | None:
-    """The film's sound, finished; None when nothing is said and there is no music. It is kept by what it is made of."""
+    """The film's sound as AAC; None when nothing is said and there is no music."""
     if not film.takes and film.music is None:
         return None
-    from astrai_video.engine import audio, speech  # noqa: PLC0415 - only where there is sound
+    from astrai_video.engine import soundtrack  # noqa: PLC0415 - only where there is sound
 
-    samples_a_frame = audio.RATE // film.quality.fps
-    starts = {(w.section, w.beat): w.start * samples_a_frame for w in _windows(clips)}
-    length = sum(clip.frames for clip in clips) * samples_a_frame
-    digest = text_digest(
-        [
-            str(length),
-            *(f"{beat} {start} {film.takes[beat].path.name}" for beat, start in starts.items() if beat in film.takes),
-            file_digest(film.music) if film.music else "",
-            file_digest(_AUDIO),
-        ]
-    )
-    kept = film.store.master(digest).resolve()
-    if not kept.is_file():
-        with beside(kept) as unfinished:
-            audio.master(speech.soundtrack(film.takes, starts, length), film.music, scratch, unfinished.resolve())
-    return kept
+    target = scratch / "sound.m4a"
+    fps = film.quality.fps
+    starts = {(window.section, window.beat): window.start / fps for window in _windows(clips)}
+    seconds = sum(clip.frames for clip in clips) / fps
+    soundtrack.as_aac(film, starts, seconds, soundtrack.BIT_RATE, target)
+    return target
+
+
+def _sound_rules() -> str:
+    from astrai_video.engine import soundtrack  # noqa: PLC0415 - only where there is sound
+
+    return soundtrack.rules()
 
 
 def _write_beside(target: Path, tracks: Sequence[Track], chapters: Sequence[Chapter]) -> tuple[Path, ...]:

@@ -81,10 +81,6 @@ class Store:
         """The sound of one sentence."""
         return self.root / "store" / "voice" / f"{digest[:KEY_LENGTH]}.wav"
 
-    def master(self, digest: str) -> Path:
-        """The finished sound of a film."""
-        return self.root / "store" / "voice" / f"film-{digest[:KEY_LENGTH]}.m4a"
-
     def log(self, section_id: str) -> Path:
         """The log of a section's last rendering."""
         return self.root / "logs" / f"{section_id}.log"

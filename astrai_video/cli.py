@@ -14,7 +14,8 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from astrai_video import display, quality, review, storyboard, voice
+from astrai_video import display, publishing, quality, review, storyboard, voice
+from astrai_video.delivery.targets import Target
 from astrai_video.engine import plan, pool
 from astrai_video.engine.events import SectionResult
 from astrai_video.engine.pacing import pace
@@ -30,11 +31,12 @@ from astrai_video.project import (
     Language,
     LastQuality,
     NoFast,
+    Out,
+    Place,
     Project,
     QualityLetter,
     Sections,
     Strict,
-    Target,
 )
 from astrai_video.storyboard import Section
 from astrai_video.voice import Music, Sound, VoiceCommand, VoiceModel, VoiceName
@@ -113,7 +115,7 @@ def stitch(
     letter: LastQuality = None,
     lang: Language = None,
     sections: Sections = None,
-    out: Target = None,
+    out: Out = None,
     strict: Strict = False,
     encoder_options: EncoderOptions = None,
     voice_name: VoiceName = None,
@@ -121,19 +123,21 @@ def stitch(
     voice_command: VoiceCommand = None,
     music: Music = None,
     burn_captions: BurnCaptions = False,
+    place: Place = None,
     as_json: Json = False,
 ) -> None:
     """Make one film of what is rendered."""
     project: Project = context.obj
     language = lang or project.storyboard.languages[0]
     film = project.film(letter or project.last_quality(language), language, encoder_options)
+    film, target = publishing.for_place(film, place, burn_captions=burn_captions)
     chosen = project.select(sections)
     film = voice.with_sound(project, film, chosen, Sound(voice_name, voice_model, voice_command, music))
-    document = _stitch(film, chosen, out, strict=strict, burn_captions=burn_captions)
+    document = _stitch(film, chosen, out, target, strict=strict, burn_captions=burn_captions)
     if as_json:
         display.print_json(document)
     else:
-        display.stdout().print(document["output"], markup=False)
+        _print_films(document)
 
 
 @app.command()
@@ -146,17 +150,19 @@ def build(
     force: Force = False,
     encoder_options: EncoderOptions = None,
     no_fast: NoFast = False,
-    out: Target = None,
+    out: Out = None,
     strict: Strict = False,
     voice_name: VoiceName = None,
     voice_model: VoiceModel = None,
     voice_command: VoiceCommand = None,
     music: Music = None,
     burn_captions: BurnCaptions = False,
+    place: Place = None,
     as_json: Json = False,
 ) -> None:
     """Render what is not fresh, stitch the film and judge its layout; print where it is."""
     film = context.obj.film(letter, lang, encoder_options)
+    film, target = publishing.for_place(film, place, burn_captions=burn_captions)
     chosen = context.obj.select(sections)
     film = voice.with_sound(context.obj, film, chosen, Sound(voice_name, voice_model, voice_command, music))
     rendered, results = _render(film, chosen, jobs, force=force, fast=not no_fast, with_lint=True)
@@ -175,7 +181,7 @@ def build(
             f"The film was not stitched: the lint fails on {', '.join(wrong)}.",
             next_step="Mend the layout, allow() what is meant in the scene, or build without --strict.",
         )
-    stitched = _stitch(film, chosen, out, strict=strict, burn_captions=burn_captions)
+    stitched = _stitch(film, chosen, out, target, strict=strict, burn_captions=burn_captions)
     found = found or review.judged(film, chosen, jobs)
     if as_json:
         lint = review.document(found)
@@ -183,7 +189,7 @@ def build(
         display.print_json({"render": rendered, "stitch": stitched, "lint": lint, "captions": captions, "page": None})
     else:
         display.verdicts(display.stderr(), found)
-        display.stdout().print(stitched["output"], markup=False)
+        _print_films(stitched)
 
 
 def _render(
@@ -206,14 +212,20 @@ def _render(
 
 
 def _stitch(
-    film: Film, sections: tuple[Section, ...], out: Path | None, *, strict: bool, burn_captions: bool
+    film: Film,
+    sections: tuple[Section, ...],
+    out: Path | None,
+    target: Target | None,
+    *,
+    strict: bool,
+    burn_captions: bool,
 ) -> dict[str, Any]:
     from astrai_video.engine import stitch as stitching  # noqa: PLC0415
 
     states = plan.states(film, sections)
     _say_what_is_not_fresh(film, states, strict=strict)
-    target = out.expanduser().absolute() if out else None
-    done = stitching.stitch(film, states, target, burn_captions=burn_captions)
+    output = out.expanduser().absolute() if out else publishing.output(film)
+    done = stitching.stitch(film, states, output, burn_captions=burn_captions)
     unsaid = set(done.missing) - {state.section.id for state in states if state.state == "missing"}
     if unsaid:
         display.say(
@@ -232,7 +244,15 @@ def _stitch(
         "chapters": [{"title": c.title, "start": round(c.start, 3), "end": round(c.end, 3)} for c in done.chapters],
         "captions": [str(path) for path in done.texts],
         "unmatched": list(done.unmatched),
+        "published": publishing.publish(film, done, target) if target else None,
     }
+
+
+def _print_films(stitched: dict[str, Any]) -> None:
+    """The path of the film, and of the one that was made of it for a place."""
+    published = stitched["published"]
+    for path in dict.fromkeys([stitched["output"], *([published["film"]] if published else [])]):
+        display.stdout().print(path, markup=False)
 
 
 def _say_what_is_not_fresh(film: Film, states: Sequence[SectionState], *, strict: bool) -> None:
@@ -248,8 +268,9 @@ def _say_what_is_not_fresh(film: Film, states: Sequence[SectionState], *, strict
 
 def _render_command(film: Film, ids: Sequence[str]) -> str:
     where = "" if film.storyboard.source.startswith("the ") else f"--storyboard {film.storyboard.source} "
+    command = "build --target archive" if film.quality.lossless else "render"
     options = f"-q {film.quality.letter} --lang {film.language}"
-    return f"run: astrai-video {where}render --sections {','.join(ids)} {options}"
+    return f"run: astrai-video {where}{command} --sections {','.join(ids)} {options}"
 
 
 def _list_rows(project: Project, lang: str | None) -> list[dict[str, Any]]:

@@ -30,7 +30,11 @@ EncoderOptions = Annotated[
 ]
 NoFast = Annotated[bool, typer.Option("--no-fast", help="Draw with manim's own code alone, for comparison.")]
 Force = Annotated[bool, typer.Option("--force", help="Render again what is fresh, too.")]
-Target = Annotated[Path | None, typer.Option("-o", "--out", help="Where the film goes.")]
+Out = Annotated[Path | None, typer.Option("-o", "--out", help="Where the film goes.")]
+Place = Annotated[
+    str | None,
+    typer.Option("--target", help="Make it for youtube, bilibili, web or archive, too: output/publish/<target>."),
+]
 Strict = Annotated[
     bool,
     typer.Option(

@@ -27,7 +27,7 @@ _PAIR = re.compile(r"(?P<key>[a-z0-9][a-z0-9_-]*)=(?P<value>[A-Za-z0-9_.,+-]+)")
 class Quality:
     """A frame size in pixels, a rate in frames a second, and how it is encoded: x264's preset and quantizer.
 
-    `options` are the author's own, on top of these.
+    `options` are the author's own, on top of these. A `lossless` picture loses nothing after its conversion to 4:2:0.
     """
 
     letter: str
@@ -37,6 +37,12 @@ class Quality:
     preset: str = "superfast"
     qp: int = 27
     options: tuple[tuple[str, str], ...] = ()
+    lossless: bool = False
+
+    @property
+    def profile(self) -> str:
+        """The H.264 profile of what is encoded, as decoders name it."""
+        return "High 4:4:4 Predictive" if self.lossless else "High"
 
     @property
     def hold_gop_frames(self) -> int:
@@ -52,7 +58,9 @@ class Quality:
         """Options of libx264."""
         own = dict(self.options)
         codec = {"preset": self.preset, "profile": "high"} | {key: own[key] for key in _OF_THE_CODEC if key in own}
-        if not {"crf", "qp"} & own.keys():
+        if self.lossless:
+            codec = {"preset": self.preset, "profile": "high444", "qp": "0"}
+        elif not {"crf", "qp"} & own.keys():
             codec["qp"] = str(self.qp)
         parameters = _TUNING | {key: own[key] for key in own if key not in _OF_THE_CODEC}
         parameters |= _FIXED | {"keyint": str(10 * self.fps)}
@@ -72,6 +80,15 @@ class Quality:
                 raise UsageError(f"--encoder-option {match['key']}: segments could not be joined; it cannot be set.")
             options[match["key"]] = match["value"]
         return replace(self, options=tuple(options.items()))
+
+    def without_loss(self) -> Quality:
+        """This quality, encoded so that nothing is lost.
+
+        Raises UsageError when it has options of the author's that say how much may be lost.
+        """
+        if lossy := {"crf", "qp"} & dict(self.options).keys():
+            raise UsageError(f"--encoder-option {min(lossy)} has no place in an archive: it loses nothing.")
+        return replace(self, lossless=True)
 
     def fingerprint(self) -> str:
         """Everything that decides the bytes of a segment, as one line: part of a section's key."""

@@ -14,7 +14,7 @@ from astrai_video.engine import pool
 from astrai_video.engine.events import Job
 from astrai_video.engine.plan import Film
 from astrai_video.lint.findings import Finding, Verdict
-from astrai_video.project import Jobs, Json, Language, LastQuality, Project, Sections, Target
+from astrai_video.project import Jobs, Json, Language, LastQuality, Out, Project, Sections
 from astrai_video.storyboard import Section
 
 StrictLint = Annotated[bool, typer.Option("--strict", help="Fail on warnings, too.")]
@@ -75,7 +75,7 @@ def still(
     at: Annotated[str, typer.Option("--at", help="Seconds of the section, or the name of a beat.")],
     letter: LastQuality = None,
     lang: Language = None,
-    out: Target = None,
+    out: Out = None,
     as_json: Json = False,
 ) -> None:
     """Write one picture of a rendered section as a PNG."""

@@ -4,15 +4,17 @@ A catalog is one TOML file a language. Its tables are the sections, in the order
 
     film = "The film's title"
     terms = ["multi-head attention"]
+    about = "What the film is about, for the places where it is published."
+    credits = ["Whom it is owed to."]
 
     [encoder]
     title = "Inside an encoder layer"
     text = { input = "Input", rows = "{n} rows" }
     narration = { road = "What is said in the beat `road`." }
 
-`terms` stay whole in captions. `text` is what is written on screen (part of the section's key);
-`narration` is what is said, a beat each, in order (not part of the key: it only sets lengths, captions
-and sound).
+`terms` stay whole in captions; `about` and `credits` go into descriptions. `text` is what is written on
+screen (part of the section's key); `narration` is what is said, a beat each, in order (not part of the key:
+it only sets lengths, captions and sound).
 """
 
 from __future__ import annotations
@@ -66,6 +68,8 @@ class Catalog:
     title: str
     sections: Mapping[str, SectionScript]
     terms: tuple[str, ...] = ()
+    about: str = ""
+    credits: tuple[str, ...] = ()
 
     def section(self, section_id: str) -> SectionScript:
         """The script of one section.
@@ -112,15 +116,23 @@ def _catalog(path: Path, data: dict[str, Any], language: str) -> Catalog:
     title = data.pop("film", "")
     if not isinstance(title, str) or not title:
         raise CatalogError(f"{path}: film: must be a text")
-    terms = data.pop("terms", [])
-    if not isinstance(terms, list) or not all(isinstance(term, str) and term.strip() for term in terms):
-        raise CatalogError(f"{path}: terms: must be a list of texts")
+    about = data.pop("about", "")
+    if not isinstance(about, str):
+        raise CatalogError(f"{path}: about: must be a text")
+    terms, credit = _list(path, data, "terms"), _list(path, data, "credits")
     sections = {}
     for index, (section_id, table) in enumerate(data.items()):
         if not isinstance(table, dict):
             raise CatalogError(f"{path}: {section_id}: must be a table of a section")
         sections[section_id] = _section(path, section_id, table, index, len(data))
-    return Catalog(language, title, sections, tuple(terms))
+    return Catalog(language, title, sections, terms, about, credit)
+
+
+def _list(path: Path, data: dict[str, Any], key: str) -> tuple[str, ...]:
+    texts = data.pop(key, [])
+    if not isinstance(texts, list) or not all(isinstance(text, str) and text.strip() for text in texts):
+        raise CatalogError(f"{path}: {key}: must be a list of texts")
+    return tuple(texts)
 
 
 def _section(path: Path, section_id: str, table: dict[str, Any], index: int, count: int) -> SectionScript:

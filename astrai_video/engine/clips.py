@@ -164,7 +164,7 @@ def check(path: Path, quality: Quality, frames: int) -> None:
         "duration": (facts.seconds, Fraction(frames, quality.fps)),
         "size": ((facts.width, facts.height), (quality.width, quality.height)),
         "codec": (facts.codec, "h264"),
-        "profile": (facts.profile, "High"),
+        "profile": (facts.profile, quality.profile),
         "pixel format": (facts.pixel_format, "yuv420p"),
         "colour (1 is BT.709)": (facts.color_space, 1),
         "spacing of frames": (facts.steps, frozenset([Fraction(1, quality.fps)] if frames > 1 else [])),

@@ -128,7 +128,7 @@ def of_film(film: Film, clips: Sequence[Clip], output: Path, captions: Sequence[
         storyboard=film.storyboard.name,
         language=film.language,
         quality=quality.letter,
-        target="",
+        target="archive" if quality.lossless else "",
         width=quality.width,
         height=quality.height,
         fps=quality.fps,

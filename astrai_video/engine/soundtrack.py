@@ -11,9 +11,11 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
+import ffmpeg
 import numpy as np
 
 from astrai_video.engine import aac, audio, mastering, pool, speech
+from astrai_video.engine import ffmpeg as runner
 from astrai_video.engine.audio import RATE, Samples
 from astrai_video.engine.clips import beside
 from astrai_video.engine.plan import Film
@@ -45,10 +47,22 @@ def as_aac(film: Film, starts: Mapping[Beat, float], seconds: float, bit_rate: i
             pieces = [(0, mixed)]
         else:
             heard = {beat: take for beat, take in film.takes.items() if beat in starts}
+            distinct = {take.path: take for take in heard.values()}
             with ThreadPoolExecutor(pool.default_workers()) as workers:
-                encoded = workers.map(partial(_encoded, film.store, bit_rate), heard.values())
-                pieces = [(round(starts[beat] * RATE), path) for beat, path in zip(heard, encoded, strict=True)]
+                made = workers.map(partial(_encoded, film.store, bit_rate), distinct.values())
+                encoded = dict(zip(distinct, made, strict=True))
+            pieces = [(round(starts[beat] * RATE), encoded[take.path]) for beat, take in heard.items()]
         aac.join(pieces, length, bit_rate, scratch, target)
+
+
+def as_flac(film: Film, starts: Mapping[Beat, float], seconds: float, target: Path) -> None:
+    """Write the sound of a film without loss, as FLAC of 24 bits in MP4; as `as_aac` otherwise."""
+    with film.store.scratch() as scratch:
+        file = scratch / "samples.f32"
+        np.repeat(as_samples(film, starts, seconds), 2).astype("<f4").tofile(file)
+        both = ffmpeg.input(f"file:{file}", f="f32le", ar=RATE, ac=2, protocol_whitelist="file").audio
+        written = {"acodec": "flac", "sample_fmt": "s32", "f": "mp4", "fflags": "+bitexact", "flags": "+bitexact"}
+        runner.run(ffmpeg.output(both, f"file:{target}", **written))
 
 
 def as_samples(film: Film, starts: Mapping[Beat, float], seconds: float) -> Samples:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
 from pathlib import Path
@@ -43,7 +43,8 @@ class Track:
 class Stitched:
     """A finished film and what is in it; `texts` are the files of captions and chapters that lie beside it.
 
-    Its provenance lies there, too. `unmatched` names the beats that the script and the scenes do not both have.
+    Its provenance lies there, too. `unmatched` names the beats that the script and the scenes do not both have;
+    `starts` is when each beat begins, in seconds, by section and beat.
     """
 
     output: Path
@@ -55,6 +56,8 @@ class Stitched:
     chapters: tuple[Chapter, ...]
     texts: tuple[Path, ...]
     unmatched: tuple[str, ...]
+    clips: tuple[Clip, ...]
+    starts: Mapping[tuple[str, str], float]
 
 
 def chapter_metadata(title: str, chapters: Iterable[Chapter]) -> str:
@@ -124,6 +127,8 @@ def stitch(
         chapters=tuple(chapters),
         texts=written,
         unmatched=tuple(message for clip in clips for message in _unmatched(film, clip)),
+        clips=tuple(clips),
+        starts=_starts(film, clips),
     )
 
 
@@ -253,17 +258,23 @@ def _join(film: Film, clips: Sequence[Clip], target: Path, metadata: str, tracks
 
 
 def _sound(film: Film, clips: Sequence[Clip], scratch: Path) -> Path | None:
-    """The film's sound as AAC; None when nothing is said and there is no music."""
+    """The film's sound, without loss where the picture is; None when nothing is said and there is no music."""
     if not film.takes and film.music is None:
         return None
     from astrai_video.engine import soundtrack  # noqa: PLC0415 - only where there is sound
 
     target = scratch / "sound.m4a"
-    fps = film.quality.fps
-    starts = {(window.section, window.beat): window.start / fps for window in _windows(clips)}
-    seconds = sum(clip.frames for clip in clips) / fps
-    soundtrack.as_aac(film, starts, seconds, soundtrack.BIT_RATE, target)
+    seconds = sum(clip.frames for clip in clips) / film.quality.fps
+    if film.quality.lossless:
+        soundtrack.as_flac(film, _starts(film, clips), seconds, target)
+    else:
+        soundtrack.as_aac(film, _starts(film, clips), seconds, soundtrack.BIT_RATE, target)
     return target
+
+
+def _starts(film: Film, clips: Sequence[Clip]) -> dict[tuple[str, str], float]:
+    """When each beat begins, in seconds."""
+    return {(window.section, window.beat): window.start / film.quality.fps for window in _windows(clips)}
 
 
 def _sound_rules() -> str:

@@ -77,6 +77,10 @@ class Store:
         """A contact sheet: of a section, or of the film."""
         return self.root / "sheets" / f"{language}-{quality}" / f"{name}.png"
 
+    def publish(self, target: str) -> Path:
+        """The folder of everything that a place needs of a film."""
+        return self.root / "publish" / target
+
     def take(self, digest: str) -> Path:
         """The sound of one sentence."""
         return self.root / "store" / "voice" / f"{digest[:KEY_LENGTH]}.wav"

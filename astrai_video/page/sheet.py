@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -10,6 +9,7 @@ from functools import cache
 from PIL import Image, ImageDraw, ImageFont
 
 from astrai_video import fonts
+from astrai_video.page.wrapping import wrapped
 
 Box = tuple[float, float, float, float]  # left, bottom, right, top in scene units
 
@@ -110,34 +110,11 @@ def _write_under(draw: ImageDraw.ImageDraw, tile: Tile, left: int, top: int, wid
 
 
 def _wrapped(text: str, width: int) -> list[str]:
-    """A text in lines that are no wider than `width` pixels: broken at spaces, and between Chinese characters."""
-    lines, line = [], ""
-    for piece in _pieces(text):
-        if line and _font(_TEXT).getlength((line + piece).rstrip()) > width:
-            lines.append(line.rstrip())
-            line = piece.lstrip()
-        else:
-            line += piece
-    lines += [line.rstrip()] if line.strip() else []
+    """A text in lines of `width` pixels, cut with an ellipsis where there are too many."""
+    lines = wrapped(text, _font(_TEXT), width)
     if len(lines) > _LINES:
         lines = [*lines[: _LINES - 1], lines[_LINES - 1][:-1] + "…"]
     return lines
-
-
-def _pieces(text: str) -> list[str]:
-    """What a line may be broken between: words with their spaces, single Chinese characters with their punctuation."""
-    pieces: list[str] = []
-    for character in text:
-        wide = unicodedata.east_asian_width(character) in "WF"
-        closing = unicodedata.category(character) in ("Po", "Pe", "Pf")
-        after_break = not pieces or pieces[-1][-1:] == " " or unicodedata.east_asian_width(pieces[-1][-1]) in "WF"
-        if not closing and (wide or after_break):
-            pieces.append(character)
-        elif pieces:
-            pieces[-1] += character
-        else:
-            pieces.append(character)
-    return pieces
 
 
 def _clamp(value: float, most: int) -> float:

@@ -1,0 +1,141 @@
+"""The folder of everything that a place needs of a film: `output/publish/<target>/`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from PIL import Image
+
+from astrai_video.delivery import transcode
+from astrai_video.delivery.description import About, description
+from astrai_video.delivery.targets import Target
+from astrai_video.delivery.thumbnail import richest, thumbnail
+from astrai_video.engine import ffmpeg as runner
+from astrai_video.engine import provenance, soundtrack
+from astrai_video.engine.clips import beside, check
+from astrai_video.engine.plan import Film
+from astrai_video.engine.provenance import Provenance
+from astrai_video.engine.sources import file_digest, text_digest
+from astrai_video.engine.stitch import Stitched
+from astrai_video.engine.store import make_folder, read_json, write_text
+from astrai_video.errors import DamagedError
+from astrai_video.page import stills
+
+_RULES = ("description.py", "publish.py", "targets.py", "thumbnail.py", "transcode.py")
+_LAST_FILE = ".png"
+
+
+@dataclass(frozen=True)
+class Published:
+    """A film as it goes to a place: the folder, the film, and all files beside it."""
+
+    target: str
+    folder: Path
+    film: Path
+    files: tuple[Path, ...]
+
+
+def publish(film: Film, stitched: Stitched, target: Target) -> Published:
+    """Encode a stitched film for a target and lay its texts, its thumbnail and its provenance beside it.
+
+    One that lies there already, since it was stitched as the target asks for it, is not encoded again.
+    Nothing is made again while the film, what is written about it and these rules are as they were. Every file is
+    written beside its target and renamed. Raises FFmpegError, DamagedError, OutputError.
+    """
+    made_of = provenance.read(provenance.path_of(stitched.output))
+    if made_of is None:
+        raise DamagedError(f"{provenance.path_of(stitched.output)} is gone", next_step="run the same command again")
+    folder = film.store.publish(target.name)
+    make_folder(folder)
+    out = folder / film.path.name
+    texts = _texts(film, stitched, out, made_of)
+    record = film.store.film_record(film.language, film.quality.letter, out)
+    wanted = text_digest([made_of.sha256, _rules(), *(f"{path.name} {text}" for path, text in texts.items())])
+    files = (*texts, out.with_suffix(_LAST_FILE), provenance.path_of(out))
+    if not _is_current(read_json(record), wanted, (out, *files)):
+        for path, text in texts.items():
+            write_text(path, text)
+        with beside(out.with_suffix(_LAST_FILE)) as unfinished:
+            unfinished.write_bytes(thumbnail(richest(_stills(stitched)), _title(film, film.language)))
+        if stitched.output != out:
+            _encode(film, stitched, target, out)
+            origin = replace(made_of, film=out.name, sha256=file_digest(out), target=target.name)
+            write_text(provenance.path_of(out), origin.to_json())
+        write_text(record, json.dumps({"wanted": wanted, "files": {str(p): file_digest(p) for p in (out, *files)}}))
+    return Published(target.name, folder, out, files)
+
+
+def _is_current(record: object, wanted: str, paths: tuple[Path, ...]) -> bool:
+    if not isinstance(record, dict) or record.get("wanted") != wanted:
+        return False
+    return all(path.is_file() and file_digest(path) == record["files"].get(str(path)) for path in paths)
+
+
+def _encode(film: Film, stitched: Stitched, target: Target, out: Path) -> None:
+    """Write the film beside its place, check it, and rename it."""
+    with film.store.scratch() as scratch, beside(out) as unfinished:
+        sound = _sound(film, stitched, target, scratch.resolve())
+        graph = transcode.graph(stitched.output.resolve(), sound, unfinished.resolve(), target, film.quality)
+        runner.run(graph)
+        check(unfinished, film.quality, stitched.frames)
+
+
+def _sound(film: Film, stitched: Stitched, target: Target, scratch: Path) -> Path | None:
+    """The film's sound, in the target's codec; None when it has none."""
+    if not film.takes and film.music is None:
+        return None
+    file = scratch / "sound.m4a"
+    if target.audio == "flac":
+        soundtrack.as_flac(film, stitched.starts, stitched.seconds, file)
+    else:
+        soundtrack.as_aac(film, stitched.starts, stitched.seconds, target.audio_bit_rate, file)
+    return file
+
+
+def _texts(film: Film, stitched: Stitched, out: Path, made_of: Provenance) -> dict[Path, str]:
+    """Captions, chapters and descriptions, by the path that each will have."""
+    stem = stitched.output.stem
+    texts = {
+        out.with_name(out.stem + path.name.removeprefix(stem)): path.read_text(encoding="utf-8")
+        for path in stitched.texts
+    }
+    tools = {"astrai-video": made_of.astrai_video, "manim": made_of.tools["manim"]}
+    music = film.music.stem if film.music else ""
+    for language in film.catalogs or [film.language]:
+        about = _about(film, stitched, language)
+        texts[out.with_suffix(f".description.{language}.txt")] = description(about, tools, music)
+    return texts
+
+
+def _about(film: Film, stitched: Stitched, language: str) -> About:
+    """What the description says: the chapters of the film, under their titles in another language."""
+    catalog = film.catalogs.get(language)
+    scripts = catalog.sections if catalog else {}
+    titles = {section: script.title for section, script in scripts.items()}
+    chapters = [
+        replace(chapter, title=titles.get(clip.section.id, chapter.title))
+        for clip, chapter in zip(stitched.clips, stitched.chapters, strict=True)
+    ]
+    text, credit = (catalog.about, catalog.credits) if catalog else ("", ())
+    return About(language, _title(film, language), text, chapters, credit)
+
+
+def _title(film: Film, language: str) -> str:
+    catalog = film.catalogs.get(language)
+    return catalog.title if catalog else film.storyboard.title
+
+
+def _stills(stitched: Stitched) -> Iterator[Image.Image]:
+    """The last picture of every section."""
+    for clip in stitched.clips:
+        rendered = clip.drawn_from
+        yield stills.still(rendered, stills.moments(rendered, clip.pace.lengths)[-1])
+
+
+def _rules() -> str:
+    """One sha256 over everything that decides what is published."""
+    digests = [file_digest(Path(__file__).with_name(name)) for name in _RULES]
+    return text_digest([*digests, soundtrack.rules()])

@@ -1,0 +1,169 @@
+"""A film for a place: encoded as it asks, with captions, chapters, thumbnail and descriptions in one folder."""
+
+import json
+from itertools import pairwise
+
+import av
+import numpy as np
+import pytest
+from av.video.frame import PictureType
+from PIL import Image
+
+from astrai_video.delivery.targets import TARGETS
+from astrai_video.engine import audio
+
+CHINESE = "这是一个方块，它有四条一样长的边，和四个直角，一共四个顶点。" * 4
+ENGLISH = "This is a square: it has four sides of one length, and as many right angles. " * 3
+SECTIONS = ("first", "second", "third")
+
+
+def a_catalog(film: str, sentence: str, *titles: str) -> str:
+    lines = [film]
+    for name, title in zip(SECTIONS, titles, strict=True):
+        lines += [f"[{name}]", f'title = "{title}"', f'narration = {{ square = "{sentence}" }}']
+    return "\n".join(lines)
+
+
+CATALOGS = {
+    "zh": a_catalog(
+        'film = "一部小电影"\nabout = "讲一个方块。"\ncredits = ["参考：欧几里得《几何原本》"]',
+        CHINESE,
+        "第一节",
+        "第二节",
+        "第三节",
+    ),
+    "en": a_catalog('film = "A small film"', ENGLISH, "One", "Two", "Three"),
+}
+
+
+@pytest.fixture
+def film(make_film):
+    made = make_film(script='script = "script"', **dict.fromkeys(SECTIONS, "spoken.py:Spoken"))
+    for language, text in CATALOGS.items():
+        (made.folder / "script" / f"{language}.toml").write_text(text, encoding="utf-8")
+    return made
+
+
+def packets(path):
+    with av.open(str(path)) as container:
+        return [packet for packet in container.demux(video=0) if packet.size]
+
+
+@pytest.mark.parametrize("place", ["youtube", "bilibili", "web"])
+def test_a_film_for_a_place_has_closed_gops_of_half_a_second_with_two_b_frames(film, place):
+    built = film.run("build", "-q", "l", "--target", place, "--voice", "espeak", "--json")
+    assert built.code == 0, built.err
+    published = built.json["stitch"]["published"]
+    path = film.output / "publish" / place / "small-zh-l.mp4"
+    assert published["film"] == str(path)
+    assert b"elst" not in path.read_bytes(), "no edit lists"
+    shown = packets(path)
+    keys = [number for number, packet in enumerate(shown) if packet.is_keyframe]
+    assert {later - earlier for earlier, later in pairwise(keys)} == {7}
+    assert all(min(p.pts for p in shown[start:]) == shown[start].pts for start in keys), "closed"
+    assert b_frames_in_a_row(path) == 2
+    with av.open(str(path)) as container:
+        sound = container.streams.audio[0].codec_context
+        assert (sound.name, sound.sample_rate, sound.channels) == ("aac", 48_000, 2)
+        assert container.streams.video[0].codec_context.profile == "High"
+        assert len(container.chapters()) == 3
+
+
+def b_frames_in_a_row(path):
+    with av.open(str(path)) as container:
+        kinds = "".join(PictureType(frame.pict_type).name for frame in container.decode(video=0))
+    return max(map(len, kinds.replace("I", "P").split("P")))
+
+
+def test_the_archive_loses_nothing_and_leaves_the_ordinary_film_alone(film):
+    film.run("build", "-q", "l", "--voice", "espeak")
+    ordinary = film.output / "small-zh-l.mp4"
+    before = ordinary.read_bytes()
+    built = film.run("build", "-q", "l", "--voice", "espeak", "--target", "archive")
+    assert built.code == 0, built.err
+    path = film.output / "publish" / "archive" / "small-zh-l.mp4"
+    with av.open(str(path)) as container:
+        assert container.streams.video[0].codec_context.profile == "High 4:4:4 Predictive"
+        assert container.streams.audio[0].codec_context.name == "flac"
+    assert ordinary.read_bytes() == before
+    assert json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))["target"] == "archive"
+    decoded = [frame.to_ndarray(format="yuv420p") for frame in decoding(path)]
+    assert all(len(np.unique(frame[:20, :20])) == 1 for frame in decoded), "a plain ground is exactly plain"
+    film.run("stitch", "-q", "l", "--voice", "espeak")
+    assert ordinary.read_bytes() == before
+
+
+def decoding(path):
+    with av.open(str(path)) as container:
+        yield from container.decode(video=0)
+
+
+def test_the_folder_has_all_that_is_uploaded(film):
+    film.run("build", "-q", "l", "--target", "youtube")
+    folder = film.output / "publish" / "youtube"
+    assert sorted(path.name.removeprefix("small-zh-l") for path in folder.iterdir()) == [
+        ".chapters.txt",
+        ".description.en.txt",
+        ".description.zh.txt",
+        ".en.srt",
+        ".en.vtt",
+        ".json",
+        ".mp4",
+        ".png",
+        ".srt",
+        ".vtt",
+    ]
+    with Image.open(folder / "small-zh-l.png") as picture:
+        assert (picture.format, picture.size) == ("PNG", (1280, 720))
+    assert (folder / "small-zh-l.png").stat().st_size < 2_000_000
+    chinese = (folder / "small-zh-l.description.zh.txt").read_text(encoding="utf-8")
+    assert chinese.startswith("一部小电影\n\n讲一个方块。\n\n00:00 第一节\n")
+    assert "参考：欧几里得《几何原本》" in chinese
+    english = (folder / "small-zh-l.description.en.txt").read_text(encoding="utf-8")
+    assert "00:00 One\n" in english
+    assert "Made with: astrai-video" in english
+
+
+def test_what_is_published_is_made_once(film):
+    film.run("build", "-q", "l", "--target", "web")
+    path = film.output / "publish" / "web" / "small-zh-l.mp4"
+    made = path.stat().st_mtime_ns
+    film.run("stitch", "-q", "l", "--target", "web")
+    assert path.stat().st_mtime_ns == made
+    film.edit("script/zh.toml", "四个顶点", "四个角")
+    film.run("stitch", "-q", "l", "--target", "web")
+    assert path.stat().st_mtime_ns != made
+
+
+def test_sound_stays_with_the_picture_without_edit_lists(film):
+    film.run("build", "-q", "l", "--voice", "espeak", "--target", "youtube")
+    ordinary, published = (
+        audio.read(film.output / name) for name in ("small-zh-l.mp4", "publish/youtube/small-zh-l.mp4")
+    )
+    assert np.array_equal(ordinary, published)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--target", "youtub"], "did you mean youtube?"),
+        (["--target", "archive", "--burn-captions"], "Choose one of them"),
+        (["--target", "archive", "--encoder-option", "crf=20"], "crf has no place in an archive"),
+    ],
+)
+def test_a_target_that_cannot_be_is_a_usage_error(film, options, said):
+    result = film.run("build", "-q", "l", *options)
+    assert result.code == 2
+    assert said in " ".join(result.err.split())
+
+
+def test_an_archive_that_is_not_rendered_says_how_to_make_it(film):
+    film.run("build", "-q", "l")
+    result = film.run("stitch", "-q", "l", "--target", "archive")
+    assert result.code == 1
+    assert "build --target archive" in " ".join(result.err.split())
+
+
+def test_the_limits_of_a_place_are_its_own():
+    assert TARGETS["bilibili"].audio_bit_rate <= 320
+    assert TARGETS["youtube"].mean_bit_rate is None

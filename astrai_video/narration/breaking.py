@@ -7,9 +7,9 @@ a term, a number or a formula. Chinese words are found by jieba (rjieba). The be
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from astrai_video.narration.limits import Limits
 
@@ -86,8 +86,9 @@ def broken(sentence: str, limits: Limits, chinese: bool, terms: tuple[str, ...] 
     if not atoms:
         return ()
     best: list[tuple[float, int, Lines]] = [(0.0, 0, ())]
+    line = cache(lambda start, end: _line(atoms[start:end], chinese))
     for end in range(1, len(atoms) + 1):
-        best.append(min(_captions_ending(atoms, best, end, limits, chinese), key=lambda option: option[0]))
+        best.append(min(_captions_ending(atoms, line, best, end, limits, chinese), key=lambda option: option[0]))
     captions: list[Lines] = []
     end = len(atoms)
     while end:
@@ -104,12 +105,17 @@ def shown_characters(lines: Lines, chinese: bool) -> int:
 
 
 def _captions_ending(
-    atoms: Sequence[Atom], best: Sequence[tuple[float, int, Lines]], end: int, limits: Limits, chinese: bool
+    atoms: Sequence[Atom],
+    line: Callable[[int, int], str],
+    best: Sequence[tuple[float, int, Lines]],
+    end: int,
+    limits: Limits,
+    chinese: bool,
 ) -> Iterator[tuple[float, int, Lines]]:
     """Every way in which the last caption of the first `end` atoms can begin: cost of all, its beginning, its lines."""
     after = 0.0 if end == len(atoms) else atoms[end - 1].cost
     for start in range(end - 1, -1, -1):
-        options = list(_laid_out(atoms[start:end], limits, chinese))
+        options = list(_laid_out(atoms, line, start, end, limits))
         if not options and start < end - 1:
             return
         for cost, lines in options:
@@ -117,13 +123,21 @@ def _captions_ending(
             yield best[start][0] + _CAPTION + _APART * after + cost + _SHORT * few, start, lines
 
 
-def _laid_out(atoms: Sequence[Atom], limits: Limits, chinese: bool) -> Iterator[tuple[float, Lines]]:
-    """The ways to write `atoms` as one caption, one line or two, with what each costs."""
-    whole = _line(atoms, chinese)
-    if len(whole) <= limits.width or len(atoms) == 1:
+def _laid_out(
+    atoms: Sequence[Atom], line: Callable[[int, int], str], start: int, end: int, limits: Limits
+) -> Iterator[tuple[float, Lines]]:
+    """The ways to write the atoms from `start` to `end` as one caption, one line or two, with what each costs.
+
+    `line` gives the text of atoms on one line.
+    """
+    whole = line(start, end)
+    if len(whole) <= limits.width or end - start == 1:
         yield 0.0, (whole,)
-    for middle in range(1, len(atoms)):
-        first, second = _line(atoms[:middle], chinese), _line(atoms[middle:], chinese)
+    for middle in range(start + 1, end):
+        first = line(start, middle)
+        if len(first) > limits.width:
+            return  # with more of them it is no shorter
+        second = line(middle, end)
         if max(len(first), len(second)) <= limits.width:
             uneven = abs(len(first) - len(second)) / limits.width
             yield _LINE + atoms[middle - 1].cost + _IMBALANCE * uneven, (first, second)

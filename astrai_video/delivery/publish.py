@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from PIL import Image
@@ -14,8 +16,8 @@ from astrai_video.delivery.description import About, description
 from astrai_video.delivery.targets import Target
 from astrai_video.delivery.thumbnail import richest, thumbnail
 from astrai_video.engine import ffmpeg as runner
-from astrai_video.engine import provenance, soundtrack
-from astrai_video.engine.clips import beside, check
+from astrai_video.engine import pool, provenance, soundtrack
+from astrai_video.engine.clips import Clip, Entry, beside, check, concat_list, is_current, record_of
 from astrai_video.engine.plan import Film
 from astrai_video.engine.provenance import Provenance
 from astrai_video.engine.sources import file_digest, text_digest
@@ -23,6 +25,7 @@ from astrai_video.engine.stitch import Stitched
 from astrai_video.engine.store import make_folder, read_json, write_text
 from astrai_video.errors import DamagedError
 from astrai_video.page import stills
+from astrai_video.quality import Quality
 
 _RULES = ("description.py", "publish.py", "targets.py", "thumbnail.py", "transcode.py")
 _LAST_FILE = ".png"
@@ -61,7 +64,7 @@ def publish(film: Film, stitched: Stitched, target: Target) -> Published:
         with beside(out.with_suffix(_LAST_FILE)) as unfinished:
             unfinished.write_bytes(thumbnail(richest(_stills(stitched)), _title(film, film.language)))
         if stitched.output != out:
-            _encode(film, stitched, target, out)
+            _encode(film, stitched, target, out, burned=made_of.burned)
             origin = replace(made_of, film=out.name, sha256=file_digest(out), target=target.name)
             write_text(provenance.path_of(out), origin.to_json())
         write_text(record, json.dumps({"wanted": wanted, "files": {str(p): file_digest(p) for p in (out, *files)}}))
@@ -74,13 +77,47 @@ def _is_current(record: object, wanted: str, paths: tuple[Path, ...]) -> bool:
     return all(path.is_file() and file_digest(path) == record["files"].get(str(path)) for path in paths)
 
 
-def _encode(film: Film, stitched: Stitched, target: Target, out: Path) -> None:
+def _encode(film: Film, stitched: Stitched, target: Target, out: Path, *, burned: bool) -> None:
     """Write the film beside its place, check it, and rename it."""
-    with film.store.scratch() as scratch, beside(out) as unfinished:
-        sound = _sound(film, stitched, target, scratch.resolve())
-        graph = transcode.graph(stitched.output.resolve(), sound, unfinished.resolve(), target, film.quality)
-        runner.run(graph)
-        check(unfinished, film.quality, stitched.frames)
+    quality = film.quality
+    with film.store.scratch() as folder, beside(out) as unfinished:
+        scratch = folder.resolve()
+        listing = None
+        if not target.lossless:
+            listing = scratch / "list.txt"
+            encoded = _pictures(stitched, target, quality, scratch, burned=burned)
+            write_text(listing, concat_list([Entry(path.resolve()) for path in encoded], quality.fps))
+        sound = _sound(film, stitched, target, scratch)
+        made = transcode.film_graph(listing, stitched.output.resolve(), sound, unfinished.resolve(), target, quality)
+        runner.run(made)
+        check(unfinished, quality, stitched.frames)
+
+
+def _pictures(stitched: Stitched, target: Target, quality: Quality, scratch: Path, *, burned: bool) -> list[Path]:
+    """The film's picture, encoded: section by section and kept, or in one piece where captions are drawn into it."""
+    if burned:
+        whole = scratch / "whole.mp4"
+        runner.run(transcode.section_graph(stitched.output.resolve(), whole, target, quality))
+        return [whole]
+    with ThreadPoolExecutor(pool.default_workers()) as workers:
+        return list(workers.map(partial(_encoded, target, quality), stitched.clips))
+
+
+def _encoded(target: Target, quality: Quality, clip: Clip) -> Path:
+    """A section's clip as the target asks for it, kept beside the rendering until the clip or the rules change."""
+    path = clip.drawn_from.folder / f"{target.name}.mp4"
+    record = path.with_suffix(".json")
+    wanted = {"lengths": list(clip.pace.lengths), "rules": _encoding_rules(target)}
+    if not is_current(path, read_json(record), wanted):
+        with beside(path) as unfinished:
+            runner.run(transcode.section_graph(clip.path.resolve(), unfinished.resolve(), target, quality))
+            check(unfinished, quality, clip.frames)
+        write_text(record, record_of(path, wanted))
+    return path
+
+
+def _encoding_rules(target: Target) -> str:
+    return text_digest([repr(target), file_digest(Path(transcode.__file__)), runner.version()])
 
 
 def _sound(film: Film, stitched: Stitched, target: Target, scratch: Path) -> Path | None:

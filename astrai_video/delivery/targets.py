@@ -17,7 +17,7 @@ class Target:
     """
 
     name: str
-    preset: str = "veryfast"
+    preset: str = "superfast"
     crf: int = 18
     mean_bit_rate: int | None = None
     peak_bit_rate: int | None = None
@@ -42,7 +42,7 @@ TARGETS = {
         # Bilibili's advice for uploads: at most 6,000 kbit/s on average and 24,000 at the peak, sound at most 320.
         Target("bilibili", mean_bit_rate=6_000, peak_bit_rate=24_000, audio_bit_rate=320),
         # A page of one's own: smaller, since nobody encodes it again.
-        Target("web", crf=22, audio_bit_rate=192),
+        Target("web", preset="veryfast", crf=22, audio_bit_rate=192),
         # Nothing is lost after drawing but what 4:2:0 takes: the sections are rendered so, and joined by copy.
         Target("archive", audio="flac", audio_bit_rate=0, b_frames=0, lossless=True),
     )

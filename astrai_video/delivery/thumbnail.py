@@ -30,7 +30,7 @@ def richest(stills: Iterable[Image.Image]) -> Image.Image:
 def thumbnail(still: Image.Image, title: str) -> bytes:
     """A PNG of 1280 x 720 pixels and less than 2 MB: the still, its lower part dark, and the title on it."""
     picture = still.convert("RGB").resize(SIZE, Image.Resampling.LANCZOS)
-    shade = np.clip((np.linspace(0, 1, SIZE[1]) - _SHADE_FROM) / (0.72 - _SHADE_FROM), 0, 1) * 235
+    shade = np.clip((np.linspace(0, 1, SIZE[1]) - _SHADE_FROM) / (0.72 - _SHADE_FROM), 0, 1) * 250
     mask = Image.fromarray(np.repeat(shade.astype(np.uint8)[:, None], SIZE[0], axis=1))
     picture.paste(Image.new("RGB", SIZE, _GROUND), mask=mask)
     font, lines = _fitted(title)

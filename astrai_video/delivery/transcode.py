@@ -1,4 +1,4 @@
-"""The film encoded as a place asks for it: a pure builder of the ffmpeg graph."""
+"""A film encoded as a place asks for it, section by section: pure builders of the ffmpeg graphs."""
 
 from __future__ import annotations
 
@@ -10,35 +10,42 @@ import ffmpeg
 from astrai_video.delivery.targets import Target
 from astrai_video.quality import TIMESCALE, Quality
 
-# The same bytes on every machine: x264's result depends on its number of threads.
-_THREADS = 8
+# An MP4 whose first picture is at 0 although its B-frames are decoded late, with no edit list to say so.
+_MP4 = {
+    "video_track_timescale": TIMESCALE,
+    "movflags": "+faststart+negative_cts_offsets",
+    "use_editlist": 0,
+    "fflags": "+bitexact",
+    "f": "mp4",
+}
 
 
-def graph(film: Path, sound: Path | None, out: Path, target: Target, quality: Quality) -> Any:
-    """The graph that writes `film` with `sound` for a target; captions, chapters and title are copied.
+def section_graph(clip: Path, out: Path, target: Target, quality: Quality) -> Any:
+    """The graph that encodes the clip of a section for a target, in one thread: the same bytes on every machine."""
+    source = ffmpeg.input(f"file:{clip}", protocol_whitelist="file")
+    return ffmpeg.output(source["v:0"], f"file:{out}", **_encoded(target, quality), **_MP4, map_metadata=-1)
 
-    The picture of a lossless target is copied, too: the film was rendered so. Raises nothing.
+
+def film_graph(
+    listing: Path | None, film: Path, sound: Path | None, out: Path, target: Target, quality: Quality
+) -> Any:
+    """The graph that joins the encoded sections of a concat list with `sound`, and all else that is in `film`.
+
+    Without a list the picture is the film's own, as it is for a target that loses nothing.
     """
     source = ffmpeg.input(f"file:{film}", protocol_whitelist="file")
-    streams = [source["v:0"], source["s?"]]
-    options: dict[str, Any] = {"c": "copy"}
-    if sound is not None:
-        streams.insert(1, ffmpeg.input(f"file:{sound}", protocol_whitelist="file")["a:0"])
-        options |= {"c:a": "copy"}
-    if not target.lossless:
-        options |= _encoded(target, quality)
-    return ffmpeg.output(
-        *streams,
-        f"file:{out}",
-        **options,
-        video_track_timescale=TIMESCALE,
-        movflags="+faststart+negative_cts_offsets",
-        use_editlist=0,
-        fflags="+bitexact",
-        map_chapters=0,
-        map_metadata=0,
-        f="mp4",
-    )
+    options: dict[str, Any] = {"c": "copy", "map_metadata": 0, "map_chapters": 0}
+    picture = source["v:0"]
+    if listing is not None:
+        joined = ffmpeg.input(f"file:{listing}", f="concat", safe=0, protocol_whitelist="file")
+        picture = joined["v:0"]
+        step = quality.ticks_per_frame
+        # The concat demuxer counts in microseconds: its rounding is taken back. B-frames are decoded a frame early.
+        late = 1 if target.b_frames else 0
+        options["bsf:v"] = f"setts=pts=round(PTS/{step})*{step}:dts=(N-{late})*{step}:duration={step}"
+        options |= {"map_metadata": 1, "map_chapters": 1}
+    heard = [] if sound is None else [ffmpeg.input(f"file:{sound}", protocol_whitelist="file")["a:0"]]
+    return ffmpeg.output(picture, source["s?"], *heard, f"file:{out}", **options, **_MP4)
 
 
 def _encoded(target: Target, quality: Quality) -> dict[str, Any]:
@@ -51,8 +58,7 @@ def _encoded(target: Target, quality: Quality) -> dict[str, Any]:
         "bframes": target.b_frames,
         "b-pyramid": "none",
         "force-cfr": 1,
-        "threads": _THREADS,
-        "sliced-threads": 0,
+        "threads": 1,
     }
     if target.mean_bit_rate is not None:
         # A buffer of two seconds holds the mean over any longer time, and keeps the peak below three times of it.

@@ -36,6 +36,9 @@ def test_strings_are_filled_in(load):
         ('film = "F"\n[a]\ntitle = "A"\ntext = { x = "" }', "a.text.x: must be a text that is not empty"),
         ('film = "F"\n[a]\ntitle = "A"\ntext = { x = "{" }', "a.text.x:"),
         ('film = "F"\n[a]\ntitle = "A"\ntext = { x = "{0.real}" }', "placeholder {0.real} must be a plain name"),
+        ('film = "F"\n[a]\ntitle = "A"\nnarration = { x = " " }', "a.narration.x: must be a text that is not empty"),
+        ('film = "F"\nabout = 3', "about: must be a text"),
+        ('film = "F"\ncredits = [""]', "credits: must be a list of texts"),
         ('film = "F"\n[a]\ntitle = "A"\nnarration = ["x"]', "a.narration: must be a table of texts"),
     ],
 )

@@ -14,7 +14,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from astrai_video import display, publishing, quality, review, storyboard, voice
+from astrai_video import display, publishing, quality, review, starting, storyboard, voice
 from astrai_video.delivery.targets import Target
 from astrai_video.engine import plan, pool
 from astrai_video.engine.events import SectionResult
@@ -58,13 +58,23 @@ app = typer.Typer(
 def project(
     context: typer.Context,
     storyboard_file: Annotated[
-        Path | None, typer.Option("--storyboard", help="A storyboard TOML; the built-in film when left out.")
+        Path | None,
+        typer.Option(
+            "--storyboard",
+            help="A storyboard TOML; when left out, storyboard.toml in this folder, else the built-in film.",
+        ),
     ] = None,
     output: Annotated[
         Path | None, typer.Option("--output", help="The output folder; $ASTRAI_VIDEO_OUTPUT, else ./output.")
     ] = None,
 ) -> None:
     """Read the storyboard that the command is about."""
+    if context.invoked_subcommand == "new":  # needs no film
+        return
+    here = Path("storyboard.toml")
+    if storyboard_file is None and here.is_file():
+        display.say(f"The film is that of {here} in this folder.")
+        storyboard_file = here
     chosen = storyboard.load(storyboard_file) if storyboard_file else storyboard.builtin()
     root = output or Path(os.environ.get("ASTRAI_VIDEO_OUTPUT") or "output")
     context.obj = Project(chosen, Store(root.expanduser().absolute()))
@@ -73,6 +83,7 @@ def project(
 app.command()(review.lint)
 app.command()(review.sheet)
 app.command()(review.still)
+app.command()(starting.new)
 app.add_typer(voice.app, name="voice")
 
 

@@ -10,6 +10,8 @@ PACKAGE = Path(astrai_video.__file__).parent
 # What the modules of each room may import from this package.
 ALLOWED = {
     "voice": {"display", "project", "script", "storyboard", "engine", "narration", "errors"},
+    "starting": {"display", "script", "engine.store", "errors"},
+    "starter": {"stage"},
     "publishing": {"delivery", "engine", "errors"},
     "cli": {
         "voice",

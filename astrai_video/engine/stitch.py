@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from math import ceil
 from pathlib import Path
@@ -226,8 +227,7 @@ def _join_unless_current(
         lying = {Path(path): digest for path, digest in known["beside"].items()}
         if all(path.is_file() and file_digest(path) == digest for path, digest in lying.items()):
             return tuple(path for path in lying if path != provenance.path_of(target))
-    tracks = _tracks(film, clips)
-    _join(film, clips, target, chapter_metadata(title, chapters), tracks, burn)
+    tracks = _join(film, clips, target, chapter_metadata(title, chapters), burn)
     written = _write_beside(target, tracks, chapters)
     soft = [track.language for track in tracks][burn and bool(tracks) :]
     origin = provenance.of_film(film, clips, target, soft, burned=burn and bool(tracks))
@@ -237,17 +237,20 @@ def _join_unless_current(
     return written
 
 
-def _join(film: Film, clips: Sequence[Clip], target: Path, metadata: str, tracks: Sequence[Track], burn: bool) -> None:
-    """Write the film beside its target, check it, and rename it into place."""
+def _join(film: Film, clips: Sequence[Clip], target: Path, metadata: str, burn: bool) -> list[Track]:
+    """Write the film beside its target, check it, and rename it into place; the captions that were made for it."""
     with film.store.scratch() as folder, beside(target) as unfinished:
         scratch = folder.resolve()
+        with ThreadPoolExecutor(1) as meanwhile:
+            sounding = meanwhile.submit(_sound, film, clips, scratch)
+            tracks = _tracks(film, clips)
+            sound = sounding.result()
         write_text(scratch / "list.txt", concat_list([Entry(clip.path) for clip in clips], film.quality.fps))
         write_text(scratch / "chapters.txt", metadata)
         captions = [(track.language, scratch / f"{track.language}.srt") for track in tracks]
         drawn = captions.pop(0)[1] if burn and captions else None
         for track in tracks:
             write_text(scratch / f"{track.language}.srt", track.srt)
-        sound = _sound(film, clips, scratch)
         said = (film.language, sound) if sound else None
         texts = scratch / "chapters.txt"
         joined = scratch / "joined.mp4" if drawn else unfinished.resolve()
@@ -255,6 +258,7 @@ def _join(film: Film, clips: Sequence[Clip], target: Path, metadata: str, tracks
         if drawn:
             runner.run(burn_graph(joined, drawn.name, unfinished.resolve(), film.quality), cwd=scratch)
         check(unfinished, film.quality, sum(clip.frames for clip in clips))
+    return tracks
 
 
 def _sound(film: Film, clips: Sequence[Clip], scratch: Path) -> Path | None:

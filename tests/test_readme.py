@@ -22,6 +22,11 @@ def test_the_facts_and_their_sources_are_those_of_the_sections():
     assert table in README, "run scripts/facts and put its table into the README"
 
 
+def test_the_parts_are_those_of_the_stage_each_with_its_picture():
+    table = runpy.run_path(str(ROOT / "scripts" / "parts"))["table"]()
+    assert table in README, "run scripts/parts --pictures and put its table into the README"
+
+
 @pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
 def test_pictures_are_there(name):
     text = (ROOT / name).read_text(encoding="utf-8")

@@ -56,7 +56,9 @@ class Node(VGroup):
 
 
 class PageTree(VGroup):
-    """The tree. `pages` are its pages by their slots in the pool, `links` the lines that lead to them, `nodes` by id.
+    """A radix tree whose edges are whole pages.
+
+    `pages` are its pages by their slots in the pool, `links` the lines that lead to them, `nodes` by id.
 
     `tails` are the pages that the running request of a row has for itself. `top` is the height of row 0, `pitch` the
     way from a row to the next, in scene units. What a verb brings in is drawn by the animation that it returns.

@@ -12,7 +12,7 @@ from astrai_video.stage.text import label
 
 
 class ShareBar(VGroup):
-    """The bar. `frames` and `words` are its parts, left to right; `parts` are (words, amount, role).
+    """A bar of amounts side by side. `frames` and `words` are its parts, left to right; `parts` are (words, amount, role).
 
     `width` and `height` are the whole bar's, in scene units. Raises ValueError when nothing is shared.
     """

@@ -12,9 +12,10 @@ from astrai_video.stage.text import label
 
 
 class ShareBar(VGroup):
-    """A bar of amounts side by side. `frames` and `words` are its parts, left to right; `parts` are (words, amount, role).
+    """A bar of amounts side by side. Parts: `frames`, `words`, left to right.
 
-    `width` and `height` are the whole bar's, in scene units. Raises ValueError when nothing is shared.
+    `parts` are (words, amount, role). `width` and `height` are the whole bar's, in scene units. Raises ValueError when
+    nothing is shared.
     """
 
     def __init__(self, parts: Sequence[tuple[str, float, str]], *, width: float, height: float) -> None:

@@ -55,15 +55,12 @@ class Speech:
 
     def least_frames(self, lines: Lines, fps: int) -> int:
         """How long a caption must be shown to be read: one frame more, for times are written in milliseconds."""
-        return max(math.ceil(self.limits.least * fps) + 1, self.reading_frames(lines, fps))
-
-    def reading_frames(self, lines: Lines, fps: int) -> int:
-        """How long the characters of a caption alone ask it to be shown; a caption of few is shown longer."""
-        return math.ceil(Fraction(self.characters(lines)) / Fraction(self.limits.speed) * fps) + 1
+        seconds = max(self.limits.least, Fraction(self.characters(lines)) / Fraction(self.limits.speed))
+        return math.ceil(seconds * fps) + 1
 
     def readable(self, frames: int, fps: int) -> int:
-        """How many characters can be read in a caption that is shown so long."""
-        return math.floor(Fraction(max(0, frames - 1), fps) * Fraction(self.limits.speed))
+        """How many characters can be read in a caption of so many frames."""
+        return math.floor(written_seconds(frames, fps) * Fraction(self.limits.speed))
 
     def most_frames(self, fps: int) -> int:
         """How long a caption may be shown."""
@@ -121,6 +118,11 @@ def captions_of(
         if sentence:
             found += speech.placed(sentence, window.start, window.end, fps)
     return found
+
+
+def written_seconds(frames: int, fps: int) -> Fraction:
+    """The least time between the two that are written for a caption of so many frames, wherever in the film it is."""
+    return Fraction(max(0, frames * 1000 // fps - 1), 1000)
 
 
 def to_srt(captions: Sequence[Caption], fps: int) -> str:

@@ -42,7 +42,7 @@ WRONG = {
         said(say=LONG),
         "caption-speed",
         "en.toml: test.narration.say: “This sentence has so many words that no…” takes 4.4 s at 20 characters a second,"
-        " and its beat lasts 1.5 s without a hold to stretch: 57 characters too long",
+        " and its beat lasts 1.5 s without a hold to stretch: 55 characters too long",
     ),
     "the same in Chinese": (
         RESTLESS,
@@ -76,10 +76,10 @@ WRONG = {
         " whole: it is 16 characters too long for a line of 42",
     ),
     "a word in a beat that flashes by": (
-        record(("say", (0.6, MOTION))),
+        record(("say", (12 / 15 + 2 / 15, MOTION))),
         said(say="Yes."),
         "caption-gap",
-        "en.toml: test.narration.say: “Yes.” is shown for 0.47 s, less than 0.83 s: its beat has no hold to stretch",
+        "en.toml: test.narration.say: “Yes.” is shown for 0.80 s, less than 0.83 s: its beat has no hold to stretch",
     ),
     "a beat of one frame": (
         record(("say", (1 / 15, MOTION)), ("go", (1, HOLD))),
@@ -110,7 +110,7 @@ def test_a_piece_too_long_to_be_read_in_seven_seconds_is_too_wide_and_too_slow()
     found = list(judged(STRETCHED, [said(say="a" * 150)]))
     assert rules_of(found) == ["caption-speed", "caption-width"]
     assert found[0].message.endswith(
-        "takes 7.6 s at 20 characters a second, and none is shown longer than 7 s: 12 characters too long"
+        "takes 7.5 s at 20 characters a second, and none is shown longer than 7 s: 11 characters too long"
     )
 
 
@@ -132,7 +132,7 @@ RIGHT = {
     "a sentence of many captions where a hold is": (STRETCHED, [said(say=" ".join([LONG] * 6))]),
     "a hold that is not the last play": (record(("say", (0.2, HOLD), (0.2, MOTION))), [said(say=LONG)]),
     "no hold, and time enough": (record(("say", (5, MOTION))), [said(say=LONG)]),
-    "no hold, and just the time": (record(("say", (14 / 15 + 2 / 15, MOTION))), [said(say="Yes.")]),
+    "no hold, and just the time": (record(("say", (13 / 15 + 2 / 15, MOTION))), [said(say="Yes.")]),
     "a line of 42 characters": (STRETCHED, [said(say="abcdefghij " * 3 + "abcdefghi")]),
     "a word of 42 characters": (STRETCHED, [said(say="a" * 42)]),
     "16 Chinese characters": (STRETCHED, [said("zh", say="一二三四五六七八九十甲乙丙丁戊己。")]),

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import accumulate, combinations, product
 
 from astrai_video.lint.clock import FPS, frames_of_plays
 from astrai_video.lint.findings import Finding, quoted
 from astrai_video.lint.geometry import CAPTION_BAND
 from astrai_video.lint.shown import Record, Span
-from astrai_video.narration.captions import Caption, Speech, speech_of
+from astrai_video.narration.captions import Caption, Speech, speech_of, written_seconds
 from astrai_video.script import Narration
 
 
@@ -44,12 +45,21 @@ class Told:
     @property
     def hurried(self) -> tuple[Caption, ...]:
         """The captions that are gone before their characters can have been read."""
-        return tuple(c for c in self.captions if _frames(c) < self.speech.reading_frames(c.lines, FPS))
+        return tuple(c for c in self.captions if self.over(c, _frames(c)) > 0)
+
+    @property
+    def shortest(self) -> Fraction:
+        """The seconds of the caption that is shown for the least time."""
+        return min((written_seconds(_frames(caption), FPS) for caption in self.captions), default=Fraction(0))
 
     @property
     def runs_over(self) -> bool:
         """Whether its captions and the gaps after them are longer than its beat."""
         return bool(self.captions) and self.captions[-1].end + self.speech.limits.gap_frames > self.end
+
+    def over(self, caption: Caption, frames: int) -> int:
+        """How many characters a caption has more than can be read in so many frames."""
+        return self.speech.characters(caption.lines) - self.speech.readable(frames, FPS)
 
 
 @dataclass(frozen=True)
@@ -80,17 +90,15 @@ def caption_speed(told: Sequence[Told]) -> Iterator[Slip]:
     for one in told:
         speech, most = one.speech, one.speech.most_frames(FPS)
         pace = f"{speech.limits.speed:g} characters a second"
-        endless = [c for c in one.hurried if speech.reading_frames(c.lines, FPS) > most]
+        endless = [caption for caption in one.hurried if one.over(caption, most) > 0]
         for caption in endless:
             yield Slip(
                 one,
-                f"caption {quoted(' '.join(caption.lines))} takes {speech.reading_frames(caption.lines, FPS) / FPS:.1f}"
-                f" s at {pace}, and none is shown longer than {float(speech.limits.most):g} s: "
-                f"{_too_long(speech.characters(caption.lines) - speech.readable(most, FPS))}",
+                f"caption {quoted(' '.join(caption.lines))} takes "
+                f"{speech.characters(caption.lines) / speech.limits.speed:.1f} s at {pace}, and none is shown longer "
+                f"than {float(speech.limits.most):g} s: {_too_long(one.over(caption, most))}",
             )
-        over = sum(
-            speech.characters(c.lines) - speech.readable(_frames(c), FPS) for c in one.hurried if c not in endless
-        )
+        over = sum(one.over(caption, _frames(caption)) for caption in one.hurried if caption not in endless)
         if over and not one.runs_over:
             yield Slip(
                 one,
@@ -130,18 +138,17 @@ def caption_gap(told: Sequence[Told]) -> Iterator[Slip]:
     """
     for one in told:
         limits = one.speech.limits
-        least = min((_frames(caption) for caption in one.captions), default=0)
         if one.runs_over:
             yield Slip(
                 one,
                 f"{quoted(one.sentence)} takes {one.needed:.1f} s, and its beat lasts {one.frames / FPS:.2f} s without "
                 f"a hold to stretch: no {limits.gap_frames} frames are left before the next caption",
             )
-        elif not one.hurried and any(_frames(c) < one.speech.least_frames(c.lines, FPS) for c in one.captions):
+        elif one.captions and not one.hurried and one.shortest < limits.least:
             yield Slip(
                 one,
-                f"{quoted(one.sentence)} is shown for {least / FPS:.2f} s, less than {float(limits.least):.2f} s: its "
-                "beat has no hold to stretch",
+                f"{quoted(one.sentence)} is shown for {float(one.shortest):.2f} s, less than "
+                f"{float(limits.least):.2f} s: its beat has no hold to stretch",
             )
     for one, other in combinations([sentence for sentence in told if not sentence.runs_over], 2):
         if _collide(one, other):

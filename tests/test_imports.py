@@ -41,7 +41,7 @@ ALLOWED = {
     "engine.worker": {"engine", "timeline", "storyboard", "errors", "fonts", "stage.scene", "lint.boxes"},
     "narration": {"narration", "timeline", "storyboard", "script", "errors"},
     "lint": {"lint", "narration", "engine.events", "timeline", "storyboard", "script", "errors"},
-    "lint.verdicts": {"lint", "engine.events", "engine.sources", "engine.store"},
+    "lint.verdicts": {"lint", "script", "engine.events", "engine.sources", "engine.store"},
     "lint.run": {"lint", "engine", "storyboard", "quality", "errors"},
     "lint.record": {"lint", "engine.ahead", "engine.recording", "stage.scene", "errors"},
     "lint.look": {"lint", "stage.arrows"},

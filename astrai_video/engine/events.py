@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from astrai_video.quality import Quality
-from astrai_video.script import SectionScript
+from astrai_video.script import Narration, SectionScript
 from astrai_video.storyboard import SceneRef
 
 RENDER = "astrai_video.engine.worker"
@@ -18,7 +18,7 @@ class Job:
 
     `task` is the module whose `main` does it.
     `target` is the section's store folder, `scratch` the worker's own, on the same file system.
-    `inputs` go into the timeline unchanged.
+    `inputs` go into the timeline unchanged; `said`, the narration in each language, is only there to be judged.
     """
 
     section_id: str
@@ -35,6 +35,7 @@ class Job:
     force: bool = False
     fast: bool = True
     task: str = RENDER
+    said: tuple[Narration, ...] = ()
 
     @property
     def name(self) -> str:

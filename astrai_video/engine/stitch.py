@@ -186,8 +186,14 @@ def _tracks(film: Film, clips: Sequence[Clip]) -> list[Track]:
     for language, catalog in film.catalogs.items():
         said = {section: script.narration for section, script in catalog.sections.items()}
         spoken = film.takes if language == film.language else {}
-        beats = [_while_said(window, spoken.get((window.section, window.beat)), fps) for window in _windows(clips)]
-        if captions := captions_of(beats, said, speech_of(catalog), fps):
+        speech = speech_of(catalog)
+        beats = [
+            _while_said(window, take, speech.frames_needed(said[window.section][window.beat], fps), fps)
+            if (take := spoken.get((window.section, window.beat)))
+            else window
+            for window in _windows(clips)
+        ]
+        if captions := captions_of(beats, said, speech, fps):
             tracks.append(Track(language, to_srt(captions, fps), to_vtt(captions, fps)))
     return tracks
 
@@ -202,11 +208,9 @@ def _windows(clips: Sequence[Clip]) -> list[Window]:
     return found
 
 
-def _while_said(window: Window, take: Take | None, fps: int) -> Window:
-    """The part of a beat in which its sentence is heard; captions are never too short to be read, though."""
-    if take is None:
-        return window
-    return replace(window, end=min(window.end, window.start + ceil(take.seconds * fps)))
+def _while_said(window: Window, take: Take, least: int, fps: int) -> Window:
+    """The part of a beat in which its sentence is heard, or read where that takes longer: the `least` frames."""
+    return replace(window, end=min(window.end, window.start + max(least, ceil(take.seconds * fps))))
 
 
 def _join_unless_current(

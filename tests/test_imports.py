@@ -16,6 +16,7 @@ ALLOWED = {
     "cli": {
         "voice",
         "publishing",
+        "starting",
         "delivery.targets",
         "display",
         "project",

@@ -204,9 +204,9 @@ def build(
         display.print_json(document | {"verify": verified})
     else:
         display.verdicts(display.stderr(), found)
-        if not verifying.passed(checked):
-            display.stderr().print(display.checks_table(checked))
         _print_films(stitched)
+    if not verifying.passed(checked):
+        display.stderr().print(display.checks_table(checked))
     _fail_if(not verifying.passed(checked))
 
 

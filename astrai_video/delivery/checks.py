@@ -12,9 +12,10 @@ from astrai_video.delivery.container import Contents, Cue
 from astrai_video.delivery.picture import Seen, outside
 from astrai_video.delivery.targets import Target
 from astrai_video.engine.provenance import Part, Provenance
+from astrai_video.narration import languages
 from astrai_video.narration.breaking import shown_characters
 from astrai_video.narration.chapters import LEAST_CHAPTERS, LEAST_SECONDS
-from astrai_video.narration.limits import limits
+from astrai_video.narration.limits import LANGUAGES, limits
 
 LOUDNESS, LOUDNESS_WITHIN = -14.0, 0.5  # LUFS, integrated
 PEAK = -1.0  # dBTP
@@ -198,11 +199,9 @@ def _sound(measured: Measured, record: Provenance | None, target: Target | None)
         "none" if silent_record else f"{expected}, 48000 Hz, 2 channels",
         f"{sound.codec}, {sound.rate} Hz, {sound.channels} channels",
     )
-    if target and target.audio_bit_rate:
-        most = target.audio_bit_rate * 1.05
-        yield _check(
-            "sound bit rate", sound.bit_rate <= most, f"{target.audio_bit_rate} kbit/s", f"{sound.bit_rate:.0f}"
-        )
+    if target and target.most_audio:
+        within = sound.bit_rate <= target.most_audio
+        yield _check("sound bit rate", within, f"at most {target.most_audio} kbit/s", f"{sound.bit_rate:.0f}")
     apart = abs(sound.seconds - float(measured.contents.video.seconds))
     yield _check("sound length", apart <= 0.05, "that of the picture", f"{apart:.3f} s apart")
     if measured.loudness is not None:
@@ -214,16 +213,22 @@ def _sound(measured: Measured, record: Provenance | None, target: Target | None)
 
 def _captions(measured: Measured, record: Provenance | None) -> Iterator[Check]:
     contents = measured.contents
-    tracks = [language for language, _ in contents.captions]
+    tags = [tag for tag, _ in contents.captions]
     if record is not None:
-        expected = list(record.captions)
-        yield _check("caption tracks", tracks == expected, ", ".join(expected) or "none", ", ".join(tracks) or "none")
-    for language, cues in contents.captions:
+        expected = [languages.tag(language) for language in record.captions]
+        yield _check("caption tracks", tags == expected, ", ".join(expected) or "none", ", ".join(tags) or "none")
+    spoken = record.captions if record is not None and len(record.captions) == len(tags) else known(tags)
+    for language, (_, cues) in zip(spoken, contents.captions, strict=True):
         wrong = list(_unreadable(cues, language, float(contents.fps)))
         yield _check(f"captions {language}", not wrong, "lines, speed, times within limits", _named(wrong))
         if language in measured.beside:
             same = [cue.text for cue in cues] == [cue.text for cue in measured.beside[language]]
             yield _check(f".srt {language}", same, "says what the track says", "as expected" if same else "differs")
+
+
+def known(tags: Sequence[str]) -> list[str]:
+    """The languages of tagged tracks, as far as their limits are known."""
+    return [next((language for language in LANGUAGES if languages.tag(language) == tag), tag) for tag in tags]
 
 
 def _unreadable(cues: Sequence[Cue], language: str, fps: float) -> Iterator[str]:

@@ -13,7 +13,6 @@ from astrai_video.engine.probe import VideoFacts, video_facts
 from astrai_video.errors import UsageError
 
 _CONTAINERS = {b"moov", b"trak", b"edts"}
-_LANGUAGES = {"zho": "zh", "chi": "zh", "eng": "en"}  # ISO 639-2, what MP4 tags a track with
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,7 @@ class Cue:
 
 @dataclass(frozen=True)
 class Contents:
-    """A film's file. `captions` are its soft tracks by language, in order; `edits` counts its edit lists."""
+    """A film's file. `captions` are its soft tracks by their tags, in order; `edits` counts its edit lists."""
 
     video: VideoFacts
     fps: Fraction
@@ -108,7 +107,7 @@ def _captions(path: Path) -> Iterator[tuple[str, tuple[Cue, ...]]]:
                 for packet in container.demux(stream)
                 if packet.pts is not None and (text := _text(bytes(packet)))
             )
-            yield _LANGUAGES.get(stream.language or "", stream.language or "und"), cues
+            yield stream.language or "und", cues
 
 
 def _text(sample: bytes) -> str:

@@ -64,7 +64,8 @@ def look(path: Path, fps: float, patches: Iterable[Patch] = ()) -> Seen:
             container.streams.video[0].thread_type = "AUTO"
             for frame in container.decode(video=0):
                 for patch in wanted.get(seen.frames, ()):
-                    seen.colours[patch] = _colour(frame, patch)
+                    if patch.left + patch.size <= frame.width and patch.top + patch.size <= frame.height:
+                        seen.colours[patch] = _colour(frame, patch)
                 if seen.frames % step == 0:
                     watch.add(seen.frames, _cells(frame))
                 seen.frames += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -12,7 +13,7 @@ import srt
 
 from astrai_video import fonts
 from astrai_video.delivery.check import Check
-from astrai_video.delivery.checks import Measured, checks, compared
+from astrai_video.delivery.checks import Measured, checks, compared, known
 from astrai_video.delivery.container import Contents, Cue, contents
 from astrai_video.delivery.picture import look
 from astrai_video.delivery.targets import Target
@@ -38,7 +39,9 @@ def verify(path: Path, target: Target | None = None) -> list[Check]:
         heard = meanwhile.submit(_loudness, path, inside)
         seen = look(path, float(inside.fps), record.patches if record else ())
         sound = heard.result()
-    measured = Measured(inside, seen, sound, _beside(path, inside), _listing(path), file_digest(path))
+    tags = known([tag for tag, _ in inside.captions])
+    own = record.language if record else next(iter(tags), "")
+    measured = Measured(inside, seen, sound, _beside(path, own), _listing(path), file_digest(path))
     found = checks(measured, record, target)
     return [*found, _here(record)] if record else found
 
@@ -53,13 +56,13 @@ def _loudness(path: Path, inside: Contents) -> tuple[float, float] | None:
         return float("-inf"), float("inf")
 
 
-def _beside(path: Path, inside: Contents) -> dict[str, Sequence[Cue]]:
-    """The captions of the files beside a film: its own language has the film's name, others their tag."""
+def _beside(path: Path, own: str) -> dict[str, Sequence[Cue]]:
+    """The captions of the files beside a film, by language: the film's name has its `own` one, others their tag."""
+    stem = glob.escape(path.stem)
     found: dict[str, Sequence[Cue]] = {}
-    for number, (language, _) in enumerate(inside.captions):
-        file = path.with_suffix(f".{language}.srt" if number else ".srt")
-        if file.is_file():
-            found[language] = tuple(_cues(file))
+    for file in (*path.parent.glob(f"{stem}.srt"), *sorted(path.parent.glob(f"{stem}.*.srt"))):
+        language = file.stem.removeprefix(path.stem).lstrip(".")
+        found[language or own] = tuple(_cues(file))
     return found
 
 

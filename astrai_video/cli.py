@@ -14,14 +14,14 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from astrai_video import display, programs, publishing, quality, review, starting, storyboard, verifying, voice
+from astrai_video import display, programs, publishing, quality, review, script, starting, storyboard, verifying, voice
 from astrai_video.delivery.targets import Target
 from astrai_video.engine import plan, pool
 from astrai_video.engine.events import SectionResult
 from astrai_video.engine.pacing import pace
 from astrai_video.engine.plan import Film, SectionState
 from astrai_video.engine.store import Store
-from astrai_video.errors import AstraiVideoError, from_system
+from astrai_video.errors import AstraiVideoError, UsageError, from_system
 from astrai_video.project import (
     BurnCaptions,
     EncoderOptions,
@@ -78,7 +78,9 @@ def project(
         storyboard_file = here
     chosen = storyboard.load(storyboard_file) if storyboard_file else storyboard.builtin()
     root = output or Path(os.environ.get("ASTRAI_VIDEO_OUTPUT") or "output")
-    context.obj = Project(chosen, Store(root.expanduser().absolute()))
+    root = root.expanduser().absolute()
+    _check_printable(str(root))
+    context.obj = Project(chosen, Store(root))
 
 
 app.command()(review.lint)
@@ -336,6 +338,8 @@ def _fail_if(failed: bool) -> None:
 def run(arguments: Sequence[str]) -> int:
     """Run the command line; the exit code: 0 fine, 1 the work failed, 2 usage, 130 interrupted."""
     try:
+        for argument in arguments:
+            _check_printable(argument)
         code = app(args=list(arguments), prog_name="astrai-video", standalone_mode=False) or 0
         sys.stdout.flush()  # while a full disk can still be told
     except AstraiVideoError as problem:
@@ -354,6 +358,12 @@ def run(arguments: Sequence[str]) -> int:
     if code == INTERRUPTED:
         display.say("Interrupted. Finished sections are kept; run the same command again to go on.")
     return code
+
+
+def _check_printable(text: str) -> None:
+    """Paths go into lists for ffmpeg, into records and on screen; what cannot be shown has no place there."""
+    if problem := script.unprintable(text, allowed=""):
+        raise UsageError(f"{text!r}: {problem}.")
 
 
 def _fail(problem: AstraiVideoError) -> int:

@@ -20,8 +20,10 @@ it only sets lengths, captions and sound).
 from __future__ import annotations
 
 import os
+import re
 import string
 import tomllib
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +31,8 @@ from typing import Any
 
 from astrai_video.errors import CatalogError, UsageError, nearest
 
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+_KEY = re.compile(r"\w[\w-]*")
 BUILTIN = Path(__file__).parent / "script"
 DEFAULT_LANGUAGE = "zh"
 
@@ -100,9 +104,23 @@ class Catalog:
 
 
 def languages(folder: Path) -> list[str]:
-    """The languages that have a catalog in `folder`, Chinese (the film's own) first."""
-    found = sorted(path.stem for path in folder.glob("*.toml"))
-    return sorted(found, key=lambda name: name != DEFAULT_LANGUAGE)
+    """The languages that have a catalog in `folder`, Chinese (the film's own) first.
+
+    Raises CatalogError for a catalog whose name is none: it goes into paths, and to ffmpeg.
+    """
+    found = sorted(folder.glob("*.toml"))
+    for path in found:
+        if not _LANGUAGE.fullmatch(path.stem):
+            raise CatalogError(f"{path}: {path.stem!r} is not the name of a language, such as en or pt-BR")
+    return sorted((path.stem for path in found), key=lambda name: name != DEFAULT_LANGUAGE)
+
+
+def unprintable(text: str, *, allowed: str = "\n\t") -> str:
+    """What is wrong with a text that cannot be shown; "" when nothing is. Of control characters some are `allowed`."""
+    odd = next((one for one in text if unicodedata.category(one) in ("Cc", "Cs") and one not in allowed), "")
+    if unicodedata.category(odd or " ") == "Cs":
+        return "is not UTF-8"
+    return f"has the control character U+{ord(odd):04X}" if odd else ""
 
 
 def load(folder: Path, language: str) -> Catalog:
@@ -115,8 +133,11 @@ def load(folder: Path, language: str) -> Catalog:
         raise UsageError(f"Unknown language {language!r}: {nearest(language, languages(folder))}")
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+    except OSError as problem:
+        raise CatalogError(f"{path}: cannot be read: {problem.strerror}") from None
+    except (ValueError, RecursionError) as problem:
         raise CatalogError(f"{path}: {problem}") from None
+    _check_printable(path, "", data)
     return _catalog(path, data, language)
 
 
@@ -144,6 +165,20 @@ def _catalog(path: Path, data: dict[str, Any], language: str) -> Catalog:
     return Catalog(language, title, sections, terms, about, credit)
 
 
+def _check_printable(path: Path, where: str, value: object) -> None:
+    """Every text and every key, at any depth."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if problem := unprintable(key, allowed=""):
+                raise CatalogError(f"{path}: {where}{key!r}: {problem}")
+            _check_printable(path, f"{where}{key}.", inner)
+    elif isinstance(value, list):
+        for inner in value:
+            _check_printable(path, where, inner)
+    elif isinstance(value, str) and (problem := unprintable(value)):
+        raise CatalogError(f"{path}: {where.rstrip('.')}: {problem}")
+
+
 def _list(path: Path, data: dict[str, Any], key: str) -> tuple[str, ...]:
     texts = data.pop(key, [])
     if not isinstance(texts, list) or not all(isinstance(text, str) and text.strip() for text in texts):
@@ -169,6 +204,8 @@ def _strings(path: Path, where: str, table: object) -> dict[str, str]:
     if not isinstance(table, dict):
         raise CatalogError(f"{path}: {where}: must be a table of texts")
     for key, value in table.items():
+        if not _KEY.fullmatch(key):
+            raise CatalogError(f"{path}: {where}.{key}: must be a name (letters, digits, _ and -)")
         if not isinstance(value, str) or not value.strip():
             raise CatalogError(f"{path}: {where}.{key}: must be a text that is not empty")
     return dict(table)
@@ -176,7 +213,11 @@ def _strings(path: Path, where: str, table: object) -> dict[str, str]:
 
 def _check_placeholders(path: Path, where: str, value: str) -> None:
     try:
-        fields = [name for _, name, _, _ in string.Formatter().parse(value) if name is not None]
+        fields = [
+            name + (f"!{conversion}" if conversion else "") + (f":{layout}" if layout else "")
+            for _, name, layout, conversion in string.Formatter().parse(value)
+            if name is not None
+        ]
     except ValueError as problem:
         raise CatalogError(f"{path}: {where}: {problem} (write {{{{ for a brace)") from None
     for name in fields:

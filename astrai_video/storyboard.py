@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from astrai_video import script
 from astrai_video.errors import StoryboardError, UsageError, nearest
@@ -149,7 +149,7 @@ def load(path: Path) -> Storyboard:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as problem:
         raise StoryboardError(f"{path}: cannot be read: {problem.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+    except (ValueError, RecursionError) as problem:
         raise StoryboardError(f"{path}: {problem}") from None
     return _Reader(path).storyboard(data)
 
@@ -188,20 +188,24 @@ class _Reader:
             self._fail(where, f'{value!r} must be "file.py:Class" or "module:Class"')
         if target.endswith(".py"):
             file = (root / target).resolve()
-            if not file.is_file():
+            if not _is_file(file):
                 self._fail(where, f"there is no file {file}")
             return SceneRef(target, class_name, file)
         if not _MODULE_PATTERN.fullmatch(target):
             self._fail(where, f"{target!r} is neither a .py file nor a module name")
         inside = root.joinpath(*target.split("."))
-        found = next((f for f in (inside.with_suffix(".py"), inside / "__init__.py") if f.is_file()), None)
+        found = next((f for f in (inside.with_suffix(".py"), inside / "__init__.py") if _is_file(f)), None)
         return SceneRef(target, class_name, found)
 
     def _script(self, data: dict[str, Any], root: Path) -> Path | None:
         if "script" not in data:
             return None
         folder = root / self._text(data, "script", "")
-        if not script.languages(folder):
+        try:
+            found = script.languages(folder)
+        except OSError as problem:
+            self._fail("script", f"{folder}: {problem.strerror}")
+        if not found:
             self._fail("script", f"there is no catalog (*.toml) in {folder}")
         return folder
 
@@ -221,12 +225,21 @@ class _Reader:
         value = table.get(key, default)
         if value is None:
             self._fail(f"{where}{key}", "is missing")
-        if not isinstance(value, str) or not value.strip() or "\0" in value:
+        if not isinstance(value, str) or not value.strip():
             self._fail(f"{where}{key}", "must be a text that is not empty")
+        if problem := script.unprintable(str(value), allowed=""):
+            self._fail(f"{where}{key}", problem)
         return str(value)
 
-    def _fail(self, key: str, problem: str) -> None:
+    def _fail(self, key: str, problem: str) -> NoReturn:
         raise StoryboardError(f"{self.path}: {key}: {problem}")
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name that is too long
+        return False
 
 
 def _is_file_name(name: str) -> bool:

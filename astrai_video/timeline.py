@@ -7,15 +7,19 @@ counted in frames of the section's rate; positions in scene units (frame 14.22 x
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from astrai_video.errors import DamagedError
+from astrai_video.records import checked
 
 FILE_NAME = "timeline.json"
 FORMAT = 1
+_FILE = re.compile(r"\w[\w-]*\.mp4")
+_MOST_FRAMES = 10_000_000  # two days at 60 a second
 
 
 @dataclass(frozen=True)
@@ -128,12 +132,12 @@ def from_json(text: str, where: str) -> Timeline:
             raise DamagedError(f"{where}: was written by another version of astrai-video")
         data["pieces"] = tuple(_piece(raw) for raw in data["pieces"])
         data["beats"] = tuple(
-            Beat(raw["name"], raw["first"], raw["end"], tuple(Box(**box) for box in raw["boxes"]))
+            checked(Beat(raw["name"], raw["first"], raw["end"], tuple(checked(Box(**box)) for box in raw["boxes"])))
             for raw in data["beats"]
         )
         data["warnings"] = tuple(data["warnings"])
-        return Timeline(**data)
-    except (ValueError, TypeError, KeyError, AttributeError) as problem:
+        return _checked(Timeline(**data))
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as problem:
         raise DamagedError(f"{where}: is not a timeline ({type(problem).__name__}: {problem})") from None
 
 
@@ -151,11 +155,32 @@ def read(folder: Path) -> Timeline | None:
         raise DamagedError(f"{path}: cannot be read ({problem})") from None
 
 
+def _checked(found: Timeline) -> Timeline:
+    """The timeline, whose pieces are files of its folder and whose beats are among them.
+
+    Raises ValueError or TypeError naming what is wrong.
+    """
+    for piece in found.pieces:
+        checked(piece)
+        if not _FILE.fullmatch(piece.file):
+            raise ValueError(f"file is {piece.file!r}")
+        if not 0 < piece.frames < _MOST_FRAMES or (isinstance(piece, Hold) and not 0 < piece.gop_frames < _MOST_FRAMES):
+            raise ValueError(f"{piece.file} has no such length")
+    for beat in found.beats:
+        if not 0 <= beat.first <= beat.end <= len(found.pieces):
+            raise ValueError(f"beat {beat.name!r} is not among the pieces")
+    if not all(isinstance(text, str) for text in (*found.warnings, *found.inputs, *found.inputs.values())):
+        raise TypeError("inputs and warnings are texts")
+    if found.fps <= 0:
+        raise ValueError(f"fps is {found.fps}")
+    return checked(found)
+
+
 def _piece(raw: dict[str, Any]) -> Segment | Hold:
     kind = raw.pop("kind")
     if kind == "hold":
         if found := raw.get("swatch"):
-            raw["swatch"] = Swatch(**found | {"rgb": tuple(found["rgb"])})
+            raw["swatch"] = checked(Swatch(**found | {"rgb": tuple(found["rgb"])}))
         return Hold(**raw)
     if kind == "segment":
         return Segment(**raw)

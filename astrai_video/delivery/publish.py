@@ -74,7 +74,10 @@ def publish(film: Film, stitched: Stitched, target: Target) -> Published:
 def _is_current(record: object, wanted: str, paths: tuple[Path, ...]) -> bool:
     if not isinstance(record, dict) or record.get("wanted") != wanted:
         return False
-    return all(path.is_file() and file_digest(path) == record["files"].get(str(path)) for path in paths)
+    files = record.get("files")
+    return isinstance(files, dict) and all(
+        path.is_file() and file_digest(path) == files.get(str(path)) for path in paths
+    )
 
 
 def _encode(film: Film, stitched: Stitched, target: Target, out: Path, *, burned: bool) -> None:

@@ -7,6 +7,7 @@ import json
 import statistics
 from collections.abc import Mapping
 from dataclasses import asdict
+from math import isfinite
 from pathlib import Path
 
 from astrai_video.engine.events import Cost
@@ -68,9 +69,12 @@ def _read(path: Path) -> dict[str, dict[str, Cost]]:
     try:
         assert data["format"] == _FORMAT
         return {name: {q: _cost(raw) for q, raw in costs.items()} for name, costs in data["sections"].items()}
-    except (AssertionError, TypeError, KeyError, AttributeError, ValueError):
+    except (AssertionError, TypeError, KeyError, AttributeError, ValueError, OverflowError):
         return {}  # a guess is all that is lost
 
 
 def _cost(raw: Mapping[str, object]) -> Cost:
-    return Cost(float(raw["seconds"]), tuple(map(float, raw["plays"])), int(raw["frames"]))  # type: ignore[arg-type, call-overload]
+    cost = Cost(float(raw["seconds"]), tuple(map(float, raw["plays"])), int(raw["frames"]))  # type: ignore[arg-type, call-overload]
+    if not all(map(isfinite, (cost.seconds, *cost.plays))):
+        raise ValueError("not a number")
+    return cost

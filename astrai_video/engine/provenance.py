@@ -16,6 +16,7 @@ from astrai_video.engine.clips import Clip
 from astrai_video.engine.plan import Film, tool_versions
 from astrai_video.engine.sources import file_digest
 from astrai_video.errors import DamagedError
+from astrai_video.records import checked
 from astrai_video.timeline import Hold, Swatch
 
 FORMAT = 1
@@ -94,13 +95,14 @@ def read(path: Path) -> Provenance | None:
             raise DamagedError(f"{path}: was written by another version of astrai-video")
         data["captions"] = tuple(data["captions"])
         data["parts"] = tuple(
-            Part(**raw | {"holds": tuple((first, frames) for first, frames in raw["holds"])}) for raw in data["parts"]
+            checked(Part(**raw | {"holds": tuple((first, frames) for first, frames in raw["holds"])}))
+            for raw in data["parts"]
         )
-        data["patches"] = tuple(Patch(**raw | {"rgb": tuple(raw["rgb"])}) for raw in data["patches"])
-        return Provenance(**data)
+        data["patches"] = tuple(checked(Patch(**raw | {"rgb": tuple(raw["rgb"])})) for raw in data["patches"])
+        return checked(Provenance(**data))
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, TypeError, KeyError, AttributeError) as problem:
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as problem:
         raise DamagedError(f"{path}: is not the provenance of a film ({type(problem).__name__}: {problem})") from None
 
 

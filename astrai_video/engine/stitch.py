@@ -226,8 +226,9 @@ def _join_unless_current(
     wanted = {"film": str(target), "digest": text_digest(sources)}
     known = read_json(record)
     if is_current(target, known, wanted | {"written": _written(target)}):
-        lying = {Path(path): digest for path, digest in known["beside"].items()}
-        if all(path.is_file() and file_digest(path) == digest for path, digest in lying.items()):
+        beside_it = known.get("beside")
+        lying = {Path(path): digest for path, digest in (beside_it if isinstance(beside_it, dict) else {}).items()}
+        if lying and all(path.is_file() and file_digest(path) == digest for path, digest in lying.items()):
             return tuple(path for path in lying if path != provenance.path_of(target))
     tracks = _join(film, clips, target, chapter_metadata(title, chapters), burn)
     written = _write_beside(target, tracks, chapters)

@@ -142,7 +142,7 @@ def read_json(path: Path) -> Any:
     """The document in a JSON file of ours; None when there is none or it cannot be read."""
     try:
         return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None
 
 

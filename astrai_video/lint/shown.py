@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
+from hashlib import sha256
 from typing import Any, Literal
 
 FORMAT = 1
@@ -154,13 +155,13 @@ class Record:
         data = asdict(self)
         for shot in data["shots"]:
             shot["moving"] = sorted(shot["moving"])
-        return json.dumps({"format": FORMAT} | data, ensure_ascii=False, separators=(",", ":"))
+        return json.dumps({"format": FORMAT, "sha256": _digest(data)} | data, ensure_ascii=False, separators=(",", ":"))
 
 
 def from_json(data: Any) -> Record | None:
     """A record out of its parsed document; None when it is not one of this version."""
     try:
-        if data.pop("format") != FORMAT:
+        if data.pop("format") != FORMAT or data.pop("sha256") != _digest(data):
             return None
         return Record(
             section=data["section"],
@@ -174,6 +175,11 @@ def from_json(data: Any) -> Record | None:
         )
     except (AttributeError, KeyError, TypeError, ValueError):
         return None
+
+
+def _digest(data: Any) -> str:
+    """What tells whether a document is still the one that was written: rules believe what they read."""
+    return sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
 
 
 def _tuples(raw: Any) -> Any:

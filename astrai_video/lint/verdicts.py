@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
@@ -15,6 +16,7 @@ from astrai_video.lint import shown
 from astrai_video.lint.clock import seconds_of_plays
 from astrai_video.lint.findings import Finding, Verdict
 from astrai_video.lint.judge import judge
+from astrai_video.records import checked
 from astrai_video.script import Narration
 
 _HERE = Path(__file__).parent
@@ -42,7 +44,8 @@ def verdict(section: str, said: Sequence[Narration], path: Path) -> Verdict:
     beside = path.with_suffix(".verdict")
     known = read_json(beside)
     if isinstance(known, dict) and known.get("digest") == digest:
-        return _read(known["verdict"])
+        with contextlib.suppress(AttributeError, KeyError, TypeError, ValueError):  # it is damaged
+            return _read(known["verdict"])
     record = shown.from_json(read_json(path))
     if record is None:
         path.unlink(missing_ok=True)
@@ -62,10 +65,10 @@ def _parts(narration: Narration) -> Iterator[str]:
 
 def _read(raw: dict[str, object]) -> Verdict:
     findings = tuple(
-        Finding(**one | {"objects": tuple(one["objects"]), "box": tuple(one["box"])})
+        checked(Finding(**one | {"objects": tuple(one["objects"]), "box": tuple(one["box"])}))
         for one in raw["findings"]  # type: ignore[attr-defined]
     )
-    return Verdict(**raw | {"findings": findings})  # type: ignore[arg-type]
+    return checked(Verdict(**raw | {"findings": findings}))  # type: ignore[arg-type]
 
 
 @cache

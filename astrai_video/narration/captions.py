@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -11,6 +12,9 @@ from fractions import Fraction
 from astrai_video.narration.breaking import Lines, broken, shown_characters
 from astrai_video.narration.limits import Limits, limits
 from astrai_video.script import Catalog, Narration
+
+# What players take for a style or a new line; a word joiner in it, which is not shown, makes it a sign again.
+_STYLE = re.compile(r"([<{](?=[A-Za-z/\\])|\\(?=[Nnh]))")
 
 
 @dataclass(frozen=True)
@@ -131,7 +135,7 @@ def to_srt(captions: Sequence[Caption], fps: int) -> str:
 
     return str(
         srt.compose(
-            srt.Subtitle(index, _from(caption, fps), _to(caption, fps), "\n".join(caption.lines))
+            srt.Subtitle(index, _from(caption, fps), _to(caption, fps), "\n".join(map(_plain, caption.lines)))
             for index, caption in enumerate(captions, 1)
         )
     )
@@ -160,6 +164,11 @@ def _to(caption: Caption, fps: int) -> timedelta:
 def _clock(time: timedelta) -> str:
     seconds, milliseconds = divmod(round(time.total_seconds() * 1000), 1000)
     return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}.{milliseconds:03}"
+
+
+def _plain(line: str) -> str:
+    """A line of a SubRip cue, in which nothing can be escaped: an arrow would be a time, `<i` and `{\\` a style."""
+    return _STYLE.sub("\\1\u2060", line.replace("-->", "→"))
 
 
 def _escaped(line: str) -> str:

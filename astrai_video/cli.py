@@ -17,7 +17,7 @@ import typer
 from astrai_video import display, programs, publishing, quality, review, script, starting, storyboard, verifying, voice
 from astrai_video.delivery.targets import Target
 from astrai_video.engine import plan, pool
-from astrai_video.engine.events import SectionResult
+from astrai_video.engine.events import Bounds, SectionResult
 from astrai_video.engine.pacing import pace
 from astrai_video.engine.plan import Film, SectionState
 from astrai_video.engine.store import Store
@@ -30,6 +30,7 @@ from astrai_video.project import (
     Json,
     Language,
     LastQuality,
+    Memory,
     NoFast,
     Out,
     Place,
@@ -37,6 +38,7 @@ from astrai_video.project import (
     QualityLetter,
     Sections,
     Strict,
+    Timeout,
 )
 from astrai_video.storyboard import Section
 from astrai_video.voice import Music, Sound, VoiceCommand, VoiceModel, VoiceName
@@ -109,13 +111,16 @@ def render(
     lang: Language = None,
     jobs: Jobs = None,
     force: Force = False,
+    timeout: Timeout = None,
+    memory: Memory = None,
     encoder_options: EncoderOptions = None,
     no_fast: NoFast = False,
     as_json: Json = False,
 ) -> None:
     """Render what is not fresh, sections side by side."""
     film = context.obj.film(letter, lang, encoder_options)
-    document, results = _render(film, context.obj.select(sections), jobs, force=force, fast=not no_fast)
+    bounds = Bounds(timeout, memory)
+    document, results = _render(film, context.obj.select(sections), jobs, force=force, fast=not no_fast, bounds=bounds)
     if as_json:
         display.print_json(document)
     else:
@@ -163,6 +168,8 @@ def build(
     lang: Language = None,
     jobs: Jobs = None,
     force: Force = False,
+    timeout: Timeout = None,
+    memory: Memory = None,
     encoder_options: EncoderOptions = None,
     no_fast: NoFast = False,
     out: Out = None,
@@ -180,7 +187,8 @@ def build(
     film, target = publishing.for_place(film, place, burn_captions=burn_captions)
     chosen = context.obj.select(sections)
     film = voice.with_sound(context.obj, film, chosen, Sound(voice_name, voice_model, voice_command, music))
-    rendered, results = _render(film, chosen, jobs, force=force, fast=not no_fast, with_lint=True)
+    bounds = Bounds(timeout, memory)
+    rendered, results = _render(film, chosen, jobs, force=force, fast=not no_fast, with_lint=True, bounds=bounds)
     display.stderr().print(display.results_table(results))
     display.problems(results)
     failed = [result.id for result in results if result.state == "failed"]
@@ -214,7 +222,14 @@ def build(
 
 
 def _render(
-    film: Film, sections: tuple[Section, ...], jobs: int | None, *, force: bool, fast: bool, with_lint: bool = False
+    film: Film,
+    sections: tuple[Section, ...],
+    jobs: int | None,
+    *,
+    force: bool,
+    fast: bool,
+    with_lint: bool = False,
+    bounds: Bounds,
 ) -> tuple[dict[str, Any], list[SectionResult]]:
     """Render; `with_lint` also records what the lint will judge, where there is room meanwhile."""
     from astrai_video.engine.render import render as run  # noqa: PLC0415 - ffmpeg and fonts, not needed by `list`
@@ -222,7 +237,7 @@ def _render(
     started = time.monotonic()
     workers = jobs or pool.default_workers()
     beside = partial(review.jobs_to_record, film, sections if with_lint else ())
-    results = display.follow(run(film, sections, workers=workers, force=force, fast=fast, beside=beside))
+    results = display.follow(run(film, sections, workers=workers, force=force, fast=fast, beside=beside, bounds=bounds))
     document = {
         "quality": film.quality.letter,
         "lang": film.language,

@@ -14,7 +14,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from astrai_video.delivery.check import Check
-from astrai_video.engine.events import Cost, Event, Planned, Progress, SectionResult, Started
+from astrai_video.engine.events import Cost, Event, Planned, Progress, Quiet, SectionResult, Started
 from astrai_video.lint.findings import Finding, Verdict
 
 # Below this part of the whole, the pace so far says little.
@@ -83,6 +83,7 @@ class _Row:
     drawn: int = 0
     beats_done: int = 0
     started: float | None = None
+    quiet_since: float | None = None
     result: SectionResult | None = None
 
     @property
@@ -122,8 +123,11 @@ class Board:
             self.rows[event.section_id].started = time.monotonic()
         elif isinstance(event, Progress):
             row = self.rows[event.section_id]
+            row.quiet_since = None
             row.drawn += event.frames_drawn
             row.beats_done = row.beats_done if event.beats is None else event.beats
+        elif isinstance(event, Quiet):
+            self.rows[event.section_id].quiet_since = time.monotonic() - event.seconds
         elif event.id in self.rows:
             self.rows[event.id].result = event
 
@@ -187,6 +191,10 @@ class _Plain:
     def show(self, event: Event) -> None:
         if isinstance(event, Started):
             self.console.print(f"{event.section_id}: started")
+        elif isinstance(event, Quiet):
+            self.console.print(
+                f"{event.section_id}: no progress for {event.seconds:.0f} s; with --timeout SECONDS it would be ended"
+            )
         elif isinstance(event, SectionResult) and event.state != "cached":
             detail = f"{event.frames_drawn} frames drawn" if event.error is None else escape(event.error)
             self.console.print(f"{event.id}: {event.state} in {event.wall_seconds:.1f} s, {detail}")
@@ -206,7 +214,10 @@ def _cells(section_id: str, row: _Row) -> Iterator[str]:
         yield _bar(row.fraction or 0.0)
         total = f"/{row.expected.frames}" if row.expected else ""
         yield f"{row.drawn}{total} frames"
-        yield f"{row.drawn / max(row.seconds, 0.1):.0f} frames/s"
+        if row.quiet_since is None:
+            yield f"{row.drawn / max(row.seconds, 0.1):.0f} frames/s"
+        else:
+            yield f"[yellow]no progress for {time.monotonic() - row.quiet_since:.0f} s[/]"
         yield _left(row.fraction, row.seconds)
 
 

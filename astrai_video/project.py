@@ -28,6 +28,12 @@ EncoderOptions = Annotated[
     list[str] | None,
     typer.Option("--encoder-option", help="KEY=VALUE for x264: preset, tune, crf, qp or a parameter. May be repeated."),
 ]
+Timeout = Annotated[
+    float | None, typer.Option(min=0.1, help="Seconds that a section may take; one that takes longer is ended.")
+]
+Memory = Annotated[
+    int | None, typer.Option(min=1, help="MB that each process which draws may use; a section that needs more fails.")
+]
 NoFast = Annotated[bool, typer.Option("--no-fast", help="Draw with manim's own code alone, for comparison.")]
 Force = Annotated[bool, typer.Option("--force", help="Render again what is fresh, too.")]
 Out = Annotated[Path | None, typer.Option("-o", "--out", help="Where the film goes.")]

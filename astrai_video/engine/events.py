@@ -13,6 +13,17 @@ RENDER = "astrai_video.engine.worker"
 
 
 @dataclass(frozen=True)
+class Bounds:
+    """What a section may take: seconds in all, and MB of memory for each of its processes; None is no bound."""
+
+    timeout: float | None = None
+    memory: int | None = None
+
+
+NO_BOUNDS = Bounds()
+
+
+@dataclass(frozen=True)
 class Job:
     """One section to render, or to do another task with: all that a worker needs to know.
 
@@ -36,6 +47,7 @@ class Job:
     fast: bool = True
     task: str = RENDER
     said: tuple[Narration, ...] = ()
+    bounds: Bounds = NO_BOUNDS
 
     @property
     def name(self) -> str:
@@ -77,6 +89,14 @@ class Progress:
     frames: int
     frames_drawn: int
     beats: int | None = None
+
+
+@dataclass(frozen=True)
+class Quiet:
+    """Nothing was heard of a section for so many seconds: it may hang."""
+
+    section_id: str
+    seconds: float
 
 
 @dataclass(frozen=True)
@@ -130,4 +150,4 @@ class Planned:
     workers: int
 
 
-Event = Planned | Started | Progress | SectionResult
+Event = Planned | Started | Progress | Quiet | SectionResult

@@ -16,13 +16,15 @@ from multiprocessing import connection, forkserver
 from multiprocessing.context import ForkServerContext
 from typing import Any
 
-from astrai_video.engine.events import RENDER, Ended, Failure, Job, Progress, Started
+from astrai_video.engine.events import RENDER, Ended, Failure, Job, Progress, Quiet, Started
 from astrai_video.engine.schedule import Schedule
 from astrai_video.engine.snapshots import ending
 from astrai_video.errors import AGAIN
 
 _LOADED_ONCE = "astrai_video.engine.preload"
 _END_SECONDS = 2.0
+_LEAST_WAIT = 0.05  # seconds; one that is to be killed and cannot be must not keep us busy
+QUIET_SECONDS = 120.0
 
 
 @dataclass
@@ -34,7 +36,17 @@ class _Running:
     events: connection.Connection
     orders: connection.Connection
     started: float
+    heard: float
+    silences: int = 0
     failure: Failure | None = None
+
+    @property
+    def due(self) -> float:
+        """When it has to be looked after, should nothing be heard of it until then."""
+        quiet = self.heard + QUIET_SECONDS * (self.silences + 1)
+        if self.job.bounds.timeout is None:
+            return quiet
+        return min(quiet, self.started + self.job.bounds.timeout + (_END_SECONDS if self.failure else 0))
 
 
 def default_workers() -> int:
@@ -42,8 +54,10 @@ def default_workers() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def run(jobs: Sequence[Job], workers: int, work: Mapping[str, float | None]) -> Generator[Started | Progress | Ended]:
-    """Run the jobs on `workers` processes in all, longest first; yield Started, Progress and Ended.
+def run(
+    jobs: Sequence[Job], workers: int, work: Mapping[str, float | None]
+) -> Generator[Started | Progress | Quiet | Ended]:
+    """Run the jobs on `workers` processes in all, longest first; yield Started, Progress, Quiet and Ended.
 
     `work` gives the CPU seconds that each job, by its name, is expected to take, None where unknown. When the generator
     is closed, or interrupted, the workers that still run are ended first.
@@ -60,9 +74,11 @@ def run(jobs: Sequence[Job], workers: int, work: Mapping[str, float | None]) -> 
                 if by_name[name].task == RENDER:
                     yield Started(by_name[name].section_id)
             _grant(running, schedule.spread(time.monotonic()))
-            ready = connection.wait([r.events for r in running] + [r.process.sentinel for r in running])
+            wait = max(min(worker.due for worker in running) - time.monotonic(), _LEAST_WAIT)
+            ready = connection.wait([r.events for r in running] + [r.process.sentinel for r in running], wait)
             for worker in list(running):
                 yield from _progress(worker)
+                yield from _look_after(worker)
                 if worker.process.sentinel in ready:
                     yield from _progress(worker)
                     running.remove(worker)
@@ -105,7 +121,8 @@ def _start(context: Any, job: Job) -> _Running:
         process.start()
     theirs.close()
     their_orders.close()
-    return _Running(job, process, ours, our_orders, time.monotonic())
+    now = time.monotonic()
+    return _Running(job, process, ours, our_orders, started=now, heard=now)
 
 
 def _run_worker(job: Job, events: connection.Connection, orders: connection.Connection) -> None:
@@ -138,12 +155,36 @@ def _progress(worker: _Running) -> Iterator[Progress]:
     try:
         while worker.events.poll():
             event = worker.events.recv()
+            worker.heard, worker.silences = time.monotonic(), 0
             if isinstance(event, Failure):
                 worker.failure = event
             else:
                 yield event
     except (EOFError, OSError):
         return
+
+
+def _look_after(worker: _Running) -> Iterator[Quiet]:
+    """End a worker that takes longer than it may; say when nothing was heard of one for long."""
+    now = time.monotonic()
+    if now < worker.due:
+        return
+    timeout = worker.job.bounds.timeout
+    if timeout is not None and now >= worker.started + timeout:
+        if worker.failure is not None:
+            worker.process.kill()
+            return
+        worker.failure = Failure(
+            worker.job.section_id,
+            f"it took longer than --timeout {timeout:g} seconds and was ended.",
+            "Its log ends with the line that was being run. Mend that, or allow more with --timeout.",
+        )
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(worker.process.pid, signal.SIGABRT)  # it writes its stack into the log and dies
+    else:
+        worker.silences += 1
+        if worker.job.task == RENDER:
+            yield Quiet(worker.job.section_id, now - worker.heard)
 
 
 def _ended(worker: _Running) -> Ended:
@@ -154,10 +195,15 @@ def _ended(worker: _Running) -> Ended:
     if code != 0 and failure is None:
         failure = Failure(
             worker.job.section_id,
-            f"its worker process {ending(code)}.",
+            f"its worker process {ending(code)}{_bound(worker.job)}.",
             f"{AGAIN} A smaller --jobs needs less memory.",
         )
     return Ended(worker.job.section_id, time.monotonic() - worker.started, failure, worker.job.task)
+
+
+def _bound(job: Job) -> str:
+    """What a library that dies for want of memory does not say."""
+    return "" if job.bounds.memory is None else f" (it was bounded to --memory {job.bounds.memory} MB)"
 
 
 def _end(running: list[_Running]) -> None:

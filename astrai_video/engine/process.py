@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import faulthandler
 import os
+import resource
 import shutil
 import signal
 import sys
@@ -14,7 +16,7 @@ from pathlib import Path
 
 from astrai_video.engine.events import Job
 from astrai_video.engine.scenes import failure
-from astrai_video.engine.snapshots import DrawingFailedError
+from astrai_video.engine.snapshots import DrawingFailedError, end_with_parent
 from astrai_video.engine.store import make_folder
 from astrai_video.errors import OutputError
 
@@ -23,8 +25,12 @@ def serve(job: Job, events: Connection, work: Callable[[], None]) -> None:
     """Do a job's work and end the process: with exit code 0, or 1 after a Failure."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    end_with_parent()
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
         _redirect_output(job.log)
+        faulthandler.enable()  # into the log
+        bound_memory(job.bounds.memory)
         work()
         status = 0
     except BaseException as problem:
@@ -47,6 +53,15 @@ def obey(orders: Connection, job: Job, grant: Callable[[int], None]) -> None:
             grant(orders.recv())
     shutil.rmtree(job.scratch, ignore_errors=True)
     os._exit(1)
+
+
+def bound_memory(megabytes: int | None) -> None:
+    """Bound the memory that this process, and each that it forks, may write to; beyond it there is a MemoryError.
+
+    The kernel counts data (RLIMIT_DATA): libraries and what is only reserved do not count. None bounds nothing.
+    """
+    if megabytes is not None:
+        resource.setrlimit(resource.RLIMIT_DATA, (megabytes * 2**20,) * 2)
 
 
 def _redirect_output(log: Path) -> None:

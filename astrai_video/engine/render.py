@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -11,10 +12,21 @@ from astrai_video import fonts, timeline
 from astrai_video.engine import plan, pool
 from astrai_video.engine.clips import Clip, make_clip
 from astrai_video.engine.costs import CostModel
-from astrai_video.engine.events import RENDER, Cost, Ended, Event, Failure, Job, Planned, SectionResult
+from astrai_video.engine.events import (
+    NO_BOUNDS,
+    RENDER,
+    Bounds,
+    Cost,
+    Ended,
+    Event,
+    Failure,
+    Job,
+    Planned,
+    SectionResult,
+)
 from astrai_video.engine.plan import Film, SectionState
 from astrai_video.engine.store import Rendered, make_folder
-from astrai_video.errors import AstraiVideoError, DamagedError
+from astrai_video.errors import AstraiVideoError, DamagedError, UsageError
 from astrai_video.storyboard import Section
 
 
@@ -25,6 +37,7 @@ def render(
     workers: int,
     force: bool = False,
     fast: bool = True,
+    bounds: Bounds = NO_BOUNDS,
     beside: Callable[[Path], Sequence[Job]] = lambda _scratch: (),
 ) -> Iterator[Event]:
     """Render the sections that are not fresh; yield events, a SectionResult for every section.
@@ -37,6 +50,8 @@ def render(
         from astrai_video.engine.encode import check_options  # noqa: PLC0415 - 0.2 s, seldom needed
 
         check_options(film.quality)
+    if bounds.memory is not None and sys.platform != "linux":
+        raise UsageError("--memory: this platform does not bound the memory of a process; leave the option out.")
     states = [_verified(state) for state in plan.states(film, sections)]
     todo = [state for state in states if force or state.state != "fresh"]
     if todo:
@@ -50,7 +65,8 @@ def render(
     if todo:
         with film.store.scratch() as scratch:
             jobs = [replace(job_of(film, state, scratch), force=force, fast=fast) for state in todo]
-            yield from _render(film, todo, [*jobs, *beside(scratch)], workers, costs)
+            bounded = [replace(job, bounds=bounds) for job in (*jobs, *beside(scratch))]
+            yield from _render(film, todo, bounded, workers, costs)
 
 
 def _render(

@@ -95,6 +95,9 @@ def failure(job: Job, problem: BaseException) -> Failure:
     if isinstance(problem, FileNotFoundError) and problem.filename in _PROGRAMS:
         message = f"the program {problem.filename!r} is not installed."
         return Failure(job.section_id, f"{_place(job, problem)}{message}", _PROGRAMS[problem.filename])
+    if isinstance(problem, MemoryError) and job.bounds.memory is not None:
+        message = f"{_place(job, problem)}it needs more than the {job.bounds.memory} MB that --memory allows a process."
+        return Failure(job.section_id, message, "Allow more with --memory, or draw less at a time.")
     message = f"{type(problem).__name__}: {str(problem) or 'no message'}"
     if full := _full_disk(job, problem):
         return Failure(job.section_id, f"{full} {_place(job, problem)}{message}", full.next_step)

@@ -10,6 +10,7 @@ drawn by one process.
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import gc
 import os
 import signal
@@ -28,6 +29,13 @@ from astrai_video.errors import SceneError
 # Snapshots that wait for a slot, per slot: enough to keep all slots busy, few enough to bound memory.
 WAITING_PER_SLOT = 2
 CAN_FORK = sys.platform == "linux"
+_PR_SET_PDEATHSIG = 1  # prctl(2)
+
+
+def end_with_parent() -> None:
+    """Let the kernel kill this process when its parent is gone, even in the middle of a library that never returns."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 class DrawingFailedError(Exception):
@@ -175,6 +183,7 @@ class Snapshots:
             gc.disable()  # collecting would copy the memory that is shared with the parent
             os.close(self._life_out)
             self.is_snapshot = True
+            end_with_parent()
             threading.Thread(target=self._end_with_parent, daemon=True).start()
             while not self._token():
                 connection.wait([self._token_in])

@@ -5,6 +5,7 @@ import re
 import shlex
 import subprocess
 import sys
+from itertools import pairwise
 
 import av
 import srt
@@ -12,6 +13,7 @@ import webvtt
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from astrai_video import programs
 from astrai_video.engine import ffmpeg as runner
 from astrai_video.engine.clips import Entry, concat_list
 from astrai_video.engine.stitch import chapter_metadata
@@ -89,7 +91,7 @@ SPEAKER = """
 import json, math, struct, sys, wave
 wav, text, log = sys.argv[1:4]
 with open(log, "a", encoding="utf-8") as file:
-    file.write(json.dumps(sys.argv[1:]) + "\\n")
+    file.write(json.dumps([*sys.argv[1:], sys.stdin.read()]) + "\\n")
 with wave.open(wav, "wb") as sound:
     sound.setnchannels(1)
     sound.setsampwidth(2)
@@ -98,7 +100,7 @@ with wave.open(wav, "wb") as sound:
 """
 
 
-def test_a_whole_film_of_hostile_texts(make_film, tmp_path):
+def test_a_whole_film_of_hostile_texts(make_film, tmp_path, monkeypatch):
     """Titles, narration and the film's name: spoken by a program, burned in, made for a place, and as a page."""
     film = make_film(
         name="it's; $(touch pwned) [a],b='c'", red="tiny.py:Red", spoken="spoken.py:Spoken", script='script = "script"'
@@ -115,11 +117,15 @@ def test_a_whole_film_of_hostile_texts(make_film, tmp_path):
     speaker.write_text(SPEAKER)
     voice = shlex.join([sys.executable, str(speaker), "{wav}", "{text}", str(log)])
     sound = ["--voice", "command", "--voice-command", voice]
+    commands = []
+    real = programs.run
+    monkeypatch.setattr(programs, "run", lambda command, **more: commands.append(command) or real(command, **more))
     done = film.run("build", "-q", "l", "--burn-captions", "--target", "web", *sound)
     assert "Traceback" not in done.err
     assert done.code == 0, done.err
     said = json.loads(log.read_text(encoding="utf-8").splitlines()[0])
-    assert said[1] == hostile
+    assert (said[1], said[-1]) == (hostile, ""), "the text is one argument, and there is nothing to read"
+    assert_read_files_only([command for command in commands if command[0] == runner.program()])
     assert film.run("voice", "script").code == 0
     page = next(film.output.glob("voice/*.html")).read_text(encoding="utf-8")
     assert "<script" not in page
@@ -128,3 +134,16 @@ def test_a_whole_film_of_hostile_texts(make_film, tmp_path):
         assert [chapter["metadata"]["title"] for chapter in container.chapters()] == [hostile, hostile]
     assert not list(tmp_path.rglob("pwned"))
     assert all(path.is_relative_to(film.output) for path in tmp_path.rglob("*web*"))
+
+
+def assert_read_files_only(commands):
+    """Every ffmpeg reads no standard input, and each of its inputs may open files and nothing else."""
+    assert len(commands) > 5
+    for command in commands:
+        if "-i" in command:
+            assert "-nostdin" in command
+            places = [0, *(number for number, word in enumerate(command) if word == "-i")]
+            for before, place in pairwise(places):
+                options = command[before:place]
+                assert options[options.index("-protocol_whitelist") + 1] == "file"
+                assert command[place + 1].startswith("file:")

@@ -1,0 +1,48 @@
+"""Scenes that do not come to an end, or need too much."""
+
+import re
+import time
+
+from manim import RIGHT, Scene, Square
+
+
+class Asleep(Scene):
+    """Draws a little, then waits for nothing."""
+
+    def construct(self):
+        square = Square()
+        self.play(square.animate.shift(RIGHT), run_time=0.2)
+        time.sleep(600)
+
+
+class Spinning(Scene):
+    """Never comes back from a library that lets no other thread run."""
+
+    def construct(self):
+        self.wait(0.2)
+        re.match(r"(a+)+$", "a" * 64 + "b")
+
+
+class Hungry(Scene):
+    """Takes more memory, 10 MB at a time, until there is none."""
+
+    def construct(self):
+        self.wait(0.2)
+        taken = []
+        while len(taken) < 400:
+            taken.append(bytearray(b"x" * 10_000_000))
+        self.wait(0.2)
+
+
+class HungryAsItMoves(Scene):
+    """The same in a play, which may be drawn by a process of its own."""
+
+    def construct(self):
+        taken = []
+
+        def eat(square, dt):
+            taken.append(bytearray(b"x" * 100_000_000))
+            square.shift(RIGHT * dt)
+
+        self.add(Square().add_updater(eat))
+        self.wait(3)

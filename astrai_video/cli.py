@@ -14,7 +14,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from astrai_video import display, publishing, quality, review, starting, storyboard, voice
+from astrai_video import display, publishing, quality, review, starting, storyboard, verifying, voice
 from astrai_video.delivery.targets import Target
 from astrai_video.engine import plan
 from astrai_video.engine.events import Executor, SectionResult
@@ -74,7 +74,7 @@ def project(
     ] = None,
 ) -> None:
     """Read the storyboard that the command is about."""
-    if context.invoked_subcommand == "new":  # needs no film
+    if context.invoked_subcommand in ("new", "verify"):  # they need no film
         return
     here = Path("storyboard.toml")
     if storyboard_file is None and here.is_file():
@@ -89,6 +89,7 @@ app.command()(review.lint)
 app.command()(review.sheet)
 app.command()(review.still)
 app.command()(starting.new)
+app.command()(verifying.verify)
 app.add_typer(voice.app, name="voice")
 
 
@@ -209,13 +210,19 @@ def build(
         )
     stitched = _stitch(film, chosen, out, target, strict=strict, burn_captions=burn_captions)
     found = found or review.judged(film, chosen, jobs)
+    checked = verifying.published(film.store, stitched["published"], target) if target else []
     if as_json:
         lint = review.document(found)
         captions = stitched["captions"]
-        display.print_json({"render": rendered, "stitch": stitched, "lint": lint, "captions": captions, "page": None})
+        verified = verifying.document(Path(stitched["published"]["film"]), target, checked) if target else None
+        document = {"render": rendered, "stitch": stitched, "lint": lint, "captions": captions, "page": None}
+        display.print_json(document | {"verify": verified})
     else:
         display.verdicts(display.stderr(), found)
         _print_films(stitched)
+    if not verifying.passed(checked):
+        display.stderr().print(display.checks_table(checked))
+    _fail_if(not verifying.passed(checked))
 
 
 def _render(

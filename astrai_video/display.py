@@ -13,6 +13,7 @@ from rich.live import Live
 from rich.markup import escape
 from rich.table import Table
 
+from astrai_video.delivery.check import Check
 from astrai_video.engine.events import Cost, Event, Note, Planned, Progress, SectionResult, Started
 from astrai_video.lint.findings import Finding, Verdict
 
@@ -289,6 +290,18 @@ def _finding(finding: Finding) -> str:
     return (
         f"[{style}]{state:7}[/] {finding.rule:14} [dim]{escape(place)}, {lasts}:[/] {escape(finding.message)}{reason}"
     )
+
+
+def checks_table(found: Sequence[Check]) -> Table:
+    """The table of `verify`: what was promised, what was found; failures stand out."""
+    styles = {"passed": "green", "failed": "bold red", "unknown": "dim"}
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for column in ("check", "state", "expected", "found"):
+        table.add_column(column, overflow="fold")
+    for check in found:
+        state = f"[{styles[check.state]}]{check.state}[/]"
+        table.add_row(escape(check.name), state, escape(check.expected), escape(check.found))
+    return table
 
 
 def list_table(rows: Sequence[dict[str, Any]]) -> Table:

@@ -104,7 +104,7 @@ QUALITIES = {
         Quality("m", 1280, 720, 30),
         Quality("h", 1920, 1080, 60),
         Quality("p", 2560, 1440, 60),
-        Quality("k", 3840, 2160, 60),
+        Quality("k", 3840, 2160, 60, qp=28),  # a larger file than twice that of manim otherwise
     )
 }
 

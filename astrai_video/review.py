@@ -101,7 +101,7 @@ def judged(film: Film, sections: Sequence[Section], jobs: int | None) -> list[Ve
     from astrai_video.lint import run  # noqa: PLC0415 - not needed by other commands
 
     verdicts = {verdict.section: verdict for verdict in run.lint(film, sections, jobs or pool.default_workers())}
-    return [verdicts[section.id] for section in sections]
+    return run.with_chapters(film, [verdicts[section.id] for section in sections])
 
 
 def jobs_to_record(film: Film, sections: Sequence[Section], scratch: Path) -> list[Job]:

@@ -61,6 +61,15 @@ class SectionScript:
 
 
 @dataclass(frozen=True)
+class Narration:
+    """What is said in one section in one language, by beat, and the terms that stay whole in its captions."""
+
+    language: str
+    sentences: Mapping[str, str]
+    terms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Catalog:
     """One language of the whole film. `terms` are never broken across two lines of a caption."""
 
@@ -81,6 +90,13 @@ class Catalog:
                 f"{self.language}.toml: {section_id}: no such section; {nearest(section_id, self.sections)}"
             )
         return self.sections[section_id]
+
+    def narration(self, section_id: str) -> Narration:
+        """What is said in one section.
+
+        Raises CatalogError when the catalog has no such section.
+        """
+        return Narration(self.language, self.section(section_id).narration, self.terms)
 
 
 def languages(folder: Path) -> list[str]:

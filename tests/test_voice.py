@@ -65,6 +65,15 @@ def test_espeak_says_every_sentence_in_its_beat_at_the_loudness_of_sites(film):
     assert caption.end.total_seconds() <= built["stitch"]["seconds"]
 
 
+def test_captions_of_a_hasty_take_stay_until_they_are_read(film):
+    a_tone(film.folder / "voice" / "zh" / "spoken" / "square.wav", 0.5)
+    film.run("build", "-q", "l")
+    for caption in srt.parse((film.output / "small-zh-l.srt").read_text(encoding="utf-8")):
+        seconds = (caption.end - caption.start).total_seconds()
+        assert len("".join(caption.content.split())) / seconds <= 9
+        assert seconds >= 5 / 6
+
+
 def test_sound_begins_with_its_beat_to_the_frame(film):
     a_tone(film.folder / "voice" / "zh" / "spoken" / "square.wav", 2.0)
     film.run("build", "-q", "l")

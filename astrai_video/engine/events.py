@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from astrai_video.quality import Quality
-from astrai_video.script import SectionScript
+from astrai_video.script import Narration, SectionScript
 from astrai_video.storyboard import SceneRef
 
 RENDER = "astrai_video.engine.worker"
@@ -20,7 +20,7 @@ class Job:
 
     `task` is the module whose `main` does it.
     `target` is the section's store folder, `scratch` the worker's own, on the same file system.
-    `inputs` go into the timeline unchanged.
+    `inputs` go into the timeline unchanged; `said`, the narration in each language, is only there to be judged.
     """
 
     section_id: str
@@ -37,6 +37,7 @@ class Job:
     force: bool = False
     fast: bool = True
     task: str = RENDER
+    said: tuple[Narration, ...] = ()
 
     @property
     def name(self) -> str:

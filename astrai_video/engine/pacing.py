@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 from math import ceil
@@ -17,6 +17,7 @@ from astrai_video.engine.store import Rendered, read_json, write_text
 from astrai_video.errors import OutputError
 from astrai_video.narration.pace import piece_frames
 from astrai_video.narration.voices import Take
+from astrai_video.script import Narration
 from astrai_video.storyboard import Section
 
 if TYPE_CHECKING:
@@ -46,17 +47,13 @@ def pace(film: Film, section: Section, rendered: Rendered) -> Pace:
 
     They are kept beside the rendering, so that nothing is computed again while no sentence and no rule has changed.
     """
-    said = {
-        language: catalog.section(section.id).narration
-        for language, catalog in film.catalogs.items()
-        if section.id in catalog.sections
-    }
+    said = film.said(section)
     spoken = {beat: take for (owner, beat), take in film.takes.items() if owner == section.id}
-    digest = _digest(film, said, spoken)
+    digest = _digest(said, spoken)
     record = rendered.folder / _RECORD
     if (known := _lengths_in(read_json(record), digest, rendered)) is not None:
         return Pace(known, digest)
-    lengths = piece_frames(rendered.timeline, _needed(film, said, spoken, rendered.timeline.fps))
+    lengths = piece_frames(rendered.timeline, _needed(said, spoken, rendered.timeline.fps))
     with contextlib.suppress(OutputError):  # a folder that cannot be written to can still be read
         write_text(record, json.dumps({"digest": digest, "lengths": lengths}))
     return Pace(lengths, digest)
@@ -70,23 +67,22 @@ def windows(section: Section, rendered: Rendered, lengths: tuple[int, ...], firs
     return [Window(section.id, beat.name, starts[beat.first], starts[beat.end]) for beat in rendered.timeline.beats]
 
 
-def _needed(film: Film, said: Mapping[str, Mapping[str, str]], spoken: Mapping[str, Take], fps: int) -> dict[str, int]:
+def _needed(said: Iterable[Narration], spoken: Mapping[str, Take], fps: int) -> dict[str, int]:
     """The frames that each beat needs: until it is said, and read in any language."""
-    from astrai_video.narration.captions import speech_of  # noqa: PLC0415
+    from astrai_video.narration.captions import frames_needed  # noqa: PLC0415
 
-    needed = {beat: ceil((take.seconds + PAUSE) * fps) for beat, take in spoken.items()}
-    for language, narration in said.items():
-        speech = speech_of(film.catalogs[language])
-        for beat, sentence in narration.items():
-            needed[beat] = max(needed.get(beat, 0), speech.frames_needed(sentence, fps))
+    needed = frames_needed(said, fps)
+    for beat, take in spoken.items():
+        needed[beat] = max(needed.get(beat, 0), ceil((take.seconds + PAUSE) * fps))
     return needed
 
 
-def _digest(film: Film, said: Mapping[str, Mapping[str, str]], spoken: Mapping[str, Take]) -> str:
+def _digest(said: Iterable[Narration], spoken: Mapping[str, Take]) -> str:
     parts = [file_digest(_NARRATION / name) for name in _RULES]
     parts += [f"{beat} {take.path.name} {take.seconds}" for beat, take in spoken.items()]
-    for language, narration in sorted(said.items()):
-        parts += [language, *film.catalogs[language].terms, *(f"{beat}={text}" for beat, text in narration.items())]
+    for narration in sorted(said, key=lambda one: one.language):
+        sentences = (f"{beat}={text}" for beat, text in narration.sentences.items())
+        parts += [narration.language, *narration.terms, *sentences]
     return text_digest(parts)
 
 

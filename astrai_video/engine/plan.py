@@ -15,7 +15,7 @@ from astrai_video.engine.store import KEY_LENGTH, Rendered, Store
 from astrai_video.errors import DamagedError
 from astrai_video.narration.voices import Take
 from astrai_video.quality import Quality
-from astrai_video.script import Catalog, SectionScript
+from astrai_video.script import Catalog, Narration, SectionScript
 from astrai_video.storyboard import Section, Storyboard
 
 # The code of ours that decides what is drawn and encoded; the stage counts where a scene imports it.
@@ -63,6 +63,10 @@ class Film:
     def script(self, section: Section) -> SectionScript | None:
         """The section's script; None when the film has no catalogs."""
         return self.catalog.section(section.id) if self.catalog else None
+
+    def said(self, section: Section) -> tuple[Narration, ...]:
+        """What is said in the section in every language that says anything there, the film's own first."""
+        return tuple(c.narration(section.id) for c in self.catalogs.values() if section.id in c.sections)
 
     def title(self, section: Section) -> str:
         """The section's title in the film's language."""

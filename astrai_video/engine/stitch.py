@@ -22,13 +22,11 @@ from astrai_video.engine.sources import file_digest, text_digest
 from astrai_video.engine.store import Rendered, read_json, write_text
 from astrai_video.errors import DamagedError
 from astrai_video.narration import chapters as chaptering
+from astrai_video.narration import languages
 from astrai_video.narration.captions import Window, captions_of, speech_of, to_srt, to_vtt
 from astrai_video.narration.chapters import Chapter
 from astrai_video.narration.voices import Take
 from astrai_video.quality import Quality
-
-_ISO_639_2 = {"zh": "zho", "en": "eng"}  # what MP4 tags a track with; other languages are undetermined there
-_LANGUAGE_NAMES = {"zh": "中文", "en": "English"}
 
 
 @dataclass(frozen=True)
@@ -89,12 +87,12 @@ def film_graph(
     tracks = []
     if sound is not None:
         tracks.append(ffmpeg.input(f"file:{sound[1]}", protocol_whitelist="file")["a:0"])
-        options["metadata:s:a:0"] = f"language={_ISO_639_2.get(sound[0], 'und')}"
+        options["metadata:s:a:0"] = f"language={languages.tag(sound[0])}"
     for index, (language, file) in enumerate(captions):
         tracks.append(ffmpeg.input(f"file:{file}", f="srt", protocol_whitelist="file")["s:0"])
         # An option can be given once: a subtitle track is named by its place among all tracks, too.
-        options[f"metadata:s:s:{index}"] = f"language={_ISO_639_2.get(language, 'und')}"
-        options[f"metadata:s:{len(tracks)}"] = f"handler_name={_LANGUAGE_NAMES.get(language, language)}"
+        options[f"metadata:s:s:{index}"] = f"language={languages.tag(language)}"
+        options[f"metadata:s:{len(tracks)}"] = f"handler_name={languages.name(language)}"
         options[f"disposition:s:{index}"] = "0" if index else "default"
     # The metadata have no streams; only their chapters and title are taken.
     return ffmpeg.output(stream, texts["?"], *tracks, f"file:{target}", **options)
@@ -186,8 +184,14 @@ def _tracks(film: Film, clips: Sequence[Clip]) -> list[Track]:
     for language, catalog in film.catalogs.items():
         said = {section: script.narration for section, script in catalog.sections.items()}
         spoken = film.takes if language == film.language else {}
-        beats = [_while_said(window, spoken.get((window.section, window.beat)), fps) for window in _windows(clips)]
-        if captions := captions_of(beats, said, speech_of(catalog), fps):
+        speech = speech_of(catalog)
+        beats = [
+            _while_said(window, take, speech.frames_needed(said[window.section][window.beat], fps), fps)
+            if (take := spoken.get((window.section, window.beat)))
+            else window
+            for window in _windows(clips)
+        ]
+        if captions := captions_of(beats, said, speech, fps):
             tracks.append(Track(language, to_srt(captions, fps), to_vtt(captions, fps)))
     return tracks
 
@@ -202,11 +206,9 @@ def _windows(clips: Sequence[Clip]) -> list[Window]:
     return found
 
 
-def _while_said(window: Window, take: Take | None, fps: int) -> Window:
-    """The part of a beat in which its sentence is heard; captions are never too short to be read, though."""
-    if take is None:
-        return window
-    return replace(window, end=min(window.end, window.start + ceil(take.seconds * fps)))
+def _while_said(window: Window, take: Take, least: int, fps: int) -> Window:
+    """The part of a beat in which its sentence is heard, or read where that takes longer: the `least` frames."""
+    return replace(window, end=min(window.end, window.start + max(least, ceil(take.seconds * fps))))
 
 
 def _join_unless_current(

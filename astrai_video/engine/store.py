@@ -81,6 +81,10 @@ class Store:
         """The folder of everything that a place needs of a film."""
         return self.root / "publish" / target
 
+    def verification(self, digest: str) -> Path:
+        """What was found when a film was verified."""
+        return self.root / "store" / "verified" / f"{digest[:KEY_LENGTH]}.json"
+
     def take(self, digest: str) -> Path:
         """The sound of one sentence."""
         return self.root / "store" / "voice" / f"{digest[:KEY_LENGTH]}.wav"

@@ -10,6 +10,7 @@ import numpy as np
 from astrai_video.lint.shown import Point, Polyline, Rect
 
 FRAME: Rect = (-64 / 9, -4.0, 64 / 9, 4.0)
+CAPTION_BAND: Rect = (FRAME[0], FRAME[1], FRAME[2], FRAME[1] + 0.12 * 8)  # the bottom 12 %
 
 
 def width(box: Rect) -> float:

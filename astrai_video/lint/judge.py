@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from astrai_video.lint.findings import Finding
-from astrai_video.lint.rules import arrows, boxes, frame, reading, text
+from astrai_video.lint.clock import seconds_of_plays
+from astrai_video.lint.findings import Finding, quoted
+from astrai_video.lint.rules import arrows, boxes, captions, frame, reading, text
 from astrai_video.lint.shown import Record, Shot, Thing
 from astrai_video.lint.view import Hit, View, lives_of
-from astrai_video.narration.pace import reading_seconds
+from astrai_video.script import Narration
 
 Rule = Callable[[View], Iterator[Hit]]
 
@@ -28,7 +29,6 @@ RULES: dict[str, Rule] = {
 }
 # What an arrow points at often comes a play later.
 _PATIENCE = {"dangling-arrow": 2.0}
-_LONGEST_TEXT = 40
 _KINDS = {
     "text": "text",
     "formula": "formula",
@@ -39,8 +39,9 @@ _KINDS = {
 }
 
 
-def judge(record: Record, narration: Mapping[str, str]) -> list[Finding]:
-    """Every finding of a section, in the order of their times; `narration` gives the sentences by beat."""
+def judge(record: Record, said: Sequence[Narration]) -> list[Finding]:
+    """Every finding of a section, in the order of their times; `said` is its narration in each language of the film."""
+    narration = next((one.sentences for one in said if one.language == record.language), {})
     lives = lives_of(record)
     beat_of = {play: beat.name for beat in record.beats for play in range(beat.first, beat.end)}
     ends = {beat.end - 1: beat.name for beat in record.beats}
@@ -64,22 +65,11 @@ def judge(record: Record, narration: Mapping[str, str]) -> list[Finding]:
             for hit in check(view):
                 key = (rule, hit.severity, tuple(sorted(thing.number for thing in hit.things)) or (place,))
                 open_findings.setdefault(key, _Lasting(rule, hit)).seen(place)
-    for place, hit in reading.too_brief(record, seconds_of_plays(record, narration)):
+    for place, hit in reading.too_brief(record, seconds_of_plays(record, said)):
         open_findings["too-brief", hit.severity, (hit.things[0].number,)] = _Lasting("too-brief", hit, [place])
     lasting = [one for one in open_findings.values() if _is_patient_enough(record, one)]
-    found = [_finding(record, one, beat_of) for one in lasting]
+    found = [_finding(record, one, beat_of) for one in lasting] + list(captions.judged(record, said))
     return sorted(found, key=lambda finding: (finding.time, finding.rule, finding.objects))
-
-
-def seconds_of_plays(record: Record, narration: Mapping[str, str]) -> dict[int, float]:
-    """The seconds of every play in the finished film: the last hold of a beat is stretched to its narration."""
-    seconds = {number: play.end - play.start for number, play in enumerate(record.plays)}
-    for beat in record.beats:
-        holds = [number for number in range(beat.first, beat.end) if record.plays[number].still]
-        if holds and beat.name in narration:
-            needed = reading_seconds(narration[beat.name], record.language)
-            seconds[holds[-1]] += max(0.0, needed - sum(seconds[number] for number in range(beat.first, beat.end)))
-    return seconds
 
 
 class _Lasting:
@@ -146,11 +136,8 @@ def _reason(one: _Lasting) -> str:
 def describe(record: Record, thing: Thing) -> str:
     """What a person would call a thing: the scene's name for it and its text, else its kind and where it is."""
     name = record.names.get(thing.number, "")
-    words = " ".join(thing.text.split())
-    if len(words) > _LONGEST_TEXT:
-        words = words[: _LONGEST_TEXT - 1] + "…"
-    if words:
-        return f"{name} “{words}”" if name else f"“{words}”"
+    if thing.text.strip():
+        return f"{name} {quoted(thing.text)}".strip()
     if name:
         return name
     group = next((record.names[number] for number in reversed(thing.groups) if number in record.names), "")

@@ -13,7 +13,7 @@ from astrai_video.engine.ahead import Ahead, way_ahead
 from astrai_video.engine.recording import line_of
 from astrai_video.errors import SceneError, nearest
 from astrai_video.lint import look, typeset
-from astrai_video.lint.findings import RULES
+from astrai_video.lint.findings import ON_SCREEN
 from astrai_video.lint.names import Names
 from astrai_video.lint.shown import Color, Play, Record, Shot, Span, Thing
 from astrai_video.stage.scene import BeatMark, SectionScene
@@ -156,9 +156,9 @@ def record(scene: Scene, section: str, language: str, source_files: Sequence[fro
 
 
 def _check_allowed(things: Iterable[Thing]) -> None:
-    """Raise SceneError when a scene allows what no rule is called."""
-    for name in {rule for thing in things for rule, _ in thing.allowed} - set(RULES):
-        raise SceneError(f"allow() names {name!r}, which is no rule of the lint: {nearest(name, RULES)}")
+    """Raise SceneError when a scene allows what no rule on what is on screen is called."""
+    for name in {rule for thing in things for rule, _ in thing.allowed} - set(ON_SCREEN):
+        raise SceneError(f"allow() names {name!r}, which is no rule on what is on screen: {nearest(name, ON_SCREEN)}")
 
 
 def _refused(section: str, language: str, reason: str) -> Record:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from astrai_video.engine.plan import Film
 from astrai_video.engine.sources import file_digest
 from astrai_video.engine.store import make_folder
 from astrai_video.lint.findings import Verdict
+from astrai_video.lint.rules import chapters
+from astrai_video.lint.rules.chapters import Titled
 from astrai_video.lint.verdicts import verdict
 from astrai_video.storyboard import Section
 
@@ -46,6 +49,29 @@ def lint(film: Film, sections: Sequence[Section], workers: int) -> Iterator[Verd
                 yield _judged(film, by_id[event.section_id], records)
 
 
+def with_chapters(film: Film, found: Sequence[Verdict]) -> list[Verdict]:
+    """The verdicts with what is wrong with the film's chapters, each at its section.
+
+    Whether there are enough chapters is asked only of the whole film, and when every section was judged.
+    """
+    seconds = {verdict.section: verdict.seconds for verdict in found}
+    titled = [_titled(film, section, seconds.get(section.id, 0.0)) for section in film.storyboard.sections]
+    findings = list(chapters.titles(titled))
+    if all(one.seconds for one in titled):
+        findings += chapters.too_few(titled)
+    return [
+        replace(verdict, findings=(*verdict.findings, *(f for f in findings if f.section == verdict.section)))
+        for verdict in found
+    ]
+
+
+def _titled(film: Film, section: Section, seconds: float) -> Titled:
+    number = film.storyboard.number(section.id)
+    catalog = f"{film.language}.toml: {section.id}.title"
+    place = catalog if film.catalog else f"{Path(film.storyboard.source).name}: section[{number}].title"
+    return Titled(section.id, place, film.title(section), seconds)
+
+
 def stale_jobs(film: Film, sections: Sequence[Section], scratch: Path) -> list[Job]:
     """The jobs that record the sections whose record is old; their folders are made below `scratch`."""
     records = _records(film, sections)
@@ -55,8 +81,7 @@ def stale_jobs(film: Film, sections: Sequence[Section], scratch: Path) -> list[J
 
 
 def _judged(film: Film, section: Section, records: Mapping[str, Path]) -> Verdict:
-    script = film.script(section)
-    return verdict(section.id, script.narration if script else {}, records[section.id])
+    return verdict(section.id, film.said(section), records[section.id])
 
 
 def _records(film: Film, sections: Sequence[Section]) -> dict[str, Path]:
@@ -87,6 +112,7 @@ def _job(film: Film, section: Section, sources: Mapping[str, str], record: Path,
         scratch=own.resolve(),
         log=film.store.log(f"lint-{section.id}").resolve(),
         task=_WORKER,
+        said=film.said(section),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
@@ -12,22 +12,33 @@ from astrai_video.engine.events import Failure
 from astrai_video.engine.sources import file_digest, text_digest
 from astrai_video.engine.store import read_json, write_text
 from astrai_video.lint import shown
+from astrai_video.lint.clock import seconds_of_plays
 from astrai_video.lint.findings import Finding, Verdict
 from astrai_video.lint.judge import judge
+from astrai_video.script import Narration
 
 _HERE = Path(__file__).parent
+_NARRATION = _HERE.parent / "narration"
 _JUDGING = (
     "judge",
+    "findings",
+    "clock",
     "view",
     "containers",
     "geometry",
-    *(f"rules/{name}" for name in ("arrows", "boxes", "frame", "reading", "text")),
+    *(f"rules/{name}" for name in ("arrows", "boxes", "captions", "frame", "reading", "text")),
 )
+# What decides where captions are broken and how long they are shown. Chapters are judged anew each time: they need no
+# record.
+_CAPTIONING = ("breaking", "captions", "limits", "pace")
 
 
-def verdict(section: str, narration: Mapping[str, str], path: Path) -> Verdict:
-    """The verdict on the record in a file: the one beside it when rules and narration are still the same."""
-    digest = text_digest([_rules(), *(f"{beat}={text}" for beat, text in narration.items())])
+def verdict(section: str, said: Sequence[Narration], path: Path) -> Verdict:
+    """The verdict on the record in a file: the one beside it when the rules and what is said are still the same.
+
+    `said` is the section's narration in each language of the film.
+    """
+    digest = text_digest([_rules(), *(part for narration in said for part in _parts(narration))])
     beside = path.with_suffix(".verdict")
     known = read_json(beside)
     if isinstance(known, dict) and known.get("digest") == digest:
@@ -36,10 +47,17 @@ def verdict(section: str, narration: Mapping[str, str], path: Path) -> Verdict:
     if record is None:
         path.unlink(missing_ok=True)
         return Verdict(section, failure=Failure(section, f"{path} is damaged.", "Run the same command again."))
-    findings = () if record.refused else tuple(judge(record, narration))
-    made = Verdict(section, findings, len(record.plays), len(record.shots), record.refused)
+    findings = () if record.refused else tuple(judge(record, said))
+    seconds = sum(seconds_of_plays(record, said))
+    made = Verdict(section, findings, len(record.plays), len(record.shots), seconds, record.refused)
     write_text(beside, json.dumps({"digest": digest, "verdict": asdict(made)}, ensure_ascii=False))
     return made
+
+
+def _parts(narration: Narration) -> Iterator[str]:
+    yield narration.language
+    yield from narration.terms
+    yield from (f"{beat}={text}" for beat, text in narration.sentences.items())
 
 
 def _read(raw: dict[str, object]) -> Verdict:
@@ -53,4 +71,5 @@ def _read(raw: dict[str, object]) -> Verdict:
 @cache
 def _rules() -> str:
     """One sha256 over everything that judges."""
-    return text_digest(file_digest(_HERE / f"{name}.py") for name in _JUDGING)
+    files = [*(_HERE / f"{name}.py" for name in _JUDGING), *(_NARRATION / f"{name}.py" for name in _CAPTIONING)]
+    return text_digest(map(file_digest, files))

@@ -43,7 +43,7 @@ def look(job: Job) -> None:
     seen = record(scene, job.section_id, job.language, files)
     make_folder(job.target.parent)
     write_text(job.target, seen.to_json())
-    verdict(job.section_id, job.script.narration if job.script else {}, job.target)
+    verdict(job.section_id, job.said, job.target)
     _remove_older(job.target, job.section_id)
 
 

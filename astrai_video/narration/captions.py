@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from astrai_video.narration.breaking import Lines, broken, shown_characters
 from astrai_video.narration.limits import Limits, limits
-from astrai_video.script import Catalog
+from astrai_video.script import Catalog, Narration
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,14 @@ class Speech:
         seconds = max(self.limits.least, Fraction(self.characters(lines)) / Fraction(self.limits.speed))
         return math.ceil(seconds * fps) + 1
 
+    def readable(self, frames: int, fps: int) -> int:
+        """How many characters can be read in a caption of so many frames."""
+        return math.floor(written_seconds(frames, fps) * Fraction(self.limits.speed))
+
+    def most_frames(self, fps: int) -> int:
+        """How long a caption may be shown."""
+        return math.floor(self.limits.most * fps)
+
     def characters(self, lines: Lines) -> int:
         """How many characters of a caption are read."""
         return shown_characters(lines, self.is_chinese)
@@ -75,7 +83,7 @@ class Speech:
         parts, gap = self.parts(sentence), self.limits.gap_frames
         least = [self.least_frames(lines, fps) for lines in parts]
         room = max(end - start - gap * len(parts), len(parts))
-        most = math.floor(self.limits.most * fps)
+        most = self.most_frames(fps)
         placed, at, so_far = [], start, 0
         for lines, own in zip(parts, least, strict=True):
             share = room * (so_far + own) // sum(least) - room * so_far // sum(least)
@@ -85,9 +93,19 @@ class Speech:
         return placed
 
 
-def speech_of(catalog: Catalog) -> Speech:
-    """How the sentences of a catalog are written as captions."""
-    return Speech(catalog.language, catalog.terms)
+def speech_of(said: Catalog | Narration) -> Speech:
+    """How sentences are written as captions: those of a catalog, or of one section."""
+    return Speech(said.language, said.terms)
+
+
+def frames_needed(said: Iterable[Narration], fps: int) -> dict[str, int]:
+    """The least frames of each beat of a section, by name: until it has been read in every language."""
+    needed: dict[str, int] = {}
+    for narration in said:
+        speech = speech_of(narration)
+        for beat, sentence in narration.sentences.items():
+            needed[beat] = max(needed.get(beat, 0), speech.frames_needed(sentence, fps))
+    return needed
 
 
 def captions_of(
@@ -100,6 +118,11 @@ def captions_of(
         if sentence:
             found += speech.placed(sentence, window.start, window.end, fps)
     return found
+
+
+def written_seconds(frames: int, fps: int) -> Fraction:
+    """The least time between the two that are written for a caption of so many frames, wherever in the film it is."""
+    return Fraction(max(0, frames * 1000 // fps - 1), 1000)
 
 
 def to_srt(captions: Sequence[Caption], fps: int) -> str:

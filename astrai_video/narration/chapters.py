@@ -24,20 +24,25 @@ class Chapter:
 
 
 def for_sites(chapters: Sequence[Chapter]) -> list[Chapter]:
+    """`chapters` as sites show them: none too short, and none at all when fewer than three would be left."""
+    left = joined(chapters)
+    return left if len(left) >= LEAST_CHAPTERS else []
+
+
+def joined(chapters: Sequence[Chapter]) -> list[Chapter]:
     """`chapters` with each that is too short joined to its neighbour, whose title stays.
 
-    It joins the one before it; the first joins the one after it. None are left when fewer than three would be: sites
-    show no chapters then.
+    It joins the one before it; the first joins the one after it. A film that is too short itself is one chapter.
     """
-    joined: list[Chapter] = []
+    found: list[Chapter] = []
     for chapter in chapters:
-        if joined and min(chapter.seconds, joined[-1].seconds) < LEAST_SECONDS:
-            before = joined.pop()
+        if found and min(chapter.seconds, found[-1].seconds) < LEAST_SECONDS:
+            before = found.pop()
             title = before.title if chapter.seconds < LEAST_SECONDS else chapter.title
-            joined.append(Chapter(title, before.start, chapter.end))
+            found.append(Chapter(title, before.start, chapter.end))
         else:
-            joined.append(chapter)
-    return joined if len(joined) >= LEAST_CHAPTERS and joined[0].seconds >= LEAST_SECONDS else []
+            found.append(chapter)
+    return found
 
 
 def listing(chapters: Sequence[Chapter]) -> str:

@@ -23,6 +23,7 @@ class Limits:
 
 
 _LIMITS = {"zh": Limits(16, 9.0), "en": Limits(42, 20.0)}
+LANGUAGES = tuple(_LIMITS)  # those whose limits are known
 _OTHERS = Limits(42, 17.0)
 
 

@@ -2,10 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
 
 from astrai_video.narration.limits import limits
-from astrai_video.timeline import Beat, Hold, Timeline
+from astrai_video.timeline import Hold, Timeline
+
+
+class Span(Protocol):
+    """A beat: its name, and its pieces `first` up to, not including, `end`."""
+
+    @property
+    def name(self) -> str:
+        """What the scene calls it."""
+
+    @property
+    def first(self) -> int:
+        """The place of its first piece."""
+
+    @property
+    def end(self) -> int:
+        """The place after its last piece."""
 
 
 def reading_seconds(sentence: str, language: str) -> float:
@@ -23,13 +40,19 @@ def piece_frames(rendered: Timeline, needed: Mapping[str, int]) -> tuple[int, ..
     `needed` are the frames that each beat, by name, needs. A hold is never shorter than the scene asks for.
     """
     lengths = [piece.frames for piece in rendered.pieces]
-    for beat in rendered.beats:
-        hold = _last_hold(rendered, beat)
-        if hold is not None:
-            lengths[hold] += max(0, needed.get(beat.name, 0) - sum(lengths[beat.first : beat.end]))
-    return tuple(lengths)
+    return stretched(lengths, [isinstance(piece, Hold) for piece in rendered.pieces], rendered.beats, needed)
 
 
-def _last_hold(rendered: Timeline, beat: Beat) -> int | None:
-    holds = [index for index in range(beat.first, beat.end) if isinstance(rendered.pieces[index], Hold)]
-    return holds[-1] if holds else None
+def stretched(
+    lengths: Sequence[int], holds: Sequence[bool], beats: Iterable[Span], needed: Mapping[str, int]
+) -> tuple[int, ...]:
+    """`lengths` with the last hold of each beat as long as makes the beat what it needs; `holds` tells which can be.
+
+    A beat without a hold stays as it is.
+    """
+    found = list(lengths)
+    for beat in beats:
+        can_wait = [place for place in range(beat.first, beat.end) if holds[place]]
+        if can_wait:
+            found[can_wait[-1]] += max(0, needed.get(beat.name, 0) - sum(found[beat.first : beat.end]))
+    return tuple(found)

@@ -15,7 +15,7 @@ from astrai_video.engine.pacing import pace
 from astrai_video.engine.plan import Film, SectionState
 from astrai_video.engine.store import Rendered, make_folder
 from astrai_video.errors import AstraiVideoError, OutputError
-from astrai_video.lint.findings import Finding
+from astrai_video.lint.findings import NOWHERE, Finding
 from astrai_video.page.sheet import Mark, Strip, Tile
 from astrai_video.page.sheet import sheet as draw_sheet
 from astrai_video.page.stills import Moment, moment_at, moments, still
@@ -78,15 +78,17 @@ def _strip(film: Film, state: SectionState, rendered: Rendered, findings: Sequen
             still(rendered, moment),
             f"{number}.{place}  {moment.name}  {_clock(moment.seconds)}",
             narration.get(moment.name, ""),
-            tuple(Mark(f.rule, f.severity, f.box) for f in findings if not f.allowed and _is_seen(f, moment)),
+            tuple(Mark(f.rule, f.severity, f.box) for f in findings if _is_marked(f, moment)),
         )
         for place, moment in enumerate(moments(rendered, pace(film, state.section, rendered).lengths), 1)
     )
     return Strip(f"{number}  {film.title(state.section)}", tiles)
 
 
-def _is_seen(finding: Finding, moment: Moment) -> bool:
-    """Whether a finding is there at a moment; plays and pieces are counted alike."""
+def _is_marked(finding: Finding, moment: Moment) -> bool:
+    """Whether a finding that is not allowed has its place in the picture of a moment; plays count like pieces."""
+    if finding.allowed or finding.box == NOWHERE:
+        return False
     return finding.play <= moment.piece <= max(finding.play, finding.last_play)
 
 

@@ -9,7 +9,6 @@ import pytest
 from av.video.frame import PictureType
 from PIL import Image
 
-from astrai_video.delivery.targets import TARGETS
 from astrai_video.engine import audio
 
 CHINESE = "这是一个方块，它有四条一样长的边，和四个直角，一共四个顶点。" * 4
@@ -174,8 +173,3 @@ def test_an_archive_that_is_not_rendered_says_how_to_make_it(film):
     result = film.run("stitch", "-q", "l", "--target", "archive")
     assert result.code == 1
     assert "build --target archive" in " ".join(result.err.split())
-
-
-def test_the_limits_of_a_place_are_its_own():
-    assert TARGETS["bilibili"].audio_bit_rate <= 320
-    assert TARGETS["youtube"].mean_bit_rate is None

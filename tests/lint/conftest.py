@@ -5,6 +5,8 @@ import inspect
 
 import pytest
 
+from astrai_video.script import Narration
+
 
 @pytest.fixture(scope="session", autouse=True)
 def quiet_manim(tmp_path_factory):
@@ -28,12 +30,12 @@ def quiet_manim(tmp_path_factory):
 
 @pytest.fixture
 def findings():
-    """What the lint says of a scene class, or of a record of it with narration."""
+    """What the lint says of a scene class, with the sentences of its beats when there are any."""
 
     def findings_of(scene_class, narration=None):
         from astrai_video.lint.judge import judge
 
-        return judge(recorded(scene_class), narration or {})
+        return judge(recorded(scene_class), [Narration("en", narration)] if narration else [])
 
     return findings_of
 

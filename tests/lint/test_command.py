@@ -100,3 +100,52 @@ def test_a_build_records_for_the_lint_while_it_renders(make_film):
     assert {f["section"] for f in result.json["lint"]["findings"]} == {"wrong"}
     assert [s["id"] for s in result.json["render"]["sections"]] == ["right", "wrong"]
     assert len(list((film.output / "store" / "zh" / "lint").glob("*.json"))) == 2
+
+
+ENGLISH = """film = "A talking film"
+[spoken]
+title = "Square"
+text = { name = "Square {n}" }
+narration = { square = "This is a square, and it takes a little while to say so in English." }
+"""
+
+
+def test_captions_are_judged_in_every_language_and_again_when_one_of_them_changes(make_film):
+    film = make_film(spoken="spoken.py:Restless", script='script = "script"')
+    (film.folder / "script" / "en.toml").write_text(ENGLISH)
+    result = film.run("lint", "--json")
+    assert result.code == 1
+    (finding,) = result.json["findings"]
+    assert (finding["rule"], finding["section"], finding["play"], finding["beat"]) == (
+        "caption-speed",
+        "spoken",
+        0,
+        "square",
+    )
+    assert finding["message"].startswith("en.toml: spoken.narration.square: “This is a square, ")
+    (record,) = film.output.glob("store/zh/lint/*.json")
+    written = record.stat().st_mtime_ns
+    film.edit("script/en.toml", ", and it takes a little while to say so in English", "")
+    assert film.run("lint").code == 0
+    film.edit("script/en.toml", "film =", 'terms = ["a square that is longer than any line of captions is"]\nfilm =')
+    film.edit("script/en.toml", "This is a square", "It is a square that is longer than any line of captions is")
+    assert "does not stay whole" in film.run("lint").out
+    assert record.stat().st_mtime_ns == written
+
+
+def test_chapters_are_judged_as_those_of_the_whole_film(make_film):
+    film = make_film(one="long.py:Long", two="right.py:LineAcross")
+    (film.folder / "long.py").write_text(
+        "from manim import Scene, Square\n\n"
+        "class Long(Scene):\n    def construct(self):\n        self.add(Square())\n        self.wait(60)\n"
+    )
+    film.edit("storyboard.toml", 'title = "Two"', 'title = "One"')
+    whole = film.run("lint", "--json").json["findings"]
+    assert [(f["rule"], f["severity"], f["section"]) for f in whole] == [
+        ("chapter-rules", "warning", "one"),
+        ("chapter-rules", "warning", "two"),
+    ]
+    assert "sites list its chapters only from 3 on: 1 " in whole[0]["message"]
+    assert whole[1]["message"] == "storyboard.toml: section[2].title: the title “One” is that of section one, too"
+    assert [f["box"] for f in whole] == [[0, 0, 0, 0]] * 2
+    assert film.run("lint", "--sections", "one", "--json").json["findings"] == []

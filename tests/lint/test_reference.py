@@ -59,7 +59,7 @@ def stand_in(_expression, font_size):
 def judged(scene):
     from astrai_video.lint.judge import judge
 
-    return judge(recorded(scene), {})
+    return judge(recorded(scene), [])
 
 
 @pytest.mark.parametrize("flaw", FLAWS)

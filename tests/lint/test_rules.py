@@ -70,6 +70,18 @@ def test_allowing_what_no_rule_is_called_names_the_nearest(findings):
         findings(Misspelt)
 
 
+def test_what_is_said_cannot_be_allowed_in_the_picture(findings):
+    class Said(Scene):
+        def construct(self):
+            self.add(allow(Square(), "caption-speed", reason="x"))
+            self.wait()
+
+    from astrai_video.errors import SceneError
+
+    with pytest.raises(SceneError, match="'caption-speed', which is no rule on what is on screen"):
+        findings(Said)
+
+
 class Solid(ThreeDScene):
     """Seen in perspective."""
 

@@ -61,6 +61,18 @@ def test_the_lint_is_drawn_on_the_stills(make_film):
     assert shares[0] < shares[1]
 
 
+def test_what_has_no_place_in_the_picture_is_not_drawn_on_it(make_film):
+    film = make_film(red="tiny.py:Red", still="tiny.py:Still")
+    film.edit("storyboard.toml", 'title = "Still"', 'title = "Red"')
+    film.run("render", "-q", "l")
+    assert "chapter-rules" in film.run("lint").out
+    pictures = []
+    for options in ((), ("--lint",)):
+        with Image.open(film.run("sheet", *options, "--json").json["film"]) as sheet:
+            pictures.append(np.asarray(sheet).copy())
+    assert np.array_equal(*pictures)
+
+
 def test_what_is_not_rendered_is_said_with_the_command_that_renders_it(make_film):
     film = make_film(red="tiny.py:Red")
     result = film.run("sheet", "-q", "l")

@@ -2,7 +2,7 @@
 
 from manim import Create, Square
 
-from astrai_video.stage.scene import SectionScene
+from astrai_video.stage.scene import BeatMark, SectionScene
 
 
 class Spoken(SectionScene):
@@ -16,3 +16,12 @@ class Spoken(SectionScene):
     def square(self):
         self.open()
         self.play(Create(Square()), run_time=0.5)
+
+
+class Restless(Spoken):
+    """The same beat, which does not hold its last picture."""
+
+    def beat(self, play, **_options):
+        first = self.renderer.num_plays
+        play()
+        self.on_beat(BeatMark(play.__name__, first, self.renderer.num_plays))

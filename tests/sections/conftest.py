@@ -97,6 +97,11 @@ def played(section_id, language):
     ]
 
 
+def said_in(section_id):
+    """What is said in a section, in every language."""
+    return [script.load(script.BUILTIN, name).narration(section_id) for name in script.languages(script.BUILTIN)]
+
+
 @pytest.fixture(params=["zh", "en"])
 def language(request):
     return request.param

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from astrai_video.lint.geometry import FRAME, area, contains, grown, holds, overlaps
+from astrai_video.lint.geometry import CAPTION_BAND, FRAME, area, contains, grown, holds, overlaps
 from astrai_video.lint.shown import Rect, Thing
 from astrai_video.lint.view import Hit, View, blended, contrast_of, is_backdrop, is_box
 
 _OUTSIDE = 0.03
 # 5 % of the frame's height, on every side alike: less than manim's own distance from an edge (0.5).
 _MARGIN = 0.4
-_CAPTION_TOP = FRAME[1] + 0.12 * 8
 _TOLERANCE = 0.02
 _INVISIBLE = 1.1
 _BAND = 0.5
@@ -73,7 +72,7 @@ def caption_band(view: View) -> Iterator[Hit]:
     for thing in view.at_rest:
         if is_backdrop(thing) or _runs_through(thing) or thing.box[3] < FRAME[1]:
             continue
-        if thing.box[1] < _CAPTION_TOP - _TOLERANCE and thing.box[2] > FRAME[0] and thing.box[0] < FRAME[2]:
+        if thing.box[1] < CAPTION_BAND[3] - _TOLERANCE and thing.box[2] > FRAME[0] and thing.box[0] < FRAME[2]:
             yield Hit((thing,), "{0} stands where the caption is (the bottom 12 % of the frame)", thing.box)
 
 

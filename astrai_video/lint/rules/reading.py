@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 
 from astrai_video.lint.shown import Record, Thing
 from astrai_video.lint.view import FAINT, Hit
@@ -12,7 +12,7 @@ from astrai_video.narration.pace import reading_seconds
 _ROUNDING = 0.05
 
 
-def too_brief(record: Record, clock: Mapping[int, float]) -> Iterator[tuple[int, Hit]]:
+def too_brief(record: Record, clock: Sequence[float]) -> Iterator[tuple[int, Hit]]:
     """Words that are gone sooner than they can be read, with the shot that shows them last.
 
     They count as seen in every play in which they are on screen, the ones that bring and take them among these;

@@ -1,0 +1,97 @@
+"""A finished film measured and checked: its file, its pictures, its sound, and what lies beside it."""
+
+from __future__ import annotations
+
+import glob
+import re
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import ffmpeg
+import srt
+
+from astrai_video import fonts
+from astrai_video.delivery.check import Check
+from astrai_video.delivery.checks import Measured, checks, compared, known
+from astrai_video.delivery.container import Contents, Cue, contents
+from astrai_video.delivery.picture import look
+from astrai_video.delivery.targets import Target
+from astrai_video.engine import ffmpeg as runner
+from astrai_video.engine import provenance
+from astrai_video.engine.audio import loudness
+from astrai_video.engine.plan import tool_versions
+from astrai_video.engine.provenance import Provenance
+from astrai_video.engine.sources import file_digest
+from astrai_video.errors import FFmpegError, UsageError
+
+_CHAPTER = re.compile(r"(?:(?P<hours>\d+):)?(?P<minutes>\d\d):(?P<seconds>\d\d) \S.*")
+
+
+def verify(path: Path, target: Target | None = None) -> list[Check]:
+    """Every check of a film, against its record where one lies beside it, and its target if it has one.
+
+    Raises UsageError when the file is no film, DamagedError when its record is none.
+    """
+    inside = contents(path)
+    record = provenance.read(provenance.path_of(path))
+    with ThreadPoolExecutor(1) as meanwhile:
+        heard = meanwhile.submit(_loudness, path, inside)
+        seen = look(path, float(inside.fps), record.patches if record else ())
+        sound = heard.result()
+    tags = known([tag for tag, _ in inside.captions])
+    own = record.language if record else next(iter(tags), "")
+    measured = Measured(inside, seen, sound, _beside(path, own), _listing(path), file_digest(path))
+    found = checks(measured, record, target)
+    return [*found, _here(record)] if record else found
+
+
+def _loudness(path: Path, inside: Contents) -> tuple[float, float] | None:
+    """LUFS and dBTP; None without sound, or where it cannot be decoded (the picture's check says so, too)."""
+    if inside.sound is None:
+        return None
+    try:
+        return loudness(ffmpeg.input(f"file:{path}", protocol_whitelist="file").audio)
+    except (FFmpegError, IndexError):
+        return float("-inf"), float("inf")
+
+
+def _beside(path: Path, own: str) -> dict[str, Sequence[Cue]]:
+    """The captions of the files beside a film, by language: the film's name has its `own` one, others their tag."""
+    stem = glob.escape(path.stem)
+    found: dict[str, Sequence[Cue]] = {}
+    for file in (*path.parent.glob(f"{stem}.srt"), *sorted(path.parent.glob(f"{stem}.*.srt"))):
+        language = file.stem.removeprefix(path.stem).lstrip(".")
+        found[language or own] = tuple(_cues(file))
+    return found
+
+
+def _cues(file: Path) -> list[Cue]:
+    try:
+        read = list(srt.parse(file.read_text(encoding="utf-8")))
+    except (srt.SRTParseError, UnicodeDecodeError) as problem:
+        raise UsageError(f"{file}: is not a SubRip file ({problem}).") from None
+    return [Cue(cue.start.total_seconds(), cue.end.total_seconds(), cue.content) for cue in read]
+
+
+def _listing(path: Path) -> list[float] | None:
+    """The starts, in seconds, of the chapters listed beside a film; None when there is no list.
+
+    Raises UsageError for a line that is not a time and a title.
+    """
+    file = path.with_suffix(".chapters.txt")
+    if not file.is_file():
+        return None
+    starts = []
+    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+        match = _CHAPTER.fullmatch(line)
+        if match is None:
+            raise UsageError(f"{file}: line {number}: {line!r} is not `mm:ss title`.")
+        hours, minutes, seconds = (int(match[part] or 0) for part in ("hours", "minutes", "seconds"))
+        starts.append(float(3600 * hours + 60 * minutes + seconds))
+    return starts
+
+
+def _here(record: Provenance) -> Check:
+    installed = tool_versions() | {"ffmpeg": runner.version()}
+    return compared(record, installed, {path.name: file_digest(path) for path in fonts.files()})

@@ -1,0 +1,214 @@
+"""The rules on captions: what the script or the scene makes impossible, in any language of the film.
+
+Captions are laid out and placed as in the film, so that what is judged is what viewers get. They keep their limits as
+long as a piece fits a line and a beat has a hold that can be stretched. Sound is not known here; it only makes holds
+longer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import accumulate, combinations, product
+
+from astrai_video.lint.clock import FPS, frames_of_plays
+from astrai_video.lint.findings import Finding, quoted
+from astrai_video.lint.geometry import CAPTION_BAND
+from astrai_video.lint.shown import Record, Span
+from astrai_video.narration.captions import Caption, Speech, speech_of, written_seconds
+from astrai_video.script import Narration
+
+
+@dataclass(frozen=True)
+class Told:
+    """A sentence in the frames `start` to `end` of its beat, and its captions; `place` is where the script has it."""
+
+    place: str
+    sentence: str
+    speech: Speech
+    beat: Span
+    start: int
+    end: int
+    captions: tuple[Caption, ...]
+
+    @property
+    def frames(self) -> int:
+        """The length of its beat."""
+        return self.end - self.start
+
+    @property
+    def needed(self) -> float:
+        """The seconds that its captions and the gaps after them need."""
+        return self.speech.frames_needed(self.sentence, FPS) / FPS
+
+    @property
+    def hurried(self) -> tuple[Caption, ...]:
+        """The captions that are gone before their characters can have been read."""
+        return tuple(c for c in self.captions if self.over(c, _frames(c)) > 0)
+
+    @property
+    def shortest(self) -> Fraction:
+        """The seconds of the caption that is shown for the least time."""
+        return min((written_seconds(_frames(caption), FPS) for caption in self.captions), default=Fraction(0))
+
+    @property
+    def runs_over(self) -> bool:
+        """Whether its captions and the gaps after them are longer than its beat."""
+        return bool(self.captions) and self.captions[-1].end + self.speech.limits.gap_frames > self.end
+
+    def over(self, caption: Caption, frames: int) -> int:
+        """How many characters a caption has more than can be read in so many frames."""
+        return self.speech.characters(caption.lines) - self.speech.readable(frames, FPS)
+
+
+@dataclass(frozen=True)
+class Slip:
+    """What a rule found in a sentence."""
+
+    told: Told
+    message: str
+    severity: str = "error"
+
+
+def judged(record: Record, said: Sequence[Narration]) -> Iterator[Finding]:
+    """The findings of all rules, in every language; a sentence whose beat is not played is in no caption."""
+    starts = [*accumulate(frames_of_plays(record, said), initial=0)]
+    for narration in said:
+        told = [_told(record, narration, beat, starts) for beat in record.beats if beat.name in narration.sentences]
+        for rule, check in RULES.items():
+            for slip in check(told):
+                yield _finding(record, rule, slip)
+
+
+def caption_speed(told: Sequence[Told]) -> Iterator[Slip]:
+    """Captions that are gone before they can be read: 9 characters a second in Chinese, 20 in English.
+
+    It happens in a beat without a hold, and to a caption that takes longer to read than a caption may be shown. A beat
+    in which captions have no room at all is left to `caption_gap`.
+    """
+    for one in told:
+        speech, most = one.speech, one.speech.most_frames(FPS)
+        pace = f"{speech.limits.speed:g} characters a second"
+        endless = [caption for caption in one.hurried if one.over(caption, most) > 0]
+        for caption in endless:
+            yield Slip(
+                one,
+                f"caption {quoted(' '.join(caption.lines))} takes "
+                f"{speech.characters(caption.lines) / speech.limits.speed:.1f} s at {pace}, and none is shown longer "
+                f"than {float(speech.limits.most):g} s: {_too_long(one.over(caption, most))}",
+            )
+        over = sum(one.over(caption, _frames(caption)) for caption in one.hurried if caption not in endless)
+        if over and not one.runs_over:
+            yield Slip(
+                one,
+                f"{quoted(one.sentence)} takes {one.needed:.1f} s at {pace}, and its beat lasts {one.frames / FPS:.1f} "
+                f"s without a hold to stretch: {_too_long(over)}",
+            )
+
+
+def caption_width(told: Sequence[Told]) -> Iterator[Slip]:
+    """A line longer than 16 characters in Chinese, 42 elsewhere: a piece of it cannot be broken.
+
+    A term that is longer falls apart at its spaces, which is a warning.
+    """
+    for one in told:
+        width = one.speech.limits.width
+        lines = [line for caption in one.captions for line in caption.lines]
+        for line in dict.fromkeys(line for line in lines if len(line) > width):
+            yield Slip(
+                one,
+                f"“{line}” cannot be broken and is {_too_long(len(line) - width)} for a line of {width}",
+            )
+        whole = " ".join(one.sentence.split())
+        for term in one.speech.terms:
+            if len(term) > width and term in whole and not any(term in line for line in lines):
+                yield Slip(
+                    one,
+                    f"term “{term}” does not stay whole: it is {_too_long(len(term) - width)} for a line of {width}",
+                    "warning",
+                )
+
+
+def caption_gap(told: Sequence[Told]) -> Iterator[Slip]:
+    """Captions that cannot be two frames apart, or not be shown for 5/6 s, however few characters they have.
+
+    It happens in a very short beat without a hold, and where one beat is played inside of another. What is
+    shown for less than 5/6 s because it has too many characters for its beat is left to `caption_speed`.
+    """
+    for one in told:
+        limits = one.speech.limits
+        if one.runs_over:
+            yield Slip(
+                one,
+                f"{quoted(one.sentence)} takes {one.needed:.1f} s, and its beat lasts {one.frames / FPS:.2f} s without "
+                f"a hold to stretch: no {limits.gap_frames} frames are left before the next caption",
+            )
+        elif one.captions and not one.hurried and one.shortest < limits.least:
+            yield Slip(
+                one,
+                f"{quoted(one.sentence)} is shown for {float(one.shortest):.2f} s, less than "
+                f"{float(limits.least):.2f} s: its beat has no hold to stretch",
+            )
+    for one, other in combinations([sentence for sentence in told if not sentence.runs_over], 2):
+        if _collide(one, other):
+            yield Slip(
+                other,
+                f"{quoted(other.sentence)} is shown while the caption of beat {one.beat.name} is: one beat is played "
+                "inside of the other",
+            )
+
+
+RULES: Mapping[str, Callable[[Sequence[Told]], Iterator[Slip]]] = {
+    "caption-speed": caption_speed,
+    "caption-width": caption_width,
+    "caption-gap": caption_gap,
+}
+
+
+def _told(record: Record, narration: Narration, beat: Span, starts: Sequence[int]) -> Told:
+    sentence, speech = narration.sentences[beat.name], speech_of(narration)
+    start, end = starts[beat.first], starts[beat.end]
+    return Told(
+        f"{narration.language}.toml: {record.section}.narration.{beat.name}",
+        sentence,
+        speech,
+        beat,
+        start,
+        end,
+        tuple(speech.placed(sentence, start, end, FPS)),
+    )
+
+
+def _too_long(characters: int) -> str:
+    return f"{characters} character{'s' * (characters > 1)} too long"
+
+
+def _frames(caption: Caption) -> int:
+    return caption.end - caption.start
+
+
+def _collide(one: Told, other: Told) -> bool:
+    """Whether a caption of one sentence is less than the gap away from one of the other."""
+    gap = one.speech.limits.gap_frames
+    return any(a.start < b.end + gap and b.start < a.end + gap for a, b in product(one.captions, other.captions))
+
+
+def _finding(record: Record, rule: str, slip: Slip) -> Finding:
+    """A slip at the plays of its beat; its time is that of the record, as everywhere in the lint."""
+    beat, end = slip.told.beat, len(record.plays) - 1
+    first, last = min(beat.first, end), min(max(beat.first, beat.end - 1), end)
+    return Finding(
+        rule=rule,
+        severity=slip.severity,
+        section=record.section,
+        play=first,
+        last_play=last,
+        time=record.plays[first].start,
+        until=record.plays[last].end,
+        line=record.plays[first].line,
+        beat=beat.name,
+        objects=(),
+        message=f"{slip.told.place}: {slip.message}",
+        box=CAPTION_BAND,
+    )

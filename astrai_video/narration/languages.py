@@ -1,0 +1,22 @@
+"""What languages are called in MP4 and by themselves."""
+
+from __future__ import annotations
+
+# ISO 639-1 to 639-2/T: MP4 tags its tracks with the latter (ISO/IEC 14496-12, media header box).
+_TAGS = {
+    "ar": "ara", "cs": "ces", "da": "dan", "de": "deu", "el": "ell", "en": "eng", "es": "spa", "fa": "fas",
+    "fi": "fin", "fr": "fra", "he": "heb", "hi": "hin", "hu": "hun", "id": "ind", "it": "ita", "ja": "jpn",
+    "ko": "kor", "nl": "nld", "no": "nor", "pl": "pol", "pt": "por", "ro": "ron", "ru": "rus", "sv": "swe",
+    "th": "tha", "tr": "tur", "uk": "ukr", "vi": "vie", "zh": "zho",
+}  # fmt: skip
+_NAMES = {"zh": "中文", "en": "English"}
+
+
+def tag(language: str) -> str:
+    """What a track in `language` is tagged with; `und`, undetermined, where it is not known. `pt-BR` counts as `pt`."""
+    return _TAGS.get(language.partition("-")[0], "und")
+
+
+def name(language: str) -> str:
+    """What a track in `language` is called in a player's menu."""
+    return _NAMES.get(language, language)

@@ -1,0 +1,72 @@
+"""The command `verify`: a finished film, of ours or not, checked for what was promised."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from astrai_video import display
+from astrai_video.delivery import targets
+from astrai_video.delivery.check import Check
+from astrai_video.delivery.targets import Target
+from astrai_video.engine.sources import file_digest, text_digest
+from astrai_video.engine.store import Store, read_json, write_text
+from astrai_video.project import Json
+
+ForTarget = Annotated[str | None, typer.Option("--target", help="What youtube, bilibili, web or archive asks, too.")]
+
+
+def verify(
+    file: Annotated[Path, typer.Argument(help="The film.")], place: ForTarget = None, as_json: Json = False
+) -> None:
+    """Check a finished film: its file, encoding, colours, sound, captions, chapters, stills and flashes."""
+    target = targets.get(place) if place else None
+    path = file.expanduser().absolute()
+    found = verified(path, target)
+    if as_json:
+        display.print_json(document(path, target, found))
+    else:
+        display.stdout().print(display.checks_table(found))
+    if not passed(found):
+        raise typer.Exit(1)
+
+
+def verified(path: Path, target: Target | None) -> list[Check]:
+    """Every check of a film."""
+    from astrai_video.delivery.verify import verify as run  # noqa: PLC0415 - decoders, not needed by `list`
+
+    return run(path, target)
+
+
+def published(store: Store, film: Mapping[str, Any], target: Target) -> list[Check]:
+    """Every check of a film that was made for a place; kept until the film or the checks change."""
+    path = Path(film["film"])
+    rules = [file_digest(file) for file in sorted(Path(targets.__file__).parent.glob("*.py"))]
+    digest = text_digest([file_digest(path), repr(target), *rules])
+    kept = store.verification(digest)
+    known = read_json(kept)
+    if isinstance(known, list):
+        return [Check(**one) for one in known]
+    found = verified(path, target)
+    write_text(kept, json.dumps([asdict(check) for check in found]))
+    return found
+
+
+def passed(found: list[Check]) -> bool:
+    """Whether nothing failed; what is unknown is no failure."""
+    return all(check.state != "failed" for check in found)
+
+
+def document(path: Path, target: Target | None, found: list[Check]) -> dict[str, Any]:
+    """The JSON document of `verify`."""
+    return {
+        "file": str(path),
+        "target": target.name if target else None,
+        "passed": passed(found),
+        "checks": [asdict(check) for check in found],
+    }

@@ -1,0 +1,206 @@
+"""Every promise about a film: kept by a good one, and broken, by name, when one thing is wrong."""
+
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+
+from astrai_video.delivery import targets
+from astrai_video.delivery.checks import Measured, checks, compared
+from astrai_video.delivery.container import Contents, Cue, Packet, Sound
+from astrai_video.delivery.picture import Seen, Stretch
+from astrai_video.engine.probe import VideoFacts
+from astrai_video.engine.provenance import Part, Patch, Provenance
+
+FPS, FRAMES = 30, 1200
+PATCH = Patch(700, 16, 32, 16, (255, 0, 0))
+VIDEO = VideoFacts(
+    frames=FRAMES,
+    seconds=Fraction(FRAMES, FPS),
+    width=1280,
+    height=720,
+    codec="h264",
+    profile="High",
+    pixel_format="yuv420p",
+    color_space=1,
+    color_range=1,
+    steps=frozenset([Fraction(1, FPS)]),
+    starts_at_zero=True,
+    moov_first=True,
+    chapters=(("One", 0.0, 12.0), ("Two", 12.0, 26.0), ("Three", 26.0, 40.0)),
+)
+CUES = (Cue(0.0, 3.0, "A sentence that can be read"), Cue(3.1, 6.0, "and another one"))
+SOUND = Sound("aac", 48_000, 2, 380.0, 40.0)
+
+
+def packets(gop: int, b_frames: int = 0, size: int = 500) -> tuple[Packet, ...]:
+    """Pictures in the order of decoding: a key frame, then groups of one ahead and its B-frames."""
+    found = []
+    for start in range(0, FRAMES, gop):
+        shown = [start]
+        while shown[-1] < start + gop - 1 and len(shown) < gop:
+            first = max(shown) + 1
+            ahead = min(first + b_frames, start + gop - 1, FRAMES - 1)
+            shown += [ahead, *range(first, ahead)]
+        found += [Packet(Fraction(s), Fraction(start + i - 1), size, i == 0) for i, s in enumerate(shown)]
+    return tuple(found)
+
+
+CONTENTS = Contents(VIDEO, Fraction(FPS), packets(15, 2), SOUND, (("eng", CUES),), 0)
+RECORD = Provenance(
+    film="film.mp4",
+    sha256="abc",
+    astrai_video="0.1.0",
+    commit="",
+    storyboard="film",
+    language="en",
+    quality="m",
+    target="youtube",
+    width=1280,
+    height=720,
+    fps=FPS,
+    frames=FRAMES,
+    sound=True,
+    captions=("en",),
+    burned=False,
+    parts=(Part("one", "One", "k1", 0, 600, ((300, 300),)), Part("two", "Two", "k2", 600, 600, ())),
+    patches=(PATCH,),
+    tools={"manim": "0.22.0"},
+    fonts={"Noto.ttf": "f1"},
+)
+SEEN = Seen(FRAMES, still=[Stretch(299, 601)], colours={PATCH: (254, 2, 1)})
+GOOD = Measured(CONTENTS, SEEN, (-14.1, -1.4), {"en": CUES}, [0.0, 12.0, 26.0], "abc")
+YOUTUBE = targets.get("youtube")
+
+
+def states(measured=GOOD, record=RECORD, target=YOUTUBE):
+    return {check.name: check.state for check in checks(measured, record, target)}
+
+
+def failed(measured=GOOD, record=RECORD, target=YOUTUBE):
+    return [name for name, state in states(measured, record, target).items() if state == "failed"]
+
+
+def test_a_good_film_keeps_every_promise():
+    assert set(states().values()) == {"passed"}
+
+
+def in_video(**changes):
+    return replace(GOOD, contents=replace(CONTENTS, video=replace(VIDEO, **changes)))
+
+
+def inside(**changes):
+    return replace(GOOD, contents=replace(CONTENTS, **changes))
+
+
+def with_cues(*cues):
+    return replace(GOOD, contents=replace(CONTENTS, captions=(("eng", cues),)), beside={"en": cues})
+
+
+OPEN_GOP = tuple(
+    replace(packet, shown=Fraction(14)) if number == 16 else packet for number, packet in enumerate(packets(15, 2))
+)
+
+
+@pytest.mark.parametrize(
+    ("measured", "name"),
+    [
+        (in_video(moov_first=False), "container"),
+        (inside(edits=1), "edit lists"),
+        (in_video(codec="hevc"), "codec"),
+        (in_video(profile="Main"), "profile"),
+        (in_video(pixel_format="yuv444p"), "pixel format"),
+        (inside(packets=packets(16, 2)), "GOP"),
+        (inside(packets=packets(15, 3)), "B-frames"),
+        (inside(packets=OPEN_GOP), "closed GOPs"),
+        (in_video(steps=frozenset([Fraction(1, 30), Fraction(1, 29)])), "spacing"),
+        (in_video(starts_at_zero=False), "spacing"),
+        (replace(GOOD, seen=replace(SEEN, frames=FRAMES - 1)), "every frame decodes"),
+        (replace(GOOD, seen=replace(SEEN, problem="Invalid data")), "every frame decodes"),
+        (in_video(width=640), "size and rate"),
+        (in_video(seconds=Fraction(FRAMES + 1, FPS)), "duration"),
+        (in_video(color_space=5), "colour tags"),
+        (in_video(color_range=2), "colour tags"),
+        (replace(GOOD, seen=replace(SEEN, colours={PATCH: (255, 23, 0)})), "known colours"),
+        (replace(GOOD, seen=replace(SEEN, colours={})), "known colours"),
+        (inside(sound=None), "sound"),
+        (inside(sound=replace(SOUND, codec="mp3")), "sound"),
+        (inside(sound=replace(SOUND, channels=1)), "sound"),
+        (inside(sound=replace(SOUND, seconds=39.0)), "sound length"),
+        (replace(GOOD, loudness=(-15.6, -2)), "loudness"),
+        (replace(GOOD, loudness=(-14, -0.5)), "true peak"),
+        (inside(captions=()), "caption tracks"),
+        (with_cues(Cue(0, 3, "a line that is too long by a word or even by two of them")), "captions en"),
+        (with_cues(Cue(0, 1, "too much for one second to read")), "captions en"),
+        (with_cues(Cue(0, 0.5, "gone")), "captions en"),
+        (with_cues(Cue(0, 8, "stays for ever")), "captions en"),
+        (with_cues(Cue(0, 2, "close"), Cue(2.01, 4, "together")), "captions en"),
+        (replace(GOOD, beside={"en": CUES[:1]}), ".srt en"),
+        (in_video(chapters=(("One", 1.0, 20.0), ("Two", 20.0, 40.0))), "chapters"),
+        (in_video(chapters=((" ", 0.0, 20.0), ("Two", 20.0, 40.0))), "chapters"),
+        (replace(GOOD, listing=[0.0, 12.0, 15.0]), "chapter list"),
+        (replace(GOOD, listing=[0.0, 12.0]), "chapter list"),
+        (replace(GOOD, listing=[3.0, 14.0, 26.0]), "chapter list"),
+        (replace(GOOD, seen=replace(SEEN, black=[Stretch(0, 20)])), "black"),
+        (replace(GOOD, seen=replace(SEEN, still=[Stretch(700, 770)])), "frozen"),
+        (replace(GOOD, seen=replace(SEEN, flashes=[100])), "flashes"),
+        (replace(GOOD, sha256="another"), "provenance"),
+    ],
+)
+def test_one_thing_that_is_wrong_is_named_and_nothing_else(measured, name):
+    assert failed(measured) == [name]
+
+
+def test_frames_that_are_missing_are_told_by_the_record():
+    short = in_video(frames=FRAMES - 30, seconds=Fraction(FRAMES - 30, FPS))
+    assert {"frames", "duration"} <= set(failed(replace(short, seen=replace(SEEN, frames=FRAMES - 30))))
+
+
+def test_sections_of_a_record_follow_each_other():
+    gap = replace(RECORD, parts=(RECORD.parts[0], replace(RECORD.parts[1], start=610)))
+    assert failed(record=gap) == ["sections"]
+
+
+def test_the_limits_of_a_place_count_for_that_place():
+    heavy = inside(packets=packets(15, 2, size=40_000))
+    assert failed(heavy) == []
+    assert failed(heavy, target=targets.get("bilibili")) == ["mean bit rate", "sound bit rate"]
+    burst = tuple(replace(p, size=200_000) if i < 25 else p for i, p in enumerate(packets(15, 2)))
+    assert failed(inside(packets=burst), target=targets.get("bilibili")) == ["peak bit rate", "sound bit rate"]
+
+
+def test_a_film_for_no_place_has_longer_gops_and_may_have_edit_lists():
+    ordinary = replace(RECORD, target="")
+    assert failed(inside(packets=packets(300)), ordinary, None) == []
+    assert failed(inside(packets=packets(400)), ordinary, None) == ["GOP"]
+    assert states(inside(edits=1), ordinary, None)["edit lists"] == "unknown"
+
+
+def test_an_archive_is_lossless():
+    archive = replace(RECORD, target="archive")
+    lossless = in_video(profile="High 4:4:4 Predictive")
+    lossless = replace(
+        lossless, contents=replace(lossless.contents, packets=packets(300), sound=replace(SOUND, codec="flac"))
+    )
+    assert failed(lossless, archive, targets.get("archive")) == failed(lossless, archive, None) == []
+    assert failed(GOOD, archive, targets.get("archive")) == ["profile", "B-frames", "sound"]
+
+
+def test_without_a_record_what_depends_on_it_is_unknown_not_passed():
+    without = states(record=None, target=None)
+    assert failed(record=None) == []
+    unknown = {name for name, state in without.items() if state == "unknown"}
+    assert unknown == {"size, rate and length", "known colours", "frozen", "provenance"}
+
+
+def test_a_film_without_sound_is_right_when_its_record_says_so():
+    silent = replace(inside(sound=None), loudness=None)
+    assert failed(silent, replace(RECORD, sound=False)) == []
+    assert failed(GOOD, replace(RECORD, sound=False)) == ["sound"]
+
+
+def test_other_tools_are_told_and_no_fault():
+    assert compared(RECORD, {"manim": "0.22.0"}, {"Noto.ttf": "f1"}).state == "passed"
+    other = compared(RECORD, {"manim": "0.22.1"}, {"Noto.ttf": "f2"})
+    assert other.state == "unknown"
+    assert "manim 0.22.0, here 0.22.1" in other.found

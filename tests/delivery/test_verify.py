@@ -1,0 +1,200 @@
+"""Films looked at for real: flashes, stills, black, colours; the command on whole, cut and foreign files."""
+
+import shutil
+
+import av
+import ffmpeg
+import numpy as np
+import pytest
+
+from astrai_video import cli
+from astrai_video.delivery.picture import Stretch, look, outside
+from astrai_video.engine import ffmpeg as runner
+from astrai_video.engine.provenance import Patch
+
+FPS = 30
+
+
+def a_film(path, frames, *, color="709", rate=FPS):
+    """A film of the given pictures, (height, width, 3) uint8 RGB each, converted by BT.709 or BT.601."""
+    matrix = {"709": av.video.reformatter.Colorspace.ITU709, "601": av.video.reformatter.Colorspace.ITU601}[color]
+    with av.open(str(path), "w", options={"movflags": "+faststart"}) as container:
+        height, width = frames[0].shape[:2]
+        stream = container.add_stream("libx264", rate=rate, options={"qp": "20", "preset": "ultrafast"})
+        stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
+        for number, pixels in enumerate(frames):
+            frame = av.VideoFrame.from_ndarray(pixels, format="rgb24")
+            yuv = frame.reformat(format="yuv420p", dst_colorspace=matrix, dst_color_range=1)
+            yuv.pts = number
+            container.mux(stream.encode(yuv))
+        container.mux(stream.encode(None))
+    return path
+
+
+def plain(level, height=144, width=256):
+    return np.full((height, width, 3), level, dtype=np.uint8)
+
+
+def flashing(hertz, seconds=2, part=slice(None)):
+    """Pictures whose `part` of the rows goes from dark to bright and back `hertz` times a second."""
+    frames = []
+    for number in range(seconds * FPS):
+        picture = plain(40)
+        if int(number * 2 * hertz / FPS) % 2:
+            picture[part] = 220
+        frames.append(picture)
+    return frames
+
+
+@pytest.mark.parametrize(
+    ("frames", "is_safe"),
+    [
+        (flashing(2), True),
+        (flashing(3), True),
+        (flashing(5), False),
+        (flashing(5, part=(slice(0, 12), slice(0, 12))), True),  # too small a part of the frame
+        (flashing(5, part=slice(0, 40)), False),
+        ([plain(40)] * 30 + [plain(220)] * 30, True),  # a cut
+    ],
+)
+def test_more_than_three_flashes_a_second_over_a_large_part_are_found(tmp_path, frames, is_safe):
+    assert (look(a_film(tmp_path / "film.mp4", frames), FPS).flashes == []) is is_safe
+
+
+def test_still_and_black_stretches_are_found_and_a_dark_ground_is_not_black(tmp_path):
+    rng = np.random.default_rng(1)
+    moving = [rng.integers(0, 255, (144, 256, 3), dtype=np.uint8) for _ in range(10)]
+    seen = look(a_film(tmp_path / "film.mp4", moving + [plain(0)] * 20 + moving + [plain(17)] * 30), FPS)
+    assert (seen.frames, seen.problem) == (70, "")
+    assert seen.black == [Stretch(10, 30)]
+    assert [stretch.end for stretch in seen.still] == [30, 70]
+    assert all(abs(stretch.start - start) <= 1 for stretch, start in zip(seen.still, (10, 40), strict=True))
+
+
+def test_a_hold_covers_the_frames_that_stand_still():
+    assert outside(Stretch(10, 100), [(12, 86)], slack=2) == 0
+    assert outside(Stretch(10, 100), [(12, 40)], slack=2) == 46
+    assert outside(Stretch(10, 100), [(40, 20), (70, 20)], slack=0) == 30
+    assert outside(Stretch(10, 100), [], slack=2) == 90
+
+
+@pytest.mark.parametrize(("color", "green"), [("709", 0), ("601", 24)])
+def test_saturated_red_tells_bt_601_from_bt_709(tmp_path, color, green):
+    picture = plain(13)
+    picture[32:64, 64:96] = (255, 0, 0)
+    patch = Patch(3, 72, 40, 16, (255, 0, 0))
+    found = look(a_film(tmp_path / "film.mp4", [picture] * 5, color=color), FPS, [patch]).colours[patch]
+    assert abs(found[0] - 255) <= 3
+    assert abs(found[1] - green) <= 4
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory):
+    """A small film with two languages, sound, record and everything, made once."""
+    folder = tmp_path_factory.mktemp("film")
+    assert cli.run(["new", str(folder / "mine")]) == 0
+    shutil.copy(folder / "mine" / "script" / "en.toml", folder / "mine" / "script" / "fr.toml")
+    film = ["--storyboard", str(folder / "mine" / "storyboard.toml"), "--output", str(folder / "out")]
+    assert cli.run([*film, "build", "-q", "l", "--lang", "en", "--voice", "espeak"]) == 0
+    return folder / "out" / "mine-en-l.mp4"
+
+
+@pytest.fixture
+def film(finished, tmp_path):
+    """A copy of it, with what lies beside it, to be spoilt."""
+    for file in finished.parent.glob(f"{finished.stem}.*"):
+        shutil.copy(file, tmp_path)
+    return tmp_path / finished.name
+
+
+@pytest.fixture
+def verify(capsys):
+    def verify(*arguments):
+        capsys.readouterr()
+        code = cli.run(["verify", *map(str, arguments)])
+        return code, *capsys.readouterr()
+
+    return verify
+
+
+def test_what_build_makes_passes(film, verify):
+    code, out, err = verify(film)
+    assert code == 0, out + err
+    assert "failed" not in out
+    assert "-14." in out
+    assert "known colours" in out
+
+
+def test_json_says_the_same(film, verify):
+    import json
+
+    code, out, _ = verify(film, "--json")
+    document = json.loads(out)
+    assert (code, document["passed"], document["file"]) == (0, True, str(film))
+    assert {"name": "codec", "state": "passed", "expected": "h264", "found": "h264"} in document["checks"]
+
+
+def test_a_film_for_a_place_is_held_to_it(film, verify):
+    code, out, _ = verify(film, "--target", "youtube")
+    assert code == 1
+    assert "GOP" in "".join(line for line in out.splitlines() if "failed" in line)
+
+
+def test_build_verifies_what_it_makes_for_a_place(make_film, monkeypatch):
+    made = make_film(red="tiny.py:Red")
+    assert made.run("build", "-q", "l", "--target", "youtube", "--json").json["verify"]["passed"]
+    from astrai_video.delivery import checks
+
+    monkeypatch.setattr(checks, "COLOUR_WITHIN", -1)
+    shutil.rmtree(made.output / "store" / "verified")
+    result = made.run("build", "-q", "l", "--target", "youtube")
+    assert result.code == 1
+    assert "known colours" in result.err
+
+
+def test_a_film_that_is_cut_off_fails_and_says_how_much_is_left(film, verify):
+    data = film.read_bytes()
+    film.write_bytes(data[: len(data) * 2 // 3])
+    code, out, _ = verify(film)
+    failed = "".join(line for line in out.splitlines() if "failed" in line)
+    assert code == 1
+    assert "every frame decodes" in failed
+    assert "provenance" in failed
+
+
+def test_a_film_of_another_size_fails(film, verify):
+    smaller = film.with_name("smaller.mp4")
+    scaled = ffmpeg.input(str(film)).video.filter("scale", 426, 240)
+    runner.run(ffmpeg.output(scaled, str(smaller), movflags="+faststart"))
+    smaller.replace(film)
+    code, out, _ = verify(film)
+    assert code == 1
+    assert "426x240@15" in out
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (lambda film: film.unlink(), "There is no file"),
+        (lambda film: film.write_bytes(b""), "cannot be read as a film"),
+        (lambda film: film.write_text("no film at all"), "cannot be read as a film"),
+        (lambda film: film.write_bytes(film.read_bytes()[:500]), "cannot be read as a film"),
+        (lambda film: film.with_suffix(".json").write_text("{}"), "is not the provenance of a film"),
+        (lambda film: film.with_suffix(".srt").write_text("1\nnever\nx"), "is not a SubRip file"),
+        (lambda film: film.with_suffix(".chapters.txt").write_text("soon: One"), "is not `mm:ss title`"),
+    ],
+)
+def test_what_is_no_film_is_told_in_a_sentence(film, verify, spoil, said):
+    spoil(film)
+    code, _, err = verify(film)
+    assert code in (1, 2)
+    assert said in " ".join(err.split())
+    assert "Traceback" not in err
+
+
+def test_sound_alone_is_no_film(tmp_path, film, verify):
+    alone = tmp_path / "alone.m4a"
+    runner.run(ffmpeg.output(ffmpeg.input(str(film)).audio, str(alone), acodec="copy"))
+    code, _, err = verify(alone)
+    assert code == 2
+    assert "has no picture in it" in " ".join(err.split())

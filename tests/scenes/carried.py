@@ -1,0 +1,69 @@
+"""Scenes for the cluster: one that needs files of the film's own, and some that end their worker's process."""
+
+import os
+import signal
+import time
+from pathlib import Path
+
+from manim import Square, SVGMobject
+from palette import SIDE
+
+from astrai_video.stage.scene import SectionScene
+
+PICTURE = Path("pictures/dot.svg")
+
+
+class Carried(SectionScene):
+    """A picture, beside a square whose side is a number of another module."""
+
+    section_id = "carried"
+
+    def construct(self):
+        self.add(SVGMobject(str(PICTURE)), Square(SIDE))
+        self.wait(0.4)
+        self.play(self.mobjects[0].animate.rotate(1), run_time=0.4)
+
+
+class Thinking(SectionScene):
+    """Says that it has begun, and takes its time."""
+
+    section_id = "thinking"
+
+    def construct(self):
+        Path("begun").touch()
+        time.sleep(2)
+        self.add(Square())
+        self.wait(0.4)
+
+
+class Dying(SectionScene):
+    """Its process is killed, whenever it is tried."""
+
+    section_id = "dying"
+
+    def construct(self):
+        print("last words", flush=True)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+class Deadly(SectionScene):
+    """Takes the Dask worker along, the grandparent of its process."""
+
+    section_id = "deadly"
+
+    def construct(self):
+        time.sleep(1)
+        server = os.getppid()
+        status = Path(f"/proc/{server}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+        os.kill(int(status[1]), signal.SIGKILL)
+        time.sleep(30)
+
+
+class Leaving(SectionScene):
+    """Asks the worker to leave in mid-job."""
+
+    section_id = "leaving"
+
+    def construct(self):
+        os.kill(int(Path("pid.txt").read_text()), signal.SIGTERM)
+        time.sleep(30)

@@ -63,7 +63,7 @@ class RealCluster:
 
     def worker(self, *options, preload=PRELOAD, threads=1, package=PROJECT, wait=True):
         options = options or ("--no-nanny",)
-        own = ("--nthreads", str(threads), "--no-dashboard", *preload, *self.tls)
+        own = ("--nthreads", str(threads), "--no-dashboard", "--local-directory", "files", *preload, *self.tls)
         worker = self._start("worker", self.address, *own, *options, PYTHONPATH=str(package))
         if wait:
             wait_until(lambda: "Registered to" in worker.log)
@@ -74,9 +74,7 @@ class RealCluster:
         folder.mkdir()
         command = [sys.executable, "-m", "dask", what, *arguments]
         with (folder / "log.txt").open("wb") as log:
-            process = subprocess.Popen(
-                command, cwd=folder, stdout=log, stderr=log, env={**os.environ, "TMPDIR": str(folder), **environment}
-            )
+            process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log, env={**os.environ, **environment})
         self.programs.append(Program(process, folder))
         return self.programs[-1]
 

@@ -141,7 +141,7 @@ def test_a_worker_with_another_library_or_without_the_preload_is_refused(make_fi
     (older / "av-14.0.0.dist-info").mkdir(parents=True)
     (older / "av-14.0.0.dist-info" / "METADATA").write_text("Metadata-Version: 2.1\nName: av\nVersion: 14.0.0\n")
     cluster.scheduler()
-    cluster.worker(package=f"{older}{os.pathsep}{os.environ.get('PYTHONPATH', '')}", wait=False)
+    cluster.worker(package=f"{older}{os.pathsep}{os.environ.get('PYTHONPATH', '')}")
     cluster.worker(preload=())
     done = make_film(still="tiny.py:Still").run("render", "-q", "l", "--cluster", cluster.address)
     assert done.code == 1

@@ -5,18 +5,14 @@ import signal
 import time
 from pathlib import Path
 
-from manim import Square, SVGMobject
+from manim import Scene, Square, SVGMobject
 from palette import SIDE
-
-from astrai_video.stage.scene import SectionScene
 
 PICTURE = Path("pictures/dot.svg")
 
 
-class Carried(SectionScene):
+class Carried(Scene):
     """A picture, beside a square whose side is a number of another module."""
-
-    section_id = "carried"
 
     def construct(self):
         self.add(SVGMobject(str(PICTURE)), Square(SIDE))
@@ -24,10 +20,8 @@ class Carried(SectionScene):
         self.play(self.mobjects[0].animate.rotate(1), run_time=0.4)
 
 
-class Thinking(SectionScene):
+class Thinking(Scene):
     """Says that it has begun, and takes its time."""
-
-    section_id = "thinking"
 
     def construct(self):
         Path("begun").touch()
@@ -36,20 +30,16 @@ class Thinking(SectionScene):
         self.wait(0.4)
 
 
-class Dying(SectionScene):
+class Dying(Scene):
     """Its process is killed, whenever it is tried."""
-
-    section_id = "dying"
 
     def construct(self):
         print("last words", flush=True)
         os.kill(os.getpid(), signal.SIGKILL)
 
 
-class Deadly(SectionScene):
+class Deadly(Scene):
     """Takes the Dask worker along, the grandparent of its process."""
-
-    section_id = "deadly"
 
     def construct(self):
         time.sleep(1)
@@ -59,10 +49,8 @@ class Deadly(SectionScene):
         time.sleep(30)
 
 
-class Leaving(SectionScene):
+class Leaving(Scene):
     """Asks the worker to leave in mid-job."""
-
-    section_id = "leaving"
 
     def construct(self):
         os.kill(int(Path("pid.txt").read_text()), signal.SIGTERM)

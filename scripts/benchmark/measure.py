@@ -14,6 +14,7 @@ from pathlib import Path
 
 _PR_SET_CHILD_SUBREAPER = 36
 _LOOK_SECONDS = 0.05
+LASTING: set[int] = set()  # processes of ours that outlive a command: servers that it talks to
 
 
 class CommandFailedError(Exception):
@@ -141,8 +142,12 @@ def _proportional_size(pid: int) -> float:
 
 
 def _wait_for_orphans() -> None:
-    while True:
-        try:
-            os.wait()
-        except ChildProcessError:
-            return
+    while left := _children() - LASTING:
+        for pid in left:
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(pid, 0)
+
+
+def _children() -> set[int]:
+    """The processes whose parent this one is."""
+    return {int(pid) for task in Path("/proc/self/task").iterdir() for pid in (task / "children").read_text().split()}

@@ -140,13 +140,15 @@ class Cluster:
 
 def _connect(address: str, tls: Tls) -> Client:
     try:
-        import distributed  # noqa: PLC0415 - an extra, and half a second
+        import dask  # noqa: PLC0415 - an extra, and half a second
+        import distributed  # noqa: PLC0415
     except ImportError:
         raise UsageError(
             "--cluster needs Dask, which is not installed.", next_step="run: pip install 'astrai-video[cluster]'"
         ) from None
     for name in ("distributed", "distributed.client", "distributed.core", "distributed.comm", "tornado", "asyncio"):
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)  # what matters is said by us
+    dask.config.set({"distributed.admin.large-graph-warning-threshold": "1 GB"})  # parcels have a limit of their own
     security = None
     if address.startswith("tls://"):
         security = distributed.Security(

@@ -87,6 +87,8 @@ class Dispatch:
             yield Ended(job.section_id, 0.0, Failure(job.section_id, str(problem), problem.next_step), job.task)
             return
         key = ("astrai-video", job.name, self._run, attempt)
+        others = [worker for worker in self._cluster.fit(self._cluster.members()) if worker not in begun]
+        elsewhere = {"workers": others, "allow_other_workers": True} if begun and others else {}
         future = self._client.submit(
             remote.render,
             parcel,
@@ -95,9 +97,9 @@ class Dispatch:
             self._cluster.resource,
             key=key,
             pure=False,
-            retries=TRIES - 1,
             priority=self._priority[job.name],
             resources={self._cluster.resource: 1, remote.MEMORY: _memory(job)},
+            **elsewhere,
         )
         self._sent[job.name] = _Sent(job, future, attempt, begun)
         future.add_done_callback(lambda _future: self._news.put(("done", (job.name, attempt))))
@@ -154,13 +156,16 @@ class Dispatch:
         if isinstance(problem, KilledWorker):
             # Dask counts a worker's end against all that was queued there, begun or not; we count what was begun.
             yield from self._again(sent, "the worker was lost while it ran")
+        elif isinstance(problem, remote.JobDiedError):
+            _write_log(sent.job, problem.log)
+            yield from self._again(sent, str(problem).rstrip("."))
         elif isinstance(problem, AstraiVideoError):
-            _write_log(sent.job, getattr(problem, "log", "") or str(problem))
             yield self._failed(sent, str(problem).rstrip("."), problem.next_step)
         else:
             yield self._failed(sent, f"{type(problem).__name__}: {problem}".rstrip("."))
 
     def _again(self, sent: _Sent, why: str) -> Iterator[Ended]:
+        """Send a job once more, to a worker that has not begun it if there is one; or give it up."""
         if len(sent.begun) >= TRIES:
             yield self._failed(sent, why)
             return

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from astrai_video.delivery.check import Check
 from astrai_video.delivery.container import Contents, Cue
+from astrai_video.delivery.flashes import MOST
 from astrai_video.delivery.picture import Seen, outside
 from astrai_video.delivery.targets import Target
 from astrai_video.engine.provenance import Part, Provenance
@@ -274,8 +275,17 @@ def _stretches(measured: Measured, record: Provenance | None) -> Iterator[Check]
     frozen = [f"{s.start / fps:.1f}-{s.end / fps:.1f} s" for s in long]
     right = not frozen if record else None if frozen else True
     yield _check("frozen", right, f"no {STILL_SECONDS:g} s that are no hold", _named(frozen))
-    flashing = [f"at {frame / fps:.1f} s" for frame in seen.flashes]
-    yield _check("flashes", not flashing, "at most 3 a second", _named(flashing))
+    for name, frames in (("flashes", seen.flashes), ("red flashes", seen.red_flashes)):
+        yield _check(name, not frames, f"at most {MOST} a second", _named(list(_times(frames, fps))))
+
+
+def _times(frames: Sequence[int], fps: float) -> Iterator[str]:
+    """Where frames are in a film: those less than a second apart are one place."""
+    first = 0
+    for number, frame in enumerate(frames):
+        if number + 1 == len(frames) or frames[number + 1] - frame > fps:
+            yield f"{frames[first] / fps:.1f}-{frame / fps:.1f} s"
+            first = number + 1
 
 
 def _origin(measured: Measured, record: Provenance | None) -> Iterator[Check]:

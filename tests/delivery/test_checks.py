@@ -144,6 +144,7 @@ OPEN_GOP = tuple(
         (replace(GOOD, seen=replace(SEEN, black=[Stretch(0, 20)])), "black"),
         (replace(GOOD, seen=replace(SEEN, still=[Stretch(700, 770)])), "frozen"),
         (replace(GOOD, seen=replace(SEEN, flashes=[100])), "flashes"),
+        (replace(GOOD, seen=replace(SEEN, red_flashes=[100])), "red flashes"),
         (replace(GOOD, sha256="another"), "provenance"),
     ],
 )
@@ -204,3 +205,9 @@ def test_other_tools_are_told_and_no_fault():
     other = compared(RECORD, {"manim": "0.22.1"}, {"Noto.ttf": "f2"})
     assert other.state == "unknown"
     assert "manim 0.22.0, here 0.22.1" in other.found
+
+
+def test_flashes_are_named_by_where_they_are():
+    seen = replace(SEEN, flashes=[60, 63, 66, 600, 612])
+    (found,) = (check.found for check in checks(replace(GOOD, seen=seen), RECORD, YOUTUBE) if check.name == "flashes")
+    assert found == "2.0-2.2 s; 20.0-20.4 s"

@@ -50,8 +50,8 @@ def flashing(hertz, seconds=2, part=slice(None)):
     ("frames", "is_safe"),
     [
         (flashing(2), True),
-        (flashing(3), True),
         (flashing(5), False),
+        (flashing(15), False),
         (flashing(5, part=(slice(0, 12), slice(0, 12))), True),  # too small a part of the frame
         (flashing(5, part=slice(0, 40)), False),
         ([plain(40)] * 30 + [plain(220)] * 30, True),  # a cut
@@ -69,6 +69,19 @@ def test_still_and_black_stretches_are_found_and_a_dark_ground_is_not_black(tmp_
     assert seen.black == [Stretch(10, 30)]
     assert [stretch.end for stretch in seen.still] == [30, 70]
     assert all(abs(stretch.start - start) <= 1 for stretch, start in zip(seen.still, (10, 40), strict=True))
+
+
+def test_a_slow_fade_does_not_stand_still(tmp_path):
+    fade = [plain(40 + level // 2) for level in range(180)]
+    still = look(a_film(tmp_path / "film.mp4", fade), FPS).still
+    assert max((stretch.end - stretch.start for stretch in still), default=0) < FPS
+
+
+def test_a_change_of_colour_alone_is_a_change(tmp_path):
+    red, green = plain(0), plain(0)
+    red[:], green[:] = (200, 40, 40), (0, 99, 40)  # of the same luma, within one
+    seen = look(a_film(tmp_path / "film.mp4", [red] * 30 + [green] * 30), FPS)
+    assert seen.still == [Stretch(0, 30), Stretch(30, 60)]
 
 
 def test_a_hold_covers_the_frames_that_stand_still():

@@ -17,6 +17,7 @@ from astrai_video.narration import languages
 from astrai_video.narration.breaking import shown_characters
 from astrai_video.narration.chapters import LEAST_CHAPTERS, LEAST_SECONDS
 from astrai_video.narration.limits import LANGUAGES, limits
+from astrai_video.quality import TIMESCALE
 
 LOUDNESS, LOUDNESS_WITHIN = -14.0, 0.5  # LUFS, integrated
 PEAK = -1.0  # dBTP
@@ -83,11 +84,11 @@ def _encoding(measured: Measured, record: Provenance | None, target: Target | No
     seconds = target.gop_seconds if target and not target.lossless else _LONGEST_GOP
     most = int(seconds * contents.fps)
     yield _check("GOP", bool(keys) and keys[0] == 0 and longest <= most, f"at most {most} frames", f"{longest} frames")
-    closed = all(
+    closed = all(contents.packets[key].is_idr for key in keys) and all(
         min(packet.shown for packet in contents.packets[first:last]) >= contents.packets[first].shown
         for first, last in pairwise([*keys, len(contents.packets)])
     )
-    yield _check("closed GOPs", closed, "nothing before its key frame", "as expected" if closed else "open")
+    yield _check("closed GOPs", closed, "IDR, nothing before it", "as expected" if closed else "open")
     if target is None:
         return
     row = _b_frames(contents)
@@ -127,10 +128,10 @@ def _frames(measured: Measured, record: Provenance | None) -> Iterator[Check]:
     steps = video.steps
     even = len(steps) <= 1 and video.starts_at_zero
     yield _check("spacing", even, "one distance, from 0 on", f"{len(steps)} distances, from 0: {video.starts_at_zero}")
-    decoded = measured.seen
-    whole = decoded.frames == video.frames and not decoded.problem
-    found = f"{decoded.frames} decoded of {video.frames}" + (f" ({decoded.problem})" if decoded.problem else "")
-    yield _check("every frame decodes", whole, f"{video.frames} frames", found)
+    decoded, promised = measured.seen, max(video.promised, video.frames)
+    whole = decoded.frames == promised and not decoded.problem
+    found = f"{decoded.frames} decoded of {promised}" + (f" ({decoded.problem})" if decoded.problem else "")
+    yield _check("every frame decodes", whole, f"{promised} frames", found)
     if record is None:
         yield _check(
             "size, rate and length", None, "a record beside the film", _size(video.width, video.height, contents)
@@ -138,6 +139,7 @@ def _frames(measured: Measured, record: Provenance | None) -> Iterator[Check]:
         return
     size = (video.width, video.height, float(contents.fps)) == (record.width, record.height, float(record.fps))
     yield _check("size and rate", size, f"{record.width}x{record.height}@{record.fps}", _size(*_wh(contents), contents))
+    yield _check("clock", video.clock == TIMESCALE, f"{TIMESCALE} ticks a second", video.clock)
     yield _check("frames", video.frames == record.frames, record.frames, video.frames)
     whole_seconds = Fraction(record.frames, record.fps)
     yield _check("duration", video.seconds == whole_seconds, _s(whole_seconds), _s(video.seconds))
@@ -164,10 +166,14 @@ def _follow(parts: Sequence[Part], frames: int) -> bool:
 
 def _colours(measured: Measured, record: Provenance | None) -> Iterator[Check]:
     video = measured.contents.video
-    tagged = (video.color_space, video.color_range) == (1, 1)
-    yield _check(
-        "colour tags", tagged, "BT.709, limited range", f"matrix {video.color_space}, range {video.color_range}"
-    )
+    tags = {
+        "matrix": video.color_space,
+        "primaries": video.color_primaries,
+        "transfer": video.color_trc,
+        "range": video.color_range,
+    }
+    wrong_tags = [f"{name} {value}" for name, value in tags.items() if value != 1]
+    yield _check("colour tags", not wrong_tags, "BT.709, limited range (all 1)", _named(wrong_tags))
     if record is None or not record.patches:
         yield _check("known colours", None, "a record beside the film that names some", "none named")
         return

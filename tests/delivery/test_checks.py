@@ -16,6 +16,7 @@ FPS, FRAMES = 30, 1200
 PATCH = Patch(700, 16, 32, 16, (255, 0, 0))
 VIDEO = VideoFacts(
     frames=FRAMES,
+    promised=FRAMES,
     seconds=Fraction(FRAMES, FPS),
     width=1280,
     height=720,
@@ -23,7 +24,10 @@ VIDEO = VideoFacts(
     profile="High",
     pixel_format="yuv420p",
     color_space=1,
+    color_primaries=1,
+    color_trc=1,
     color_range=1,
+    clock=15360,
     steps=frozenset([Fraction(1, FPS)]),
     starts_at_zero=True,
     moov_first=True,
@@ -42,7 +46,7 @@ def packets(gop: int, b_frames: int = 0, size: int = 500) -> tuple[Packet, ...]:
             first = max(shown) + 1
             ahead = min(first + b_frames, start + gop - 1, FRAMES - 1)
             shown += [ahead, *range(first, ahead)]
-        found += [Packet(Fraction(s), Fraction(start + i - 1), size, i == 0) for i, s in enumerate(shown)]
+        found += [Packet(Fraction(s), Fraction(start + i - 1), size, i == 0, i == 0) for i, s in enumerate(shown)]
     return tuple(found)
 
 
@@ -102,6 +106,9 @@ OPEN_GOP = tuple(
 )
 
 
+NO_IDR = tuple(replace(packet, is_idr=packet.is_idr and number != 15) for number, packet in enumerate(packets(15, 2)))
+
+
 @pytest.mark.parametrize(
     ("measured", "name"),
     [
@@ -119,7 +126,12 @@ OPEN_GOP = tuple(
         (replace(GOOD, seen=replace(SEEN, problem="Invalid data")), "every frame decodes"),
         (in_video(width=640), "size and rate"),
         (in_video(seconds=Fraction(FRAMES + 1, FPS)), "duration"),
+        (inside(packets=NO_IDR), "closed GOPs"),
         (in_video(color_space=5), "colour tags"),
+        (in_video(color_primaries=2), "colour tags"),
+        (in_video(color_trc=2), "colour tags"),
+        (in_video(clock=30), "clock"),
+        (in_video(promised=FRAMES + 400), "every frame decodes"),
         (in_video(color_range=2), "colour tags"),
         (replace(GOOD, seen=replace(SEEN, colours={PATCH: (255, 23, 0)})), "known colours"),
         (replace(GOOD, seen=replace(SEEN, colours={})), "known colours"),

@@ -25,6 +25,7 @@ STILL_SECONDS = 2.0  # a picture that stands still for longer is a hold, or a mi
 BLACK_SECONDS = 0.5
 COLOUR_WITHIN = 8  # of 255 a channel, what encoding does to a square of one colour; BT.601 makes red 23 too green
 _LONGEST_GOP = 10.0  # seconds, of a film that is not made for a place
+_WRITTEN = 0.002  # seconds: times of captions and chapters are rounded to milliseconds
 _SAID = 3  # offenders that are named
 
 
@@ -32,14 +33,15 @@ _SAID = 3  # offenders that are named
 class Measured:
     """All that was measured of a film. `loudness` is LUFS and dBTP, None for a film without sound.
 
-    `beside` are the captions in files beside it by language, `listing` the chapters of its `.chapters.txt` in seconds
-    (None without the file), `sha256` the film's digest.
+    `subrip` and `webvtt` are the captions in files beside it, by language, `listing` the chapters of its
+    `.chapters.txt` in seconds (None without the file), `sha256` the film's digest.
     """
 
     contents: Contents
     seen: Seen
     loudness: tuple[float, float] | None
-    beside: Mapping[str, Sequence[Cue]]
+    subrip: Mapping[str, Sequence[Cue]]
+    webvtt: Mapping[str, Sequence[Cue]]
     listing: Sequence[float] | None
     sha256: str
 
@@ -53,7 +55,7 @@ def checks(measured: Measured, record: Provenance | None, target: Target | None)
         *_colours(measured, record),
         *_sound(measured, record, target),
         *_captions(measured, record),
-        *_chapters(measured),
+        *_chapters(measured, record),
         *_stretches(measured, record),
         *_origin(measured, record),
     ]
@@ -225,12 +227,30 @@ def _captions(measured: Measured, record: Provenance | None) -> Iterator[Check]:
         expected = [languages.tag(language) for language in record.captions]
         yield _check("caption tracks", tags == expected, ", ".join(expected) or "none", ", ".join(tags) or "none")
     spoken = record.captions if record is not None and len(record.captions) == len(tags) else known(tags)
-    for language, (_, cues) in zip(spoken, contents.captions, strict=True):
+    tracks = {language: cues for language, (_, cues) in zip(spoken, contents.captions, strict=True)}
+    # Captions that are drawn into the picture are in files only.
+    for language, cues in {**measured.webvtt, **measured.subrip, **tracks}.items():
         wrong = list(_unreadable(cues, language, float(contents.fps)))
         yield _check(f"captions {language}", not wrong, "lines, speed, times within limits", _named(wrong))
-        if language in measured.beside:
-            same = [cue.text for cue in cues] == [cue.text for cue in measured.beside[language]]
-            yield _check(f".srt {language}", same, "says what the track says", "as expected" if same else "differs")
+        for name, files in ((".srt", measured.subrip), (".vtt", measured.webvtt)):
+            if language in files and files[language] is not cues:
+                differ = list(_differences(cues, files[language]))
+                yield _check(f"{name} {language}", not differ, "what the track says, and when", _named(differ))
+
+
+def _differences(cues: Sequence[Cue], others: Sequence[Cue]) -> Iterator[str]:
+    """Where other captions are not those of a track; times are written in milliseconds."""
+    for cue, other in zip(cues, others, strict=False):
+        if cue.text != other.text:
+            yield f"{cue.start:.1f} s “{_begun(cue)}” is “{_begun(other)}”"
+        elif max(abs(cue.start - other.start), abs(cue.end - other.end)) > _WRITTEN:
+            yield f"“{_begun(cue)}” is shown from {other.start:.3f} to {other.end:.3f} s"
+    if len(cues) != len(others):
+        yield f"{len(others)} captions, not {len(cues)}"
+
+
+def _begun(cue: Cue) -> str:
+    return cue.text.split("\n")[0][:20]
 
 
 def known(tags: Sequence[str]) -> list[str]:
@@ -243,25 +263,34 @@ def _unreadable(cues: Sequence[Cue], language: str, fps: float) -> Iterator[str]
     most = limits(language)
     for number, cue in enumerate(cues):
         lines, seconds = tuple(cue.text.split("\n")), cue.end - cue.start
-        where = f"{cue.start:.1f} s “{lines[0][:20]}”"
+        where = f"{cue.start:.1f} s “{_begun(cue)}”"
         if max(map(len, lines)) > most.width or len(lines) > most.lines:
             yield f"{where}: {len(lines)} lines, the longest of {max(map(len, lines))}"
         speed = shown_characters(lines, language == "zh") / seconds if seconds else float("inf")
         if speed > most.speed + 0.01:
             yield f"{where}: {speed:.1f} characters a second"
-        if not float(most.least) - 0.002 <= seconds <= float(most.most) + 0.002:
+        if not float(most.least) - _WRITTEN <= seconds <= float(most.most) + _WRITTEN:
             yield f"{where}: shown for {seconds:.2f} s"
-        if number and cue.start - cues[number - 1].end < most.gap_frames / fps - 0.002:
+        if number and cue.start - cues[number - 1].end < most.gap_frames / fps - _WRITTEN:
             yield f"{where}: {cue.start - cues[number - 1].end:.3f} s after the one before"
 
 
-def _chapters(measured: Measured) -> Iterator[Check]:
+def _chapters(measured: Measured, record: Provenance | None) -> Iterator[Check]:
     video = measured.contents.video
     starts = [start for _, start, _ in video.chapters]
-    if starts:
+    wrong = []
+    if record is not None:
+        promised = [(part.title, part.start / record.fps) for part in record.parts]
+        wrong = list(_other_chapters(video.chapters, promised))
+    elif not starts:
+        yield _check("chapters", None, "a record beside the film that names some", "none")
+    if starts and not wrong:
         whole = starts[0] == 0 and all(a < b for a, b in pairwise(starts)) and starts[-1] < float(video.seconds)
-        named = all(title.strip() for title, _, _ in video.chapters)
-        yield _check("chapters", whole and named, "from 0:00 on, ascending, with titles", f"{len(starts)} chapters")
+        wrong += [] if whole else ["they do not ascend from 0:00 to the film's end"]
+        wrong += [f"the one at {_clock(start)} has no title" for title, start, _ in video.chapters if not title.strip()]
+    if starts or record is not None:
+        expected = "from 0:00 on, ascending, with titles" if record is None else f"{len(record.parts)}, one a section"
+        yield _check("chapters", not wrong, expected, _named(wrong) if wrong else f"{len(starts)}")
     listing = measured.listing
     if listing is not None:
         lengths = [b - a for a, b in pairwise([*listing, float(video.seconds)])]
@@ -271,16 +300,30 @@ def _chapters(measured: Measured) -> Iterator[Check]:
         yield _check("chapter list", right, expected, f"{len(listing)}, the shortest {shortest:.0f} s")
 
 
+def _other_chapters(found: Sequence[tuple[str, float, float]], promised: Sequence[tuple[str, float]]) -> Iterator[str]:
+    """The sections whose chapter is not in the film, or elsewhere; times are written in milliseconds."""
+    for number, (title, start) in enumerate(promised):
+        if number >= len(found):
+            yield f"“{title}” has none"
+        elif found[number][0] != title or abs(found[number][1] - start) > _WRITTEN:
+            yield f"“{title}” at {_clock(start)} is “{found[number][0]}” at {_clock(found[number][1])}"
+    if len(found) > len(promised):
+        yield f"{len(found) - len(promised)} more than sections"
+
+
+def _clock(seconds: float) -> str:
+    return f"{int(seconds) // 60}:{seconds % 60:04.1f}"
+
+
 def _stretches(measured: Measured, record: Provenance | None) -> Iterator[Check]:
     seen, fps = measured.seen, float(measured.contents.fps)
-    black = [f"{s.start / fps:.1f}-{s.end / fps:.1f} s" for s in seen.black if s.end - s.start >= BLACK_SECONDS * fps]
-    yield _check("black", not black, f"less than {BLACK_SECONDS:g} s", _named(black))
     holds = [hold for part in record.parts for hold in part.holds] if record else []
     slack = max(2, round(fps / 15))  # a play eases in and out: its ends may not be seen to move
-    long = [s for s in seen.still if outside(s, holds, slack) >= STILL_SECONDS * fps]
-    frozen = [f"{s.start / fps:.1f}-{s.end / fps:.1f} s" for s in long]
-    right = not frozen if record else None if frozen else True
-    yield _check("frozen", right, f"no {STILL_SECONDS:g} s that are no hold", _named(frozen))
+    for name, stretches, most in (("black", seen.black, BLACK_SECONDS), ("frozen", seen.still, STILL_SECONDS)):
+        long = [s for s in stretches if outside(s, holds, slack) >= most * fps]
+        places = [f"{s.start / fps:.1f}-{s.end / fps:.1f} s" for s in long]
+        right = not places if record else None if places else True  # without a record they may be holds
+        yield _check(name, right, f"no {most:g} s that are no hold", _named(places))
     for name, frames in (("flashes", seen.flashes), ("red flashes", seen.red_flashes)):
         yield _check(name, not frames, f"at most {MOST} a second", _named(list(_times(frames, fps))))
 
@@ -304,8 +347,11 @@ def _origin(measured: Measured, record: Provenance | None) -> Iterator[Check]:
 
 def compared(record: Provenance, tools: Mapping[str, str], fonts: Mapping[str, str]) -> Check:
     """The tools and fonts that a film was made with beside those of this machine: no fault when they differ."""
+    made_with = {"astrai-video": record.astrai_video, **record.tools}
     differ = [
-        f"{name} {record.tools[name]}, here {tools[name]}" for name in tools if record.tools.get(name) != tools[name]
+        f"{name} {made_with.get(name, 'not recorded')}, here {tools[name]}"
+        for name in tools
+        if made_with.get(name) != tools[name]
     ]
     differ += [f"{name} is another file" for name in fonts if record.fonts.get(name) != fonts[name]]
     return _check("tools and fonts", None if differ else True, "those of this machine", _named(differ))

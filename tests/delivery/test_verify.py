@@ -1,5 +1,6 @@
 """Films looked at for real: flashes, stills, black, colours; the command on whole, cut and foreign files."""
 
+import json
 import shutil
 
 import av
@@ -139,8 +140,6 @@ def test_what_build_makes_passes(film, verify):
 
 
 def test_json_says_the_same(film, verify):
-    import json
-
     code, out, _ = verify(film, "--json")
     document = json.loads(out)
     assert (code, document["passed"], document["file"]) == (0, True, str(film))
@@ -175,6 +174,15 @@ def test_a_film_that_is_cut_off_fails_and_says_how_much_is_left(film, verify):
     assert "provenance" in failed
 
 
+@pytest.mark.parametrize("suffix", [".srt", ".vtt"])
+def test_captions_beside_the_film_that_say_something_else_fail(film, verify, suffix):
+    file = film.with_suffix(suffix)
+    file.write_text(file.read_text(encoding="utf-8").replace("probabilit", "possibilit"), encoding="utf-8")
+    code, out, _ = verify(film, "--json")
+    failed = [check["name"] for check in json.loads(out)["checks"] if check["state"] == "failed"]
+    assert (code, failed) == (1, [f"{suffix} en"])
+
+
 def test_a_film_of_another_size_fails(film, verify):
     smaller = film.with_name("smaller.mp4")
     scaled = ffmpeg.input(str(film)).video.filter("scale", 426, 240)
@@ -194,7 +202,10 @@ def test_a_film_of_another_size_fails(film, verify):
         (lambda film: film.write_bytes(film.read_bytes()[:500]), "cannot be read as a film"),
         (lambda film: film.with_suffix(".json").write_text("{}"), "is not the provenance of a film"),
         (lambda film: film.with_suffix(".srt").write_text("1\nnever\nx"), "is not a SubRip file"),
+        (lambda film: film.with_suffix(".srt").write_bytes(b"\xff\xfe"), "cannot be read as text"),
+        (lambda film: film.with_suffix(".vtt").write_text("no captions"), "is not a WebVTT file"),
         (lambda film: film.with_suffix(".chapters.txt").write_text("soon: One"), "is not `mm:ss title`"),
+        (lambda film: film.with_suffix(".chapters.txt").write_bytes(b"\xff"), "cannot be read as text"),
     ],
 )
 def test_what_is_no_film_is_told_in_a_sentence(film, verify, spoil, said):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
+from astrai_video.delivery.advice import message
 from astrai_video.delivery.check import Check
 from astrai_video.delivery.container import Contents, Cue
 from astrai_video.delivery.flashes import MOST
@@ -63,7 +64,7 @@ def checks(measured: Measured, record: Provenance | None, target: Target | None)
 
 def _check(name: str, right: bool | None, expected: object, found: object) -> Check:
     state = "unknown" if right is None else "passed" if right else "failed"
-    return Check(name, state, str(expected), str(found))
+    return Check(name, state, str(expected), str(found), message(name, state, str(expected), str(found)))
 
 
 def _file(measured: Measured, target: Target | None) -> Iterator[Check]:

@@ -110,7 +110,9 @@ async def _run(
     beside: Callable[[News], Coroutine[Any, Any, None]] | None,
 ) -> None:
     told = news() if news else None
-    config = uvicorn.Config(application(folder, told), log_level="critical", lifespan="off", timeout_graceful_shutdown=1)
+    config = uvicorn.Config(
+        application(folder, told), log_level="critical", lifespan="off", timeout_graceful_shutdown=1
+    )
     server = uvicorn.Server(config)
     work = asyncio.create_task(beside(told)) if beside and told else None
     if work is not None:

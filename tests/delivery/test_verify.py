@@ -143,13 +143,23 @@ def test_json_says_the_same(film, verify):
     code, out, _ = verify(film, "--json")
     document = json.loads(out)
     assert (code, document["passed"], document["file"]) == (0, True, str(film))
-    assert {"name": "codec", "state": "passed", "expected": "h264", "found": "h264"} in document["checks"]
+    codec = {"name": "codec", "state": "passed", "expected": "h264", "found": "h264", "message": ""}
+    assert codec in document["checks"]
 
 
 def test_a_film_for_a_place_is_held_to_it(film, verify):
     code, out, _ = verify(film, "--target", "youtube")
     assert code == 1
     assert "GOP" in "".join(line for line in out.splitlines() if "failed" in line)
+    assert "Next: build it again with --target" in " ".join(out.split())
+
+
+def test_a_film_that_was_made_for_a_place_is_held_to_it_by_its_record(film, verify):
+    record = film.with_suffix(".json")
+    record.write_text(record.read_text(encoding="utf-8").replace('"target": ""', '"target": "web"'), encoding="utf-8")
+    document = json.loads(verify(film, "--json")[1])
+    assert document["target"] == "web"
+    assert "GOP" in [check["name"] for check in document["checks"] if check["state"] == "failed"]
 
 
 def test_build_verifies_what_it_makes_for_a_place(make_film, monkeypatch):
@@ -162,6 +172,22 @@ def test_build_verifies_what_it_makes_for_a_place(make_film, monkeypatch):
     result = made.run("build", "-q", "l", "--target", "youtube")
     assert result.code == 1
     assert "known colours" in result.err
+
+
+def test_what_was_verified_is_verified_again_when_something_beside_the_film_changed(film, monkeypatch):
+    from astrai_video import verifying
+    from astrai_video.delivery import targets
+    from astrai_video.engine.store import Store
+
+    asked = []
+    monkeypatch.setattr(verifying, "verified", lambda path, _target: asked.append(path) or [])
+    store, document = Store(film.parent / "out"), {"film": str(film)}
+    for _ in range(2):
+        verifying.published(store, document, targets.get("web"))
+    assert len(asked) == 1
+    film.with_suffix(".srt").write_text("", encoding="utf-8")
+    verifying.published(store, document, targets.get("web"))
+    assert len(asked) == 2
 
 
 def test_a_film_that_is_cut_off_fails_and_says_how_much_is_left(film, verify):

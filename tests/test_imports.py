@@ -14,7 +14,7 @@ ALLOWED = {
     "starter": {"stage"},
     "watching": {"cli", "page", "paging", "display", "project", "engine", "lint.run"},
     "paging": {"page", "display", "project", "review", "engine.plan", "lint.findings"},
-    "verifying": {"delivery", "display", "project", "engine.store", "engine.sources"},
+    "verifying": {"delivery", "display", "project", "engine.provenance", "engine.store", "engine.sources"},
     "publishing": {"delivery", "engine", "errors"},
     "cli": {
         "voice",

@@ -61,9 +61,19 @@ def make_site(folder):
 def wait_until(page, condition, seconds=10):
     """Wait for a condition in the page. (Playwright's own wait needs `eval`, which the page forbids.)"""
     deadline = time.monotonic() + seconds
-    while not page.evaluate(condition):
+    while not holds(page, condition):
         assert time.monotonic() < deadline, condition
         page.wait_for_timeout(30)
+
+
+def holds(page, condition):
+    from playwright.sync_api import Error
+
+    try:
+        return page.evaluate(condition)
+    except Error as problem:
+        assert "navigation" in str(problem)
+        return False  # it is being loaded again
 
 
 @pytest.fixture(scope="session")

@@ -16,19 +16,22 @@ import numpy as np
 import numpy.typing as npt
 
 CELLS = (36, 64)  # rows and columns of a frame
+_COUNT = CELLS[0] * CELLS[1]
 MOST = 3  # flashes in any one second
+_BY_LIGHT = np.array([0.2126, 0.7152, 0.0722], dtype=np.float32)  # of linear R, G and B
 _SCREEN, _FIELD, _PART = (768, 1024), (256, 341), 0.25
 _CHANGE, _DARK = 0.10, 0.80
 _RED_CHANGE, _SATURATED = 20.0, 0.8
 
 Floats = npt.NDArray[np.float32]
 Flags = npt.NDArray[np.bool_]
+Places = npt.NDArray[np.intp]  # of cells, counted row by row
 
 
 class Flashes:
     """Watches the cells of a film of a size in pixels and a rate in frames a second, frame by frame.
 
-    `general` and `red` are the frames at which there were too many.
+    `general` and `red` are the frames at which there were too many. Only cells that change are looked at.
     """
 
     def __init__(self, width: int, height: int, fps: float) -> None:
@@ -37,17 +40,21 @@ class Flashes:
         field = _field(width, height)
         self._light = _Often(_Turns(_CHANGE), field, fps)
         self._redness = _Often(_Turns(_RED_CHANGE), field, fps)
+        self._before = np.full((3, _COUNT), np.nan, dtype=np.float32)
 
     def add(self, frame: int, luma: Floats, blue: Floats, red: Floats) -> None:
-        """The next frame that differs from the one before: Y', Cb and Cr of its cells, 8 bits in limited range."""
-        linear = _linear(luma, blue, red)
-        light = np.float32(0.2126) * linear[0] + np.float32(0.7152) * linear[1] + np.float32(0.0722) * linear[2]
+        """The next frame: Y', Cb and Cr of its cells, 8 bits in limited range."""
+        colours = np.stack((luma.ravel(), blue.ravel(), red.ravel()))
+        cells = np.flatnonzero((colours != self._before).any(axis=0))
+        self._before = colours
+        linear = _linear(*colours[:, cells])
+        light = _BY_LIGHT @ linear
         # A change of 0.10 from below 0.80 is one that ends below 0.90, too.
-        if self._light.add(frame, np.minimum(light, np.float32(_DARK + _CHANGE)), None):
+        if self._light.add(frame, cells, np.minimum(light, np.float32(_DARK + _CHANGE)), np.ones_like(light, np.bool_)):
             self.general.append(frame)
         redness = np.maximum(linear[0] - linear[1] - linear[2], np.float32(0)) * np.float32(320)
-        saturated = linear[0] >= np.float32(_SATURATED) * linear.sum(axis=0)
-        if self._redness.add(frame, redness, saturated & (redness > 0)):
+        saturated = (linear[0] >= np.float32(_SATURATED) * linear.sum(axis=0)) & (redness > 0)
+        if self._redness.add(frame, cells, redness, saturated):
             self.red.append(frame)
 
 
@@ -56,25 +63,22 @@ class _Turns:
 
     def __init__(self, least: float) -> None:
         self._least = np.float32(least)
-        self._way = np.zeros(CELLS, dtype=np.int8)
-        self._low = np.full(CELLS, np.inf, dtype=np.float32)
-        self._high = np.full(CELLS, -np.inf, dtype=np.float32)
-        self._low_counts = np.zeros(CELLS, dtype=np.bool_)
-        self._high_counts = np.zeros(CELLS, dtype=np.bool_)
+        self._way = np.zeros(_COUNT, dtype=np.int8)
+        self._low = np.full(_COUNT, np.inf, dtype=np.float32)
+        self._high = np.full(_COUNT, -np.inf, dtype=np.float32)
+        self._low_counts = np.zeros(_COUNT, dtype=np.bool_)
+        self._high_counts = np.zeros(_COUNT, dtype=np.bool_)
 
-    def add(self, signal: Floats, counts: Flags | None) -> Flags:
-        """Where it turned; a turn of which neither end `counts` is none (all count for None)."""
-        up = (signal - self._low >= self._least) & (self._way != 1)
-        down = (self._high - signal >= self._least) & (self._way != -1)
-        if counts is not None:
-            up &= counts | self._low_counts
-            down &= counts | self._high_counts
-        self._way[up], self._way[down] = 1, -1
-        lower, higher = (signal <= self._low) | down, (signal >= self._high) | up
-        self._low[lower], self._high[higher] = signal[lower], signal[higher]
-        if counts is not None:
-            self._low_counts[lower], self._high_counts[higher] = counts[lower], counts[higher]
-        turned: Flags = up | down
+    def add(self, cells: Places, signal: Floats, counts: Flags) -> Places:
+        """Which of the cells turned; a turn of which neither end `counts` is none."""
+        low, high, way = self._low[cells], self._high[cells], self._way[cells]
+        up = (signal - low >= self._least) & (way != 1) & (counts | self._low_counts[cells])
+        down = (high - signal >= self._least) & (way != -1) & (counts | self._high_counts[cells])
+        self._way[cells[up]], self._way[cells[down]] = 1, -1
+        lower, higher = (signal <= low) | down, (signal >= high) | up
+        self._low[cells[lower]], self._high[cells[higher]] = signal[lower], signal[higher]
+        self._low_counts[cells[lower]], self._high_counts[cells[higher]] = counts[lower], counts[higher]
+        turned: Places = cells[up | down]
         return turned
 
 
@@ -83,18 +87,19 @@ class _Often:
 
     def __init__(self, turns: _Turns, field: tuple[int, int], fps: float) -> None:
         self._turns, self._field, self._fps = turns, field, fps
-        self._recent: deque[tuple[int, Flags]] = deque()
-        self._count = np.zeros(CELLS, dtype=np.int16)
+        self._recent: deque[tuple[int, Places]] = deque()
+        self._count = np.zeros(_COUNT, dtype=np.int16)
 
-    def add(self, frame: int, signal: Floats, counts: Flags | None) -> bool:
+    def add(self, frame: int, cells: Places, signal: Floats, counts: Flags) -> bool:
         while self._recent and self._recent[0][0] <= frame - self._fps:
-            self._count -= self._recent.popleft()[1]
-        turned = self._turns.add(signal, counts)
-        if not turned.any():
+            self._count[self._recent.popleft()[1]] -= 1
+        turned = self._turns.add(cells, signal, counts)
+        if not len(turned):
             return False
         self._recent.append((frame, turned))
-        self._count += turned
-        return _covers(self._count > 2 * MOST, self._field)  # there and back again is one flash
+        self._count[turned] += 1
+        too_often = self._count > 2 * MOST  # there and back again is one flash
+        return _covers(too_often.reshape(CELLS), self._field)
 
 
 def _field(width: int, height: int) -> tuple[int, int]:

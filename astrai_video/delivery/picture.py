@@ -114,7 +114,8 @@ class _Watch:
         else:
             self._black.end(frame)
         chroma = cells[rows:].reshape(2, rows // 2, columns // 2).astype(np.float32)
-        larger = luma.reshape(rows // 2, 2, columns // 2, 2).mean(axis=(1, 3), dtype=np.float32)
+        pairs = luma[0::2].astype(np.float32) + luma[1::2]
+        larger = (pairs[:, 0::2] + pairs[:, 1::2]) / 4
         self._flashes.add(frame, larger, chroma[0], chroma[1])
 
     def finish(self, frames: int) -> None:

@@ -97,6 +97,8 @@ def read(path: Path) -> Provenance | None:
         data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         if data.pop("format") != FORMAT:
             raise DamagedError(f"{path}: was written by another version of astrai-video")
+        if not all(isinstance(data[name], int) and data[name] > 0 for name in ("width", "height", "fps", "frames")):
+            raise ValueError("its size, rate or length is none")
         data["captions"] = tuple(data["captions"])
         data["parts"] = tuple(
             Part(**raw | {"holds": tuple(map(tuple, raw["holds"])), "beats": tuple(map(tuple, raw["beats"]))})

@@ -155,8 +155,7 @@ def test_a_film_for_a_place_is_held_to_it(film, verify):
 
 
 def test_a_film_that_was_made_for_a_place_is_held_to_it_by_its_record(film, verify):
-    record = film.with_suffix(".json")
-    record.write_text(record.read_text(encoding="utf-8").replace('"target": ""', '"target": "web"'), encoding="utf-8")
+    spoil_record(film, '"target": ""', '"target": "web"')
     document = json.loads(verify(film, "--json")[1])
     assert document["target"] == "web"
     assert "GOP" in [check["name"] for check in document["checks"] if check["state"] == "failed"]
@@ -219,6 +218,13 @@ def test_a_film_of_another_size_fails(film, verify):
     assert "426x240@15" in out
 
 
+def spoil_record(film, old, new):
+    record = film.with_suffix(".json")
+    text = record.read_text(encoding="utf-8")
+    assert old in text
+    record.write_text(text.replace(old, new), encoding="utf-8")
+
+
 @pytest.mark.parametrize(
     ("spoil", "said"),
     [
@@ -227,6 +233,8 @@ def test_a_film_of_another_size_fails(film, verify):
         (lambda film: film.write_text("no film at all"), "cannot be read as a film"),
         (lambda film: film.write_bytes(film.read_bytes()[:500]), "cannot be read as a film"),
         (lambda film: film.with_suffix(".json").write_text("{}"), "is not the provenance of a film"),
+        (lambda film: spoil_record(film, '"fps": 15', '"fps": 0'), "its size, rate or length is none"),
+        (lambda film: spoil_record(film, '"frames": ', '"frames": -'), "its size, rate or length is none"),
         (lambda film: film.with_suffix(".srt").write_text("1\nnever\nx"), "is not a SubRip file"),
         (lambda film: film.with_suffix(".srt").write_bytes(b"\xff\xfe"), "cannot be read as text"),
         (lambda film: film.with_suffix(".vtt").write_text("no captions"), "is not a WebVTT file"),

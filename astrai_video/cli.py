@@ -16,14 +16,18 @@ import typer
 
 from astrai_video import display, paging, publishing, quality, review, starting, storyboard, verifying, voice, watching
 from astrai_video.delivery.targets import Target
-from astrai_video.engine import plan, pool
-from astrai_video.engine.events import SectionResult
+from astrai_video.engine import plan
+from astrai_video.engine.events import Executor, SectionResult
 from astrai_video.engine.pacing import pace
 from astrai_video.engine.plan import Film, SectionState
 from astrai_video.engine.store import Store
 from astrai_video.errors import AstraiVideoError
 from astrai_video.project import (
     BurnCaptions,
+    ClusterAddress,
+    ClusterTlsCa,
+    ClusterTlsCert,
+    ClusterTlsKey,
     EncoderOptions,
     Force,
     Jobs,
@@ -37,6 +41,7 @@ from astrai_video.project import (
     QualityLetter,
     Sections,
     Strict,
+    executor,
 )
 from astrai_video.storyboard import Section
 from astrai_video.voice import Music, Sound, VoiceCommand, VoiceModel, VoiceName
@@ -107,6 +112,10 @@ def render(
     letter: QualityLetter = "m",
     lang: Language = None,
     jobs: Jobs = None,
+    cluster: ClusterAddress = None,
+    cluster_tls_ca: ClusterTlsCa = None,
+    cluster_tls_cert: ClusterTlsCert = None,
+    cluster_tls_key: ClusterTlsKey = None,
     force: Force = False,
     encoder_options: EncoderOptions = None,
     no_fast: NoFast = False,
@@ -114,7 +123,8 @@ def render(
 ) -> None:
     """Render what is not fresh, sections side by side."""
     film = context.obj.film(letter, lang, encoder_options)
-    document, results = _render(film, context.obj.select(sections), jobs, force=force, fast=not no_fast)
+    workers = executor(jobs, cluster, cluster_tls_ca, cluster_tls_cert, cluster_tls_key)
+    document, results = _render(film, context.obj.select(sections), workers, force=force, fast=not no_fast)
     if as_json:
         display.print_json(document)
     else:
@@ -161,6 +171,10 @@ def build(
     letter: QualityLetter = "m",
     lang: Language = None,
     jobs: Jobs = None,
+    cluster: ClusterAddress = None,
+    cluster_tls_ca: ClusterTlsCa = None,
+    cluster_tls_cert: ClusterTlsCert = None,
+    cluster_tls_key: ClusterTlsKey = None,
     force: Force = False,
     encoder_options: EncoderOptions = None,
     no_fast: NoFast = False,
@@ -175,11 +189,12 @@ def build(
     as_json: Json = False,
 ) -> None:
     """Render what is not fresh, stitch the film and judge its layout; print where it is."""
+    workers = executor(jobs, cluster, cluster_tls_ca, cluster_tls_cert, cluster_tls_key)
     film = context.obj.film(letter, lang, encoder_options)
     film, target = publishing.for_place(film, place, burn_captions=burn_captions)
     chosen = context.obj.select(sections)
     film = voice.with_sound(context.obj, film, chosen, Sound(voice_name, voice_model, voice_command, music))
-    rendered, results = _render(film, chosen, jobs, force=force, fast=not no_fast, with_lint=True)
+    rendered, results = _render(film, chosen, workers, force=force, fast=not no_fast, with_lint=True)
     display.stderr().print(display.results_table(results))
     display.problems(results)
     failed = [result.id for result in results if result.state == "failed"]
@@ -220,15 +235,14 @@ def build(
 
 
 def _render(
-    film: Film, sections: tuple[Section, ...], jobs: int | None, *, force: bool, fast: bool, with_lint: bool = False
+    film: Film, sections: tuple[Section, ...], workers: Executor, *, force: bool, fast: bool, with_lint: bool = False
 ) -> tuple[dict[str, Any], list[SectionResult]]:
     """Render; `with_lint` also records what the lint will judge, where there is room meanwhile."""
     from astrai_video.engine.render import render as run  # noqa: PLC0415 - ffmpeg and fonts, not needed by `list`
 
     started = time.monotonic()
-    workers = jobs or pool.default_workers()
     beside = partial(review.jobs_to_record, film, sections if with_lint else ())
-    results = display.follow(run(film, sections, workers=workers, force=force, fast=fast, beside=beside))
+    results = display.follow(run(film, sections, executor=workers, force=force, fast=fast, beside=beside))
     document = {
         "quality": film.quality.letter,
         "lang": film.language,

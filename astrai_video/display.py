@@ -15,7 +15,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from astrai_video.delivery.check import Check
-from astrai_video.engine.events import Cost, Event, Planned, Progress, SectionResult, Started
+from astrai_video.engine.events import Cost, Event, Note, Planned, Progress, SectionResult, Started
 from astrai_video.lint.findings import Finding, Verdict
 
 # Below this part of the whole, the pace so far says little.
@@ -24,10 +24,13 @@ _BAR_WIDTH = 24
 _STATE_STYLES = {"rendered": "green", "cached": "cyan", "failed": "bold red", "fresh": "green", "stale": "yellow"}
 
 
+Shown = Planned | Started | Progress | SectionResult
+
+
 class Display(Protocol):
     """Shows the events of a run."""
 
-    def show(self, event: Event) -> None:
+    def show(self, event: Shown) -> None:
         """Take in one event."""
 
 
@@ -71,7 +74,10 @@ def follow(events: Iterable[Event]) -> list[SectionResult]:
                 order = event.section_ids
             if isinstance(event, SectionResult):
                 results[event.id] = event
-            display.show(event)
+            if isinstance(event, Note):
+                console.print(escape(event.message))
+            else:
+                display.show(event)
     return [results[section_id] for section_id in order if section_id in results]
 
 
@@ -113,14 +119,15 @@ class Board:
         """The board as a context that redraws itself four times a second."""
         return _LiveBoard(self, console)
 
-    def show(self, event: Event) -> None:
+    def show(self, event: Shown) -> None:
         """Take in one event."""
         if isinstance(event, Planned):
             self.workers = event.workers
             for section_id in event.to_render:
                 self.rows[section_id] = _Row(event.expected.get(section_id), event.beats.get(section_id, 0))
         elif isinstance(event, Started):
-            self.rows[event.section_id].started = time.monotonic()
+            row = self.rows[event.section_id]
+            row.started, row.drawn, row.beats_done = time.monotonic(), 0, 0  # a section that is begun again counts anew
         elif isinstance(event, Progress):
             row = self.rows[event.section_id]
             row.drawn += event.frames_drawn
@@ -185,7 +192,7 @@ class _Plain:
     def __exit__(self, *_problem: object) -> None:
         pass
 
-    def show(self, event: Event) -> None:
+    def show(self, event: Shown) -> None:
         if isinstance(event, Started):
             self.console.print(f"{event.section_id}: started")
         elif isinstance(event, SectionResult) and event.state != "cached":

@@ -34,7 +34,7 @@ ALLOWED = {
         "narration",
         "errors",
     },
-    "project": {"quality", "storyboard", "engine.plan", "engine.store", "errors"},
+    "project": {"quality", "storyboard", "engine", "errors"},
     "delivery": {"delivery", "engine", "narration", "page", "quality", "fonts", "errors"},
     "page": {"page", "engine", "lint.findings", "narration", "storyboard", "timeline", "fonts", "errors"},
     "review": {"page", "display", "project", "storyboard", "engine", "lint", "errors"},

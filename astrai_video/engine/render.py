@@ -8,10 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from astrai_video import fonts, timeline
-from astrai_video.engine import plan, pool
+from astrai_video.engine import plan
 from astrai_video.engine.clips import Clip, make_clip
 from astrai_video.engine.costs import CostModel
-from astrai_video.engine.events import RENDER, Cost, Ended, Event, Failure, Job, Planned, SectionResult
+from astrai_video.engine.events import RENDER, Cost, Ended, Event, Executor, Failure, Job, Planned, SectionResult
 from astrai_video.engine.plan import Film, SectionState
 from astrai_video.engine.store import Rendered, make_folder, write_text
 from astrai_video.errors import AstraiVideoError, DamagedError, OutputError
@@ -22,7 +22,7 @@ def render(
     film: Film,
     sections: tuple[Section, ...],
     *,
-    workers: int,
+    executor: Executor,
     force: bool = False,
     fast: bool = True,
     beside: Callable[[Path], Sequence[Job]] = lambda _scratch: (),
@@ -40,10 +40,10 @@ def render(
     states = [_verified(state) for state in plan.states(film, sections)]
     todo = [state for state in states if force or state.state != "fresh"]
     if todo:
-        pool.prepare()
+        executor.prepare()
     _check_strings(film, [state.section for state in todo])
     costs = CostModel(film.store.costs)
-    yield _planned(film, states, todo, workers, costs)
+    yield _planned(film, states, todo, executor.workers if todo else 1, costs)
     for state in states:
         if state not in todo:
             yield _cached(film, state)
@@ -51,17 +51,17 @@ def render(
         _check_writable(film.store.root)
         with film.store.scratch() as scratch:
             jobs = [replace(job_of(film, state, scratch), force=force, fast=fast) for state in todo]
-            yield from _render(film, todo, [*jobs, *beside(scratch)], workers, costs)
+            yield from _render(film, todo, [*jobs, *beside(scratch)], executor, costs)
 
 
 def _render(
-    film: Film, todo: Sequence[SectionState], jobs: Sequence[Job], workers: int, costs: CostModel
+    film: Film, todo: Sequence[SectionState], jobs: Sequence[Job], executor: Executor, costs: CostModel
 ) -> Iterator[Event]:
     by_id = {state.section.id: state for state in todo}
     expected = _expected(film, todo, costs)
     work = {job.name: expected[job.section_id].seconds for job in jobs if job.section_id in expected}
     work |= {job.name: 0.0 for job in jobs if job.task != RENDER}  # they start last
-    with contextlib.closing(pool.run(jobs, workers, work)) as events:
+    with contextlib.closing(executor.run(jobs, work)) as events:
         for event in events:
             if not isinstance(event, Ended):
                 yield event

@@ -151,6 +151,18 @@ def make_folder(folder: Path) -> None:
         raise OutputError(folder, problem.strerror or str(problem)) from None
 
 
+def publish(segments: Path, target: Path, record: Timeline) -> None:
+    """Move a folder of segments into the store and write the timeline, last.
+
+    Whoever calls it holds the section's lock. Raises OutputError when it cannot be written.
+    """
+    if target.exists():
+        (target / timeline.FILE_NAME).unlink(missing_ok=True)
+        shutil.rmtree(target)
+    segments.rename(target)
+    write_text(target / timeline.FILE_NAME, record.to_json())
+
+
 def write_text(path: Path, text: str) -> None:
     """Write a file beside its target and rename it.
 

@@ -10,7 +10,6 @@ import gc
 import logging
 import os
 import re
-import shutil
 import threading
 import time
 from collections.abc import Callable
@@ -30,7 +29,7 @@ from astrai_video.engine.process import obey, serve
 from astrai_video.engine.recording import Recording
 from astrai_video.engine.scenes import configure, failure, load_scene
 from astrai_video.engine.snapshots import Snapshots
-from astrai_video.engine.store import make_folder, write_text
+from astrai_video.engine.store import make_folder, publish
 from astrai_video.errors import SceneError
 from astrai_video.lint.boxes import boxes
 from astrai_video.stage.scene import BeatMark, SectionScene
@@ -70,7 +69,7 @@ def render(job: Job, report: Callable[[Progress], None], orders: Connection | No
             return
         segments = job.scratch / "segments"
         make_folder(segments)
-        _publish(job, segments, _play(job, segments, report, snapshots))
+        publish(segments, job.target, _play(job, segments, report, snapshots))
 
 
 def _play(job: Job, segments: Path, report: Callable[[Progress], None], snapshots: Snapshots) -> Timeline:
@@ -134,15 +133,6 @@ def _cpu_seconds() -> float:
     """What this process and its children that have ended took."""
     times = os.times()
     return times.user + times.system + times.children_user + times.children_system
-
-
-def _publish(job: Job, segments: Path, finished: Timeline) -> None:
-    """Move the segments into the store and write the timeline, last."""
-    if job.target.exists():
-        (job.target / timeline.FILE_NAME).unlink(missing_ok=True)
-        shutil.rmtree(job.target)
-    segments.rename(job.target)
-    write_text(job.target / timeline.FILE_NAME, finished.to_json())
 
 
 class _FontWarnings(logging.Handler):

@@ -14,7 +14,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from astrai_video import display, publishing, quality, review, starting, storyboard, verifying, voice
+from astrai_video import display, paging, publishing, quality, review, starting, storyboard, verifying, voice, watching
 from astrai_video.delivery.targets import Target
 from astrai_video.engine import plan
 from astrai_video.engine.events import Executor, SectionResult
@@ -88,6 +88,8 @@ def project(
 app.command()(review.lint)
 app.command()(review.sheet)
 app.command()(review.still)
+app.command()(paging.page)
+app.command()(watching.watch)
 app.command()(starting.new)
 app.command()(verifying.verify)
 app.add_typer(voice.app, name="voice")
@@ -210,12 +212,19 @@ def build(
         )
     stitched = _stitch(film, chosen, out, target, strict=strict, burn_captions=burn_captions)
     found = found or review.judged(film, chosen, jobs)
+    page = paging.make(film, found) if Path(stitched["output"]) == film.path else None
     checked = verifying.published(film.store, stitched["published"], target) if target else []
     if as_json:
         lint = review.document(found)
         captions = stitched["captions"]
         verified = verifying.document(Path(stitched["published"]["film"]), target, checked) if target else None
-        document = {"render": rendered, "stitch": stitched, "lint": lint, "captions": captions, "page": None}
+        document = {
+            "render": rendered,
+            "stitch": stitched,
+            "lint": lint,
+            "captions": captions,
+            "page": str(page) if page else None,
+        }
         display.print_json(document | {"verify": verified})
     else:
         display.verdicts(display.stderr(), found)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from rich.console import Console
+from rich.console import Console, Group
 from rich.live import Live
 from rich.markup import escape
 from rich.table import Table
@@ -292,16 +293,25 @@ def _finding(finding: Finding) -> str:
     )
 
 
-def checks_table(found: Sequence[Check]) -> Table:
-    """The table of `verify`: what was promised, what was found; failures stand out."""
+def checks_table(found: Sequence[Check]) -> Group:
+    """The table of `verify`: what was promised, what was found; under it, what failed and what to do."""
     styles = {"passed": "green", "failed": "bold red", "unknown": "dim"}
     table = Table(box=None, header_style="bold", pad_edge=False)
     for column in ("check", "state", "expected", "found"):
         table.add_column(column, overflow="fold")
     for check in found:
         state = f"[{styles[check.state]}]{check.state}[/]"
-        table.add_row(escape(check.name), state, escape(check.expected), escape(check.found))
-    return table
+        table.add_row(
+            escape(check.name),
+            state,
+            escape(check.expected),
+            escape(check.found),
+            style="bold" if check.state == "failed" else "",
+        )
+    failed = [f"[bold red]failed:[/] {escape(check.message)}" for check in found if check.state == "failed"]
+    counts = Counter(check.state for check in found)
+    count = f"{len(found)} checks: " + ", ".join(f"{counts[state]} {state}" for state in styles if counts[state])
+    return Group(table, *failed, count)
 
 
 def list_table(rows: Sequence[dict[str, Any]]) -> Table:

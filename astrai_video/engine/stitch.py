@@ -26,7 +26,7 @@ from astrai_video.narration import languages
 from astrai_video.narration.captions import Window, captions_of, speech_of, to_srt, to_vtt
 from astrai_video.narration.chapters import Chapter
 from astrai_video.narration.voices import Take
-from astrai_video.quality import Quality
+from astrai_video.quality import MP4_CLOCKS, Quality
 
 
 @dataclass(frozen=True)
@@ -220,6 +220,7 @@ def _join_unless_current(
     """
     record = film.store.film_record(film.language, film.quality.letter, target)
     sources = [title, *(chapter.title for chapter in chapters), *film.catalogs, "burned" if burn else "soft"]
+    sources += [str(MP4_CLOCKS)]
     sources += [f"{clip.path} {clip.frames} {clip.pace.digest} {_written(clip.path)}" for clip in clips]
     sources += [file_digest(film.music)] if film.music else []
     sources += [_sound_rules()] if film.takes or film.music else []

@@ -77,6 +77,10 @@ class Store:
         """A contact sheet: of a section, or of the film."""
         return self.root / "sheets" / f"{language}-{quality}" / f"{name}.png"
 
+    def page(self, language: str) -> Path:
+        """The folder of the player page."""
+        return self.root / "page" / language
+
     def publish(self, target: str) -> Path:
         """The folder of everything that a place needs of a film."""
         return self.root / "publish" / target

@@ -64,9 +64,10 @@ def overhead(bench: Bench, numbers: Sequence[int]) -> Iterator[Figure]:
                     lambda at=address: _render(bench, *arguments, "--cluster", at),
                 ),
             )
-        percent = 100 * (there.wall / local.wall - 1)
-        work = f"seven sections on a cluster of {number}, wall time beyond the local pool's"
-        yield Figure(work, local, there, percent, "%", MOST_OVERHEAD)
+        work = f"seven sections on a cluster of {number}"
+        wall, cpu = 100 * (there.wall / local.wall - 1), 100 * (there.cpu / local.cpu - 1)
+        yield Figure(f"{work}, wall time beyond the local pool's", local, there, wall, "%", MOST_OVERHEAD)
+        yield Figure(f"{work}, CPU time beyond the local pool's", local, there, cpu, "%")
 
 
 def tasks(bench: Bench) -> list[Task]:

@@ -95,7 +95,7 @@ def run(command: Sequence[str | Path], *, cwd: Path, env: Mapping[str, str], wat
 
     Raises CommandFailedError.
     """
-    before, started = os.times(), time.perf_counter()
+    before, lasting, started = os.times(), _lasting_cpu(), time.perf_counter()
     process = subprocess.Popen(
         command, cwd=cwd, env={**os.environ, **env}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
@@ -107,6 +107,7 @@ def run(command: Sequence[str | Path], *, cwd: Path, env: Mapping[str, str], wat
     if process.returncode:
         raise CommandFailedError(f"{' '.join(map(str, command))} ended with {process.returncode}:\n{output[-2000:]}")
     cpu = after.children_user + after.children_system - before.children_user - before.children_system
+    cpu += _lasting_cpu() - lasting
     return Run(wall, cpu, output, memory)
 
 
@@ -146,6 +147,15 @@ def _wait_for_orphans() -> None:
         for pid in left:
             with contextlib.suppress(ChildProcessError):
                 os.waitpid(pid, 0)
+
+
+def _lasting_cpu() -> float:
+    """CPU seconds so far of the servers, of what is below them and of what has ended there."""
+    ticks = 0
+    for pid in (pid for server in LASTING for pid in _family(server)):
+        with contextlib.suppress(OSError):
+            ticks += sum(map(int, Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:15]))
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def _children() -> set[int]:

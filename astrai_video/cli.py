@@ -14,7 +14,19 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from astrai_video import display, paging, publishing, quality, review, starting, storyboard, verifying, voice, watching
+from astrai_video import (
+    display,
+    paging,
+    programs,
+    publishing,
+    quality,
+    review,
+    starting,
+    storyboard,
+    verifying,
+    voice,
+    watching,
+)
 from astrai_video.delivery.targets import Target
 from astrai_video.engine import plan
 from astrai_video.engine.events import Executor, SectionResult
@@ -47,6 +59,7 @@ from astrai_video.storyboard import Section
 from astrai_video.voice import Music, Sound, VoiceCommand, VoiceModel, VoiceName
 
 INTERRUPTED = 130
+_ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _USAGE_ERROR: type[Any] = typer.BadParameter.__mro__[2]
 
 app = typer.Typer(
@@ -201,7 +214,7 @@ def build(
     if failed:
         raise AstraiVideoError(
             f"The film was not stitched: {', '.join(failed)} failed.",
-            next_step="Mend the scene and build again; the sections that are finished are kept.",
+            next_step="Do what is said above and build again; the sections that are finished are kept.",
         )
     found = review.judged(film, chosen, jobs) if strict else []
     if wrong := [verdict.section for verdict in found if verdict.errors or verdict.failure]:
@@ -377,5 +390,21 @@ def run(arguments: Sequence[str]) -> int:
 
 def main() -> NoReturn:
     """The entry point of the `astrai-video` program."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # the same clean end as Ctrl-C
-    sys.exit(run(sys.argv[1:]))
+    for number in _ENDINGS:
+        if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup asks
+            signal.signal(number, _interrupt)
+    code = run(sys.argv[1:])
+    _stop_listening()
+    sys.exit(code)
+
+
+def _interrupt(*_signal: object) -> None:
+    """End in order, once: the end takes two seconds at most, and another Ctrl-C would only cut it short."""
+    _stop_listening()
+    programs.end_all()
+    raise KeyboardInterrupt
+
+
+def _stop_listening() -> None:
+    for number in _ENDINGS:
+        signal.signal(number, signal.SIG_IGN)

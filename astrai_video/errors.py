@@ -18,8 +18,13 @@ Errors carry facts. `cli` is the one place that turns them into a sentence and a
 from __future__ import annotations
 
 import difflib
+import errno
+import os
 from collections.abc import Iterable
 from pathlib import Path
+
+_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
+_MEND_THE_DISK = "Choose another folder with --output DIR, or mend its permissions or free space."
 
 
 class AstraiVideoError(Exception):
@@ -59,12 +64,16 @@ class DamagedError(AstraiVideoError):
 
 
 class FFmpegError(AstraiVideoError):
-    """ffmpeg ended with an error: its command and the last lines that it wrote."""
+    """ffmpeg ended with an error: its command and the last lines that it wrote; they say whether the disk is full."""
 
     def __init__(self, command: Iterable[str], stderr: str) -> None:
         self.command = tuple(command)
         self.stderr_tail = "\n".join(stderr.strip().splitlines()[-8:])
-        super().__init__(f"ffmpeg failed.\ncommand: {' '.join(self.command)}\n{self.stderr_tail}")
+        full = any(os.strerror(number) in stderr for number in _DISK)
+        super().__init__(
+            f"ffmpeg failed.\ncommand: {' '.join(self.command)}\n{self.stderr_tail}",
+            next_step=_MEND_THE_DISK if full else "Run the same command again; what is finished is kept.",
+        )
 
 
 class VoiceError(AstraiVideoError):
@@ -80,10 +89,19 @@ class OutputError(AstraiVideoError):
 
     def __init__(self, path: Path, problem: str) -> None:
         self.path = path
-        super().__init__(
-            f"{path} cannot be written: {problem}.",
-            next_step="Choose another folder with --output DIR, or mend its permissions or free space.",
-        )
+        super().__init__(f"{path} cannot be written: {problem}.", next_step=_MEND_THE_DISK)
+
+
+def from_system(problem: OSError, path: Path | None = None) -> AstraiVideoError:
+    """What the system said, as an error of ours; `path` is the file where the system does not name it."""
+    where = path or (Path(os.fsdecode(problem.filename)) if problem.filename else None)
+    said = problem.strerror or str(problem)
+    if where is not None and problem.errno in _DISK:
+        return OutputError(where, said)
+    return AstraiVideoError(
+        f"{where}: {said}." if where else f"{said}.",
+        next_step=_MEND_THE_DISK if problem.errno in _DISK else "Mend that and run the same command again.",
+    )
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from astrai_video import cli
+from tests.figures import pytest_terminal_summary  # noqa: F401 - a hook of pytest
 
 SCENES = Path(__file__).parent / "scenes"
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -14,10 +13,12 @@ from typing import Any
 import ffmpeg
 
 from astrai_video.engine import ffmpeg as runner
+from astrai_video.engine.claims import unfinished
 from astrai_video.engine.pacing import Pace, pace
 from astrai_video.engine.plan import Film
+from astrai_video.engine.sources import file_digest
 from astrai_video.engine.store import Rendered, make_folder, read_json, write_text
-from astrai_video.errors import DamagedError, OutputError
+from astrai_video.errors import DamagedError
 from astrai_video.quality import MP4_CLOCKS, Quality
 from astrai_video.storyboard import Section
 from astrai_video.timeline import Hold
@@ -106,9 +107,9 @@ def make_clip(film: Film, section: Section, rendered: Rendered) -> Clip:
         listing = scratch / "list.txt"
         write_text(listing, concat_list(entries(rendered, clip.pace.lengths), film.quality.fps))
         stream, options = copied(listing.resolve(), film.quality)
-        with beside(clip.path) as unfinished:
-            runner.run(ffmpeg.output(stream, f"file:{unfinished.resolve()}", **options))
-            check(unfinished, film.quality, clip.frames)
+        with beside(clip.path) as new:
+            runner.run(ffmpeg.output(stream, f"file:{new.resolve()}", **options))
+            check(new, film.quality, clip.frames)
     write_text(record, record_of(clip.path, wanted))
     return clip
 
@@ -120,30 +121,34 @@ def beside(target: Path) -> Iterator[Path]:
     Raises OutputError when it cannot be written or renamed.
     """
     make_folder(target.parent)
-    unfinished = target.with_name(f".{os.getpid()}.{target.name}")
-    try:
-        with unfinished.open("wb"):
-            pass
-        yield unfinished
-        unfinished.replace(target)
-    except OSError as problem:
-        raise OutputError(target, problem.strerror or str(problem)) from None
-    finally:
-        with contextlib.suppress(OSError):
-            unfinished.unlink()
+    with unfinished(target) as path:
+        yield path
 
 
 def is_current(path: Path, record: Any, wanted: dict[str, Any]) -> bool:
     """Whether `path` is the file that its record speaks of, made of what is `wanted`."""
     try:
-        return bool(record) and record | wanted == record and path.stat().st_size == record["bytes"]
+        return bool(
+            record
+            and record | wanted == record
+            and path.stat().st_size == record["bytes"]
+            and file_digest(path) == record["sha256"]
+        )
     except (OSError, TypeError, KeyError):
         return False
 
 
 def record_of(path: Path, wanted: dict[str, Any]) -> str:
-    """The record of a file that was just made of what was `wanted`."""
-    return json.dumps(wanted | {"bytes": path.stat().st_size})
+    """The record of a file that was just made of what was `wanted`.
+
+    Raises DamagedError when it is gone.
+    """
+    try:
+        return json.dumps(wanted | {"bytes": path.stat().st_size, "sha256": file_digest(path)})
+    except OSError:
+        raise DamagedError(
+            f"{path} was written and is gone.", next_step="Run the same command again; what is finished is kept."
+        ) from None
 
 
 def check(path: Path, quality: Quality, frames: int) -> None:

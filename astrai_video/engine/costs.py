@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import statistics
 from collections.abc import Mapping
@@ -10,6 +11,7 @@ from pathlib import Path
 
 from astrai_video.engine.events import Cost
 from astrai_video.engine.store import read_json, write_text
+from astrai_video.errors import OutputError
 from astrai_video.quality import QUALITIES
 from astrai_video.timeline import Timeline
 
@@ -47,7 +49,8 @@ class CostModel:
         self._known = _read(self._path)
         self._known.setdefault(record.section, {})[record.quality] = of(record)
         data = {name: {q: asdict(cost) for q, cost in costs.items()} for name, costs in sorted(self._known.items())}
-        write_text(self._path, json.dumps({"format": _FORMAT, "sections": data}))
+        with contextlib.suppress(OutputError):  # a guess is all that is lost
+            write_text(self._path, json.dumps({"format": _FORMAT, "sections": data}))
 
     def _ratio(self, known: str, wanted: str) -> float:
         both = [costs for costs in self._known.values() if known in costs and wanted in costs]

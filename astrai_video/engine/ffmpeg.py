@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import ffmpeg
 
+from astrai_video import programs
 from astrai_video.errors import FFmpegError
 
 _GLOBAL_ARGUMENTS = ("-hide_banner", "-nostdin")
@@ -35,9 +35,7 @@ def program() -> str:
 def version() -> str:
     """The version of the ffmpeg program, as it says it itself; "" when it does not."""
     try:
-        said = subprocess.run(
-            [program(), "-version"], stdin=subprocess.DEVNULL, capture_output=True, check=False
-        ).stdout
+        said = programs.run([program(), "-version"]).stdout
     except OSError as problem:
         raise FFmpegError([program(), "-version"], str(problem)) from None
     words = said.decode(errors="replace").split()
@@ -64,7 +62,7 @@ def _run(output: Any, cwd: Path | None) -> str:
     stream = output.global_args(*_GLOBAL_ARGUMENTS)
     command = ffmpeg.compile(stream, cmd=program(), overwrite_output=True)
     try:
-        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, cwd=cwd, check=False)
+        done = programs.run(command, cwd=cwd)
     except OSError as problem:
         raise FFmpegError(command, str(problem)) from None
     if done.returncode != 0:

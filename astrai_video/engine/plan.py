@@ -9,7 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Literal
 
-from astrai_video import fonts
+from astrai_video import fonts, timeline
 from astrai_video.engine.sources import Sources, file_digest, text_digest
 from astrai_video.engine.store import KEY_LENGTH, Rendered, Store
 from astrai_video.errors import DamagedError
@@ -155,10 +155,20 @@ def _state(film: Film, section: Section, sources: Mapping[str, str]) -> SectionS
             except DamagedError as problem:
                 return SectionState(section, "missing", f"{problem}", key, inputs, None)
             return SectionState(section, "fresh", "", key, inputs, rendered)
+    damage = _damage(film.store.section(film.language, film.quality.letter, section.id, key))
     if renderings:
-        reason = why_stale(dict(renderings[0].timeline.inputs), inputs)
+        reason = damage or why_stale(dict(renderings[0].timeline.inputs), inputs)
         return SectionState(section, "stale", reason, key, inputs, renderings[0])
-    return SectionState(section, "missing", "not rendered yet", key, inputs, None)
+    return SectionState(section, "missing", damage or "not rendered yet", key, inputs, None)
+
+
+def _damage(folder: Path) -> str:
+    """What is wrong with the timeline of a rendering that does not count; "" when it has none."""
+    try:
+        timeline.read(folder)
+    except DamagedError as problem:
+        return str(problem)
+    return ""
 
 
 def sources_of(storyboard: Storyboard, sections: Iterable[Section]) -> dict[str, dict[str, str]]:

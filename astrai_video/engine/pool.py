@@ -6,6 +6,7 @@ import contextlib
 import importlib
 import multiprocessing
 import os
+import signal
 import sys
 import threading
 import time
@@ -90,7 +91,7 @@ class Local:
 def prepare() -> None:
     """Start the fork server, which takes a second to load manim, while there is other work to do."""
     if isinstance(_context(), ForkServerContext):
-        with _without_main():
+        with _without_main(), _interrupts_held():
             forkserver.ensure_running()
 
 
@@ -122,7 +123,7 @@ def start(job: Job) -> Running:
     ours, theirs = context.Pipe(duplex=False)
     their_orders, our_orders = context.Pipe(duplex=False)
     process = context.Process(target=_run_worker, args=(job, theirs, their_orders), name=job.name, daemon=True)
-    with _without_main():
+    with _without_main(), _interrupts_held():
         process.start()
     theirs.close()
     their_orders.close()
@@ -145,6 +146,16 @@ def _without_main() -> Iterator[None]:
             sys.modules["__main__"] = main
 
 
+@contextlib.contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Ctrl-C waits: the fork server may just be started, and is not to hear of it before it can say nothing."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def progress(worker: Running) -> Iterator[Progress]:
     """What the worker has sent; the end of its pipe is not news, the sentinel says it."""
     try:
@@ -165,7 +176,11 @@ def ended(worker: Running) -> Ended:
     code = worker.process.exitcode
     failure = worker.failure
     if code != 0 and failure is None:
-        failure = Failure(worker.job.section_id, f"its worker process {ending(code)}.")
+        failure = Failure(
+            worker.job.section_id,
+            f"its worker process {ending(code)}.",
+            "Run the same command again; what is finished is kept. A smaller --jobs needs less memory.",
+        )
     return Ended(worker.job.section_id, time.monotonic() - worker.started, failure, worker.job.task)
 
 

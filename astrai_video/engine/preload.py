@@ -4,7 +4,10 @@ Nothing that is loaded here is garbage; not looking for any saves a tenth of the
 """
 
 import gc
+import signal
 
+signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to all processes of a terminal; the parent ends this one
+signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
 gc.disable()
 import astrai_video.engine.worker  # noqa: E402, F401
 

@@ -16,28 +16,27 @@ from astrai_video.engine.events import Job
 from astrai_video.engine.scenes import failure
 from astrai_video.engine.snapshots import DrawingFailedError
 from astrai_video.engine.store import make_folder
+from astrai_video.errors import OutputError
 
 
 def serve(job: Job, events: Connection, work: Callable[[], None]) -> None:
     """Do a job's work and end the process: with exit code 0, or 1 after a Failure."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    _redirect_output(job.log)
     try:
+        _redirect_output(job.log)
         work()
         status = 0
-    except DrawingFailedError as problem:
-        print(problem, file=sys.stderr)
-        with contextlib.suppress(OSError):
-            events.send(problem.failure)
-        status = 1
     except BaseException as problem:
-        traceback.print_exc()
+        drawing = isinstance(problem, DrawingFailedError)
         with contextlib.suppress(OSError):
-            events.send(failure(job, problem))
+            events.send(problem.failure if isinstance(problem, DrawingFailedError) else failure(job, problem))
+        with contextlib.suppress(OSError):  # the disk of the log may be full
+            print(problem, file=sys.stderr) if drawing else traceback.print_exc()
         status = 1
-    sys.stdout.flush()
-    sys.stderr.flush()
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError):
+            stream.flush()
     os._exit(status)  # a scene may have left threads behind
 
 
@@ -51,11 +50,22 @@ def obey(orders: Connection, job: Job, grant: Callable[[int], None]) -> None:
 
 
 def _redirect_output(log: Path) -> None:
-    """Send everything that this process prints, and its children, to the section's log."""
-    make_folder(log.parent)
+    """Send everything that this process prints, and its children, to the section's log.
+
+    Raises OutputError when it cannot be written; nothing is heard of this process then.
+    """
     sys.stdout.flush()
     sys.stderr.flush()
-    descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+    _print_to(Path(os.devnull))
+    make_folder(log.parent)
+    try:
+        _print_to(log)
+    except OSError as problem:
+        raise OutputError(log, problem.strerror or str(problem)) from None
+
+
+def _print_to(file: Path) -> None:
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
     os.dup2(descriptor, 1)
     os.dup2(descriptor, 2)
     os.close(descriptor)

@@ -13,8 +13,8 @@ from astrai_video.engine.clips import Clip, make_clip
 from astrai_video.engine.costs import CostModel
 from astrai_video.engine.events import RENDER, Cost, Ended, Event, Executor, Failure, Job, Planned, SectionResult
 from astrai_video.engine.plan import Film, SectionState
-from astrai_video.engine.store import Rendered, make_folder, write_text
-from astrai_video.errors import AstraiVideoError, DamagedError, OutputError
+from astrai_video.engine.store import Rendered, make_folder
+from astrai_video.errors import AstraiVideoError, DamagedError
 from astrai_video.storyboard import Section
 
 
@@ -48,7 +48,6 @@ def render(
         if state not in todo:
             yield _cached(film, state)
     if todo:
-        _check_writable(film.store.root)
         with film.store.scratch() as scratch:
             jobs = [replace(job_of(film, state, scratch), force=force, fast=fast) for state in todo]
             yield from _render(film, todo, [*jobs, *beside(scratch)], executor, costs)
@@ -103,8 +102,6 @@ def job_of(film: Film, state: SectionState, scratch: Path) -> Job:
     own = scratch / state.section.id
     make_folder(own)
     target = film.store.section(film.language, film.quality.letter, state.section.id, state.key)
-    if state.state == "missing":
-        (target / timeline.FILE_NAME).unlink(missing_ok=True)  # a damaged rendering no longer counts
     return Job(
         section_id=state.section.id,
         scene=state.section.scene,
@@ -176,14 +173,3 @@ def _check_strings(film: Film, sections: Sequence[Section]) -> None:
             fonts.check(text, f"{film.language}.toml: {section.id}.text.{key}")
         if script:
             fonts.check(script.title, f"{film.language}.toml: {section.id}.title")
-
-
-def _check_writable(root: Path) -> None:
-    probe = root / ".write-test"
-    try:
-        write_text(probe, "")
-        probe.unlink()
-    except OSError as problem:
-        raise OutputError(root, problem.strerror or str(problem)) from None
-    except OutputError as problem:
-        raise OutputError(root, str(problem).rpartition(": ")[2].rstrip(".")) from None

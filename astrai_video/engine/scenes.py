@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import configparser
 import contextlib
+import errno
 import importlib
 import importlib.util
 import os
@@ -18,7 +19,7 @@ from manim import Scene, config
 from manim._config.utils import config_file_paths
 
 from astrai_video.engine.events import Failure, Job
-from astrai_video.errors import AstraiVideoError, SceneError
+from astrai_video.errors import AstraiVideoError, SceneError, from_system
 from astrai_video.storyboard import SceneRef
 
 _PROGRAMS = {
@@ -91,6 +92,9 @@ def failure(job: Job, problem: BaseException) -> Failure:
     if isinstance(problem, FileNotFoundError) and problem.filename in _PROGRAMS:
         message = f"the program {problem.filename!r} is not installed."
         return Failure(job.section_id, f"{_place(job, problem)}{message}", _PROGRAMS[problem.filename])
+    if isinstance(problem, OSError) and problem.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS):
+        told = from_system(problem, job.scratch)
+        return Failure(job.section_id, str(told), told.next_step)
     message = str(problem) or "no message"
     return Failure(job.section_id, f"{_place(job, problem)}{type(problem).__name__}: {message}")
 

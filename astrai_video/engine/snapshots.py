@@ -184,13 +184,14 @@ class Snapshots:
                 os.write(self._token_out, b".")
         except BaseException as problem:
             problem.__traceback__ = _trace(caller, problem.__traceback__)
-            traceback.print_exception(problem)
             with contextlib.suppress(OSError):
                 answer.send(self._failure_of(problem))
+            with contextlib.suppress(OSError):  # the disk of the log may be full
+                traceback.print_exception(problem)
         finally:
-            with contextlib.suppress(OSError, ValueError):
-                sys.stdout.flush()
-                sys.stderr.flush()
+            for stream in (sys.stdout, sys.stderr):
+                with contextlib.suppress(OSError, ValueError):
+                    stream.flush()
             os._exit(0)
 
     def _end_with_parent(self) -> None:

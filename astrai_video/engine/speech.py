@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import wave
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -10,10 +9,11 @@ from pathlib import Path
 import numpy as np
 
 from astrai_video.engine import audio
+from astrai_video.engine.clips import beside
 from astrai_video.engine.plan import Film
 from astrai_video.engine.sources import file_digest, text_digest
-from astrai_video.engine.store import Store, make_folder
-from astrai_video.errors import OutputError, VoiceError
+from astrai_video.engine.store import Store
+from astrai_video.errors import VoiceError
 from astrai_video.narration.voices import Line, Recorded, Take, Voice
 from astrai_video.storyboard import Section
 
@@ -79,13 +79,8 @@ def _kept(store: Store, digest: str, make: Callable[[Path], Path]) -> Take:
         samples = audio.read(make(scratch))
         if audio.is_silent(samples):
             raise VoiceError("it is silent")
-        make_folder(path.parent)
-        unfinished = path.with_name(f".{os.getpid()}.{path.name}")
-        try:
+        with beside(path) as unfinished:
             write(unfinished, samples)
-            unfinished.replace(path)
-        except OSError as problem:
-            raise OutputError(path, problem.strerror or str(problem)) from None
     return Take(path, _seconds(path))
 
 

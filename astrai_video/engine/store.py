@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import re
 import shutil
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import count
 from pathlib import Path
 from typing import Any
 
 from astrai_video import timeline
+from astrai_video.engine.claims import private_folder, remove_abandoned, unfinished
 from astrai_video.engine.sources import file_digest, text_digest
 from astrai_video.errors import DamagedError, OutputError
 from astrai_video.timeline import Timeline
 
 KEY_LENGTH = 16
 _FOLDER_NAME = re.compile(rf"(?P<id>.+)-(?P<key>[0-9a-f]{{{KEY_LENGTH}}})")
-_scratch_numbers = count()
 
 
 @dataclass(frozen=True)
@@ -120,24 +117,9 @@ class Store:
         Raises OutputError when it cannot be made.
         """
         work = self.root / ".work"
-        remove_dead_scratch(work)
-        folder = work / f"{os.getpid()}-{next(_scratch_numbers)}"
-        shutil.rmtree(folder, ignore_errors=True)  # of a run that was killed and had the same process id
-        make_folder(folder)
-        try:
+        remove_abandoned(work, re.compile(r"\d.*"))
+        with private_folder(work) as folder:
             yield folder
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
-            with contextlib.suppress(OSError):
-                work.rmdir()
-
-
-def remove_dead_scratch(work: Path) -> None:
-    """Remove the scratch folders whose process no longer exists."""
-    for folder in _subfolders(work):
-        pid = folder.name.partition("-")[0]
-        if pid.isdigit() and not _is_alive(int(pid)):
-            shutil.rmtree(folder, ignore_errors=True)
 
 
 def make_folder(folder: Path) -> None:
@@ -168,15 +150,9 @@ def write_text(path: Path, text: str) -> None:
 
     Raises OutputError when that cannot be done.
     """
-    beside = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.tmp")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
+    with unfinished(path) as beside:
         beside.write_text(text, encoding="utf-8")
-        beside.replace(path)
-    except OSError as problem:
-        with contextlib.suppress(OSError):
-            beside.unlink()
-        raise OutputError(path, problem.strerror or str(problem)) from None
 
 
 def read_json(path: Path) -> Any:
@@ -192,13 +168,3 @@ def _subfolders(folder: Path) -> list[Path]:
         return sorted(path for path in folder.iterdir() if path.is_dir())
     except OSError:
         return []
-
-
-def _is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True

@@ -29,8 +29,8 @@ from astrai_video.engine.process import obey, serve
 from astrai_video.engine.recording import Recording
 from astrai_video.engine.scenes import configure, failure, load_scene
 from astrai_video.engine.snapshots import Snapshots
-from astrai_video.engine.store import make_folder, publish
-from astrai_video.errors import SceneError
+from astrai_video.engine.store import Rendered, make_folder, publish
+from astrai_video.errors import DamagedError, SceneError
 from astrai_video.lint.boxes import boxes
 from astrai_video.stage.scene import BeatMark, SectionScene
 from astrai_video.timeline import Beat, Timeline
@@ -65,11 +65,22 @@ def render(job: Job, report: Callable[[Progress], None], orders: Connection | No
         threading.Thread(target=obey, args=(orders, job, snapshots.grant), daemon=True).start()
     make_folder(job.target.parent)
     with FileLock(job.target.parent / f".{job.section_id}.lock"):
-        if not job.force and (job.target / timeline.FILE_NAME).is_file():
+        if not job.force and _is_rendered(job.target):
             return
         segments = job.scratch / "segments"
         make_folder(segments)
         publish(segments, job.target, _play(job, segments, report, snapshots))
+
+
+def _is_rendered(target: Path) -> bool:
+    """Whether a sound rendering lies there: another run may just have made it."""
+    try:
+        record = timeline.read(target)
+        if record is not None:
+            Rendered(target, record).verify(checksums=True)
+    except DamagedError:
+        return False
+    return record is not None
 
 
 def _play(job: Job, segments: Path, report: Callable[[Progress], None], snapshots: Snapshots) -> Timeline:

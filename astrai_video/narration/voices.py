@@ -13,6 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Protocol
 
+from astrai_video import programs
 from astrai_video.errors import UsageError, VoiceError, nearest
 
 TIME_LIMIT = 60.0  # seconds that a program may take for one sentence
@@ -207,7 +208,7 @@ def _run(command: Sequence[str], time_limit: float) -> None:
     Raises VoiceError when it cannot be run, fails, or takes longer than it may.
     """
     try:
-        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=time_limit, check=False)
+        done = programs.run(command, timeout=time_limit)
     except subprocess.TimeoutExpired:
         raise VoiceError(f"{command[0]} was stopped after {time_limit:.0f} s") from None
     except OSError as problem:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,10 +9,11 @@ from pathlib import Path
 from PIL import Image
 
 from astrai_video.engine import plan
+from astrai_video.engine.clips import beside
 from astrai_video.engine.pacing import pace
 from astrai_video.engine.plan import Film, SectionState
-from astrai_video.engine.store import Rendered, make_folder
-from astrai_video.errors import AstraiVideoError, OutputError
+from astrai_video.engine.store import Rendered
+from astrai_video.errors import AstraiVideoError
 from astrai_video.lint.findings import NOWHERE, Finding
 from astrai_video.page.sheet import Mark, Strip, Tile
 from astrai_video.page.sheet import sheet as draw_sheet
@@ -116,14 +115,6 @@ def _write(picture: Image.Image, path: Path) -> Path:
 
     Raises OutputError when that cannot be done.
     """
-    make_folder(path.parent)
-    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        picture.save(beside, "PNG")
-        beside.replace(path)
-    except OSError as problem:
-        raise OutputError(path, problem.strerror or str(problem)) from None
-    finally:
-        with contextlib.suppress(OSError):
-            beside.unlink()
+    with beside(path) as unfinished:
+        picture.save(unfinished, "PNG")
     return path

@@ -259,9 +259,9 @@ def test_snapshots_that_are_killed_do_not_take_all_slots_with_them(snapshots):
 def test_a_scratch_folder_of_a_killed_run_with_the_same_process_id_is_not_used_again(tmp_path):
     """Process ids come back soon in containers."""
     store = Store(tmp_path)
-    with store.scratch() as folder:
-        pid, number = folder.name.split("-")
-    left = tmp_path / ".work" / f"{pid}-{int(number) + 1}" / "any" / "segments"
+    left = tmp_path / ".work" / f"{os.getpid()}-1" / "any" / "segments"
     left.mkdir(parents=True)
-    with store.scratch() as folder:
-        assert list(folder.iterdir()) == []
+    with store.scratch() as folder, store.scratch() as another:
+        assert not left.exists()
+        assert list(folder.iterdir()) == list(another.iterdir()) == []
+    assert list(tmp_path.iterdir()) == []

@@ -48,16 +48,15 @@ def make(film: Film, findings: Mapping[str, Sequence[Finding]]) -> Path:
     if isinstance(known, dict) and known.get("digest") == wanted and (folder / film.path.name).is_file():
         return folder / "index.html"
     shown = player(film, record, _tracks(film, record), findings)
-    unfinished = folder.with_name(f".{folder.name}.{os.getpid()}")
-    make_folder(unfinished / "stills")
     try:
-        _write(shown, unfinished, folder)
-        write_text(unfinished / _RECORD, f'{{"digest": "{wanted}"}}\n')
-        _swap(unfinished, folder)
+        with film.store.scratch() as scratch:
+            unfinished = scratch / "page"
+            make_folder(unfinished / "stills")
+            _write(shown, unfinished, folder)
+            write_text(unfinished / _RECORD, f'{{"digest": "{wanted}"}}\n')
+            _swap(unfinished, folder, scratch / "before")
     except OSError as problem:
         raise OutputError(folder, problem.strerror or str(problem)) from None
-    finally:
-        shutil.rmtree(unfinished, ignore_errors=True)
     return folder / "index.html"
 
 
@@ -126,13 +125,12 @@ def _link(file: Path, target: Path) -> None:
         shutil.copyfile(file, target)
 
 
-def _swap(unfinished: Path, folder: Path) -> None:
-    """Put a finished folder in the place of the one before."""
-    old = folder.with_name(f".{folder.name}.{os.getpid()}.old")
+def _swap(unfinished: Path, folder: Path, before: Path) -> None:
+    """Put a finished folder in the place of the one before, which goes to `before`."""
+    make_folder(folder.parent)
     with contextlib.suppress(FileNotFoundError):
-        folder.rename(old)
+        folder.rename(before)
     unfinished.rename(folder)
-    shutil.rmtree(old, ignore_errors=True)
 
 
 def _tracks(film: Film, record: Provenance) -> list[Track]:

@@ -182,6 +182,7 @@ def _cluster(ours: Ours, workers: int, threads: int) -> Iterator[str]:
                 program.kill()
                 program.wait()
             measure.LASTING.discard(program.pid)
+        measure.wait_for_orphans()  # their CPU time is not to be counted with the next command's
 
 
 def _wait_for(workers: int, folder: Path, port: str) -> None:

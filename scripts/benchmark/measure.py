@@ -102,7 +102,7 @@ def run(command: Sequence[str | Path], *, cwd: Path, env: Mapping[str, str], wat
     memory = _memory_until_end(process) if watch_memory else Memory()
     output, _ = process.communicate()
     wall = time.perf_counter() - started
-    _wait_for_orphans()
+    wait_for_orphans()
     after = os.times()
     if process.returncode:
         raise CommandFailedError(f"{' '.join(map(str, command))} ended with {process.returncode}:\n{output[-2000:]}")
@@ -142,7 +142,8 @@ def _proportional_size(pid: int) -> float:
     return 0.0
 
 
-def _wait_for_orphans() -> None:
+def wait_for_orphans() -> None:
+    """Wait until nothing that was started is left but the lasting servers."""
     while left := _children() - LASTING:
         for pid in left:
             with contextlib.suppress(ChildProcessError):

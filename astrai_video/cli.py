@@ -33,7 +33,7 @@ from astrai_video.engine.events import Executor, SectionResult
 from astrai_video.engine.pacing import pace
 from astrai_video.engine.plan import Film, SectionState
 from astrai_video.engine.store import Store
-from astrai_video.errors import AstraiVideoError
+from astrai_video.errors import AstraiVideoError, from_system
 from astrai_video.project import (
     BurnCaptions,
     ClusterAddress,
@@ -372,20 +372,33 @@ def run(arguments: Sequence[str]) -> int:
     """Run the command line; the exit code: 0 fine, 1 the work failed, 2 usage, 130 interrupted."""
     try:
         code = app(args=list(arguments), prog_name="astrai-video", standalone_mode=False) or 0
+        sys.stdout.flush()  # while a full disk can still be told
     except AstraiVideoError as problem:
-        display.error(str(problem), problem.next_step)
-        return problem.exit_code
+        return _fail(problem)
     except _USAGE_ERROR as problem:
         problem.show()
         return int(problem.exit_code)
     except (KeyboardInterrupt, typer.Abort):
         code = INTERRUPTED
     except BrokenPipeError:  # the reader of our output went away, as `| head` does
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        _print_nothing_more()
         code = 1
+    except OSError as problem:
+        _print_nothing_more()
+        return _fail(from_system(problem))
     if code == INTERRUPTED:
         display.say("Interrupted. Finished sections are kept; run the same command again to go on.")
     return code
+
+
+def _fail(problem: AstraiVideoError) -> int:
+    display.error(str(problem), problem.next_step)
+    return problem.exit_code
+
+
+def _print_nothing_more() -> None:
+    """What still waits to be printed goes nowhere, in place of a complaint at the very end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
 def main() -> NoReturn:

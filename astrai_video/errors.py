@@ -24,6 +24,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 _DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
+AGAIN = "Run the same command again; what is finished is kept."
 _MEND_THE_DISK = "Choose another folder with --output DIR, or mend its permissions or free space."
 
 
@@ -72,7 +73,7 @@ class FFmpegError(AstraiVideoError):
         full = any(os.strerror(number) in stderr for number in _DISK)
         super().__init__(
             f"ffmpeg failed.\ncommand: {' '.join(self.command)}\n{self.stderr_tail}",
-            next_step=_MEND_THE_DISK if full else "Run the same command again; what is finished is kept.",
+            next_step=_MEND_THE_DISK if full else AGAIN,
         )
 
 

@@ -18,7 +18,7 @@ from astrai_video.engine.pacing import Pace, pace
 from astrai_video.engine.plan import Film
 from astrai_video.engine.sources import file_digest
 from astrai_video.engine.store import Rendered, make_folder, read_json, write_text
-from astrai_video.errors import DamagedError
+from astrai_video.errors import AGAIN, DamagedError
 from astrai_video.quality import MP4_CLOCKS, Quality
 from astrai_video.storyboard import Section
 from astrai_video.timeline import Hold
@@ -146,9 +146,7 @@ def record_of(path: Path, wanted: dict[str, Any]) -> str:
     try:
         return json.dumps(wanted | {"bytes": path.stat().st_size, "sha256": file_digest(path)})
     except OSError:
-        raise DamagedError(
-            f"{path} was written and is gone.", next_step="Run the same command again; what is finished is kept."
-        ) from None
+        raise DamagedError(f"{path} was written and is gone.", next_step=AGAIN) from None
 
 
 def check(path: Path, quality: Quality, frames: int) -> None:
@@ -163,7 +161,7 @@ def check(path: Path, quality: Quality, frames: int) -> None:
     try:
         facts = video_facts(path)
     except (av.FFmpegError, IndexError) as problem:
-        raise DamagedError(f"{path} was written but cannot be read: {problem}") from None
+        raise DamagedError(f"{path} was written but cannot be read: {problem}", next_step=AGAIN) from None
     promised = {
         "frames": (facts.frames, frames),
         "duration": (facts.seconds, Fraction(frames, quality.fps)),
@@ -178,4 +176,6 @@ def check(path: Path, quality: Quality, frames: int) -> None:
     }
     for what, (is_now, should_be) in promised.items():
         if is_now != should_be:
-            raise DamagedError(f"{path.name} was written with the wrong {what}: {is_now}, not {should_be}.")
+            raise DamagedError(
+                f"{path.name} was written with the wrong {what}: {is_now}, not {should_be}.", next_step=AGAIN
+            )

@@ -20,6 +20,7 @@ from typing import Any
 from astrai_video.engine.events import RENDER, Ended, Failure, Job, Progress, Started
 from astrai_video.engine.schedule import Schedule
 from astrai_video.engine.snapshots import ending
+from astrai_video.errors import AGAIN
 
 _LOADED_ONCE = "astrai_video.engine.preload"
 _END_SECONDS = 2.0
@@ -179,7 +180,7 @@ def ended(worker: Running) -> Ended:
         failure = Failure(
             worker.job.section_id,
             f"its worker process {ending(code)}.",
-            "Run the same command again; what is finished is kept. A smaller --jobs needs less memory.",
+            f"{AGAIN} A smaller --jobs needs less memory.",
         )
     return Ended(worker.job.section_id, time.monotonic() - worker.started, failure, worker.job.task)
 

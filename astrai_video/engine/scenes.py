@@ -8,6 +8,7 @@ import errno
 import importlib
 import importlib.util
 import os
+import shutil
 import sys
 import traceback
 from collections.abc import Iterator
@@ -19,7 +20,7 @@ from manim import Scene, config
 from manim._config.utils import config_file_paths
 
 from astrai_video.engine.events import Failure, Job
-from astrai_video.errors import AstraiVideoError, SceneError, from_system
+from astrai_video.errors import AstraiVideoError, OutputError, SceneError
 from astrai_video.storyboard import SceneRef
 
 _PROGRAMS = {
@@ -27,6 +28,8 @@ _PROGRAMS = {
     "xelatex": "It is needed by Tex and MathTex; install a TeX distribution, or use MathTypst, which needs none.",
     "dvisvgm": "It is needed by Tex and MathTex; it comes with TeX distributions. MathTypst needs none.",
 }
+
+_HARDLY_ANY_ROOM = 64 * 1024  # bytes
 
 
 def load_scene(scene: SceneRef, root: Path) -> type[Scene]:
@@ -92,11 +95,21 @@ def failure(job: Job, problem: BaseException) -> Failure:
     if isinstance(problem, FileNotFoundError) and problem.filename in _PROGRAMS:
         message = f"the program {problem.filename!r} is not installed."
         return Failure(job.section_id, f"{_place(job, problem)}{message}", _PROGRAMS[problem.filename])
-    if isinstance(problem, OSError) and problem.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS):
-        told = from_system(problem, job.scratch)
-        return Failure(job.section_id, str(told), told.next_step)
-    message = str(problem) or "no message"
-    return Failure(job.section_id, f"{_place(job, problem)}{type(problem).__name__}: {message}")
+    message = f"{type(problem).__name__}: {str(problem) or 'no message'}"
+    if full := _full_disk(job, problem):
+        return Failure(job.section_id, f"{full} {_place(job, problem)}{message}", full.next_step)
+    return Failure(job.section_id, f"{_place(job, problem)}{message}")
+
+
+def _full_disk(job: Job, problem: BaseException) -> AstraiVideoError | None:
+    """The full disk that is behind a problem: cairo writes half a picture without a word, which then cannot be read."""
+    if isinstance(problem, OSError) and problem.errno in (errno.ENOSPC, errno.EDQUOT):
+        return OutputError(job.scratch, os.strerror(problem.errno))
+    try:
+        room = shutil.disk_usage(job.scratch).free
+    except OSError:
+        return None
+    return OutputError(job.scratch, os.strerror(errno.ENOSPC)) if room < _HARDLY_ANY_ROOM else None
 
 
 def _place(job: Job, problem: BaseException) -> str:

@@ -82,8 +82,9 @@ def site(tmp_path_factory):
     return make_site(tmp_path_factory.mktemp("site") / "film")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
+    """A browser for the tests of one file: it ends before another file's tests fork processes that hold its pipes."""
     if BROWSER is None:
         pytest.skip("no Chromium here: apt-get install chromium (scripts/test does it on Debian)")
     from playwright.sync_api import sync_playwright

@@ -18,9 +18,9 @@ def test_a_worker_that_is_killed_costs_a_try_and_no_section(make_film, cluster):
     film = make_film(thinking="carried.py:Thinking")
     process = film.start("render", "-q", "l", "--cluster", cluster.address)
     wait_until(first.begun)
-    second = cluster.worker()
     processes = children(first.process.pid)
     first.end(signal.SIGKILL)
+    second = cluster.worker()
     _, said = process.communicate(timeout=30)
     assert process.returncode == 0, said
     assert said.count("thinking: started") == 2

@@ -21,6 +21,7 @@ class Job:
     `task` is the module whose `main` does it.
     `target` is the section's store folder, `scratch` the worker's own, on the same file system.
     `inputs` go into the timeline unchanged; `said`, the narration in each language, is only there to be judged.
+    `earlier` are store folders of the section whose plays may be used again.
     """
 
     section_id: str
@@ -38,6 +39,7 @@ class Job:
     fast: bool = True
     task: str = RENDER
     said: tuple[Narration, ...] = ()
+    earlier: tuple[Path, ...] = ()
 
     @property
     def name(self) -> str:

@@ -72,6 +72,7 @@ def pack(job: Job) -> Parcel:
 
     Raises ClusterError for a file that cannot be sent, DamagedError for one that has changed since the plan was made.
     """
+    job = replace(job, earlier=())  # they are here
     if job.root.is_relative_to(_PACKAGE):
         return Parcel(job, (), is_ours=True)
     digests = {n.removeprefix("source "): d for n, d in job.inputs.items() if n.startswith("source ")}

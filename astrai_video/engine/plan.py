@@ -31,6 +31,10 @@ DRAWING_CODE = (
     "engine/canvas.py",
     "engine/fast.py",
     "engine/blend.py",
+    "engine/colors.py",
+    "engine/glyphs.py",
+    "engine/fingerprint.py",
+    "engine/reuse.py",
     "lint/boxes.py",
     "fonts.py",
 )
@@ -120,6 +124,12 @@ def inputs_of(film: Film, section: Section, sources: Mapping[str, str]) -> dict[
     found["font"] = fonts.digest()
     found["quality"] = film.quality.fingerprint()
     return found | {f"version {tool}": number for tool, number in _tool_versions()}
+
+
+def drawn_alike(then: Mapping[str, str], now: Mapping[str, str]) -> bool:
+    """Whether plays that scenes leave alike are drawn and encoded alike: all inputs but the film's own are the same."""
+    ours = {f"source {name}" for name in (*DRAWING_CODE, "manim.cfg")} | {"font", "quality"}
+    return all(then.get(name) == now.get(name) for name in {*then, *now} if name in ours or name.startswith("version "))
 
 
 def why_stale(then: dict[str, str], now: dict[str, str]) -> str:

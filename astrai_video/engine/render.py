@@ -17,6 +17,8 @@ from astrai_video.engine.store import Rendered, make_folder
 from astrai_video.errors import AstraiVideoError, DamagedError
 from astrai_video.storyboard import Section
 
+_RENDERINGS_USED = 3  # what is undone was drawn a few renderings ago
+
 
 def render(
     film: Film,
@@ -114,7 +116,15 @@ def job_of(film: Film, state: SectionState, scratch: Path) -> Job:
         target=target.resolve(),
         scratch=own.resolve(),
         log=film.store.log(state.section.id).resolve(),
+        earlier=_earlier(film, state),
     )
+
+
+def _earlier(film: Film, state: SectionState) -> tuple[Path, ...]:
+    """Where plays lie that need not be drawn again, the newest first."""
+    renderings = film.store.renderings(film.language, film.quality.letter, state.section.id)
+    alike = [one.folder for one in renderings if plan.drawn_alike(one.timeline.inputs, state.inputs)]
+    return tuple(folder.resolve() for folder in alike[:_RENDERINGS_USED])
 
 
 def _cached(film: Film, state: SectionState) -> SectionResult:

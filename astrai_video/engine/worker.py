@@ -12,7 +12,7 @@ import os
 import re
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -27,6 +27,7 @@ from astrai_video.engine.drawing import SegmentRenderer
 from astrai_video.engine.events import Job, Progress
 from astrai_video.engine.process import obey, serve
 from astrai_video.engine.recording import Recording
+from astrai_video.engine.reuse import Earlier
 from astrai_video.engine.scenes import configure, failure, load_scene
 from astrai_video.engine.snapshots import Snapshots
 from astrai_video.engine.store import Rendered, make_folder, publish
@@ -91,8 +92,7 @@ def _play(job: Job, segments: Path, report: Callable[[Progress], None], snapshot
     font_warnings = _FontWarnings()
     manim_logger.addHandler(font_warnings)
     scene_class = load_scene(job.scene, job.root)
-    names = [job.root / name.removeprefix("source ") for name in job.inputs if name.startswith("source ")]
-    sources = frozenset(str(path) for path in names if path.parent != Path(__file__).parent)
+    sources = sources_of(job)
     beats: list[Beat] = []
 
     def tell(frames: int, drawn: int) -> None:
@@ -110,11 +110,13 @@ def _play(job: Job, segments: Path, report: Callable[[Progress], None], snapshot
     if isinstance(scene, SectionScene):
         scene.script = job.script
         scene.on_beat = note
-    if any(_LOOKS_AT_ITS_PICTURE.search(path.read_bytes()) for path in map(Path, sources) if path.is_file()):
+    earlier = Earlier(() if job.force else job.earlier, job.root) if job.fast else None
+    if looks_at_its_picture(sources):
         snapshots.forbid()
+        earlier = None
     if job.fast and not fast.install():
         recording.warnings.append(f"drawn at manim's own speed: the fast paths do not know manim {manim.__version__}")
-    SegmentRenderer.adopt(scene, recording, snapshots)
+    SegmentRenderer.adopt(scene, recording, snapshots, earlier)
     gc.freeze()  # what is loaded stays
     gc.set_threshold(*_COLLECT_AFTER)
     with snapshots:
@@ -138,6 +140,17 @@ def _play(job: Job, segments: Path, report: Callable[[Progress], None], snapshot
         cpu_seconds=round(_cpu_seconds() - cpu, 3),
         created=time.time(),
     )
+
+
+def sources_of(job: Job) -> frozenset[str]:
+    """The files of the section itself and of what it imports, our engine left out."""
+    names = [job.root / name.removeprefix("source ") for name in job.inputs if name.startswith("source ")]
+    return frozenset(str(path) for path in names if path.parent != Path(__file__).parent)
+
+
+def looks_at_its_picture(sources: Iterable[str]) -> bool:
+    """Whether a scene may need every frame drawn before it goes on."""
+    return any(_LOOKS_AT_ITS_PICTURE.search(path.read_bytes()) for path in map(Path, sources) if path.is_file())
 
 
 def _cpu_seconds() -> float:

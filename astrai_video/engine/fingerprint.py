@@ -8,6 +8,7 @@ manim's also the code. What is of a kind that cannot be looked through gives no 
 
 from __future__ import annotations
 
+import dis
 import enum
 import functools
 import hashlib
@@ -50,6 +51,8 @@ _HARMLESS = frozenset(
     | {"animation_overrides", "_original__init__"}  # manim puts these into every class
 )
 _LIBRARIES = ("manim", "numpy", "math", "builtins", "abc", "typing", "functools", "itertools", "operator")
+# A function that calls one of these, or imports, may use what nothing here shows.
+_SEES_ANYTHING = frozenset({"eval", "exec", "globals", "locals", "vars", "open", "__import__"})
 _SCALARS = frozenset({types.NoneType, bool, int, float, complex, str, bytes, range, slice, types.EllipsisType}) | {
     LineJointType,
     CapStyleType,
@@ -203,6 +206,8 @@ class _Look:
     def _at_function(self, function: types.FunctionType) -> None:
         self._say(f"{function.__module__}.{function.__qualname__}")
         self._say(_code(function.__code__))
+        if not _SEES_ANYTHING.isdisjoint(_names(function.__code__)):
+            raise _OpaqueError
         self.at((function.__defaults__, function.__kwdefaults__))
         for cell in function.__closure__ or ():
             self.at(cell.cell_contents)
@@ -290,7 +295,7 @@ def _code(code: types.CodeType) -> str:
 
 def _uses_more(function: types.FunctionType) -> bool:
     """Whether a function may use something that its own code does not say: a global that is no part of a library."""
-    return any(
+    return _imports(function.__code__) or any(
         not (
             _is_of_a_library(value.__name__) if isinstance(value, types.ModuleType) else _is_of_a_library(_home(value))
         )
@@ -304,6 +309,11 @@ def _names(code: types.CodeType) -> Iterator[str]:
     for inner in code.co_consts:
         if isinstance(inner, types.CodeType):
             yield from _names(inner)
+
+
+def _imports(code: types.CodeType) -> bool:
+    inner = (one for one in code.co_consts if isinstance(one, types.CodeType))
+    return any(step.opname == "IMPORT_NAME" for step in dis.get_instructions(code)) or any(map(_imports, inner))
 
 
 def _home(value: Any) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 from manim import Scene
 
 from astrai_video import timeline
+from astrai_video.engine.encode import path_of_hold
 from astrai_video.engine.fingerprint import fingerprint
 from astrai_video.engine.sources import Sources, file_digest, text_digest
 from astrai_video.errors import DamagedError
@@ -52,6 +53,7 @@ class Earlier:
         if found is None:
             return None
         path, piece = found
+        target = path_of_hold(target) if isinstance(piece, Hold) else target
         try:
             _link(path, target)
             if file_digest(target) == piece.sha256:

@@ -110,10 +110,11 @@ def _play(job: Job, segments: Path, report: Callable[[Progress], None], snapshot
     if isinstance(scene, SectionScene):
         scene.script = job.script
         scene.on_beat = note
-    earlier = Earlier(() if job.force else job.earlier, job.root) if job.fast else None
+    earlier = None
     if looks_at_its_picture(sources):
         snapshots.forbid()
-        earlier = None
+    else:
+        earlier = Earlier(job.earlier if job.fast and not job.force else (), job.root)
     if job.fast and not fast.install():
         recording.warnings.append(f"drawn at manim's own speed: the fast paths do not know manim {manim.__version__}")
     SegmentRenderer.adopt(scene, recording, snapshots, earlier)

@@ -12,8 +12,9 @@ import dis
 import enum
 import functools
 import hashlib
+import re
 import types
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path, PurePath
 from typing import Any, cast
 
@@ -42,6 +43,10 @@ _DRAWN = (
 # Where something came from, which no frame shows: an address, a file, an outline that has been read; and what another
 # attribute decides.
 _PASSED_OVER = frozenset({"original_id", "file_name", "path_obj", "_bezier_t_values"})
+# manim draws by the numbers of colors, which have the opacity; beside them it keeps what was last asked for, which in a
+# play that fades something is worked out from the frame before the last, if there is one.
+_OPACITIES = frozenset({"fill_opacity", "stroke_opacity", "background_stroke_opacity"})
+_READS_OPACITIES = re.compile(rb"\.(?:background_)?(?:fill|stroke)_opacity\b")
 # The camera's own work; `background` is made of what else is there unless it is set by hand.
 _CAMERAS_WORK = frozenset({"pixel_array", "pixel_array_to_cairo_context", "display_funcs", "_canvas", "background"})
 # What a class may have of its own without changing what manim does with its instances.
@@ -155,14 +160,15 @@ class _Look:
             return self._say("the scene")
         if isinstance(value, Scene | types.ModuleType | types.GeneratorType):
             raise _OpaqueError
-        self._at_class(type(value))
-        return self._at_attributes(_attributes(value))
+        kind: type = type(value)
+        self._at_class(kind)
+        return self._at_attributes(_attributes(value), _passed_over(kind))
 
-    def _at_attributes(self, attributes: dict[str, Any]) -> None:
+    def _at_attributes(self, attributes: dict[str, Any], passed_over: Collection[str] = ()) -> None:
         """Simple ones, which are most, all at once; then the others, one after the other."""
         simple, others = [], []
         for name, value in attributes.items():
-            if name in _PASSED_OVER:
+            if name in passed_over:
                 continue
             kind = type(value)
             if kind in _SCALARS or (kind in _EMPTY and not value):
@@ -264,6 +270,16 @@ def _is_of_a_library(module: str) -> bool:
 
 
 @functools.cache
+def _passed_over(kind: type) -> frozenset[str]:
+    """The attributes of instances that no frame shows."""
+    is_drawn_by_colors = issubclass(kind, VMobject)
+    files = _files_of_overrides(kind)
+    if not is_drawn_by_colors or any(_READS_OPACITIES.search(file.read_bytes()) for file in files):
+        return _PASSED_OVER
+    return _PASSED_OVER | _OPACITIES
+
+
+@functools.cache
 def _name(kind: type) -> str:
     return f"{kind.__module__}.{kind.__qualname__}"
 
@@ -283,7 +299,9 @@ def _file_of(kind: type) -> Path:
     for value in vars(kind).values():
         function = getattr(value, "fget", getattr(value, "__func__", value))
         if isinstance(function, types.FunctionType):
-            return Path(function.__code__.co_filename)
+            file = Path(function.__code__.co_filename)
+            if file.is_file():  # not one that a dataclass has made up
+                return file
     raise _OpaqueError
 
 

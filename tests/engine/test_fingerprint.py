@@ -127,6 +127,7 @@ def test_what_nobody_sees_does_not_count():
     def note(play):
         play.standing[1].note = "a note"  # of what stands there only what is drawn counts
         play.unseen = Square()
+        play.square.fill_opacity = 0.123  # manim draws by the numbers of the color
 
     assert changed(note) == changed(CHANGES["nothing"])
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Generator, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -29,7 +30,7 @@ from astrai_video import (
 )
 from astrai_video.delivery.targets import Target
 from astrai_video.engine import plan
-from astrai_video.engine.events import Executor, SectionResult
+from astrai_video.engine.events import Event, Executor, SectionResult
 from astrai_video.engine.pacing import pace
 from astrai_video.engine.plan import Film, SectionState
 from astrai_video.engine.store import Store
@@ -137,7 +138,8 @@ def render(
     """Render what is not fresh, sections side by side."""
     film = context.obj.film(letter, lang, encoder_options)
     workers = executor(jobs, cluster, cluster_tls_ca, cluster_tls_cert, cluster_tls_key)
-    document, results = _render(film, context.obj.select(sections), workers, force=force, fast=not no_fast)
+    document, results, events = _render(film, context.obj.select(sections), workers, force=force, fast=not no_fast)
+    _finish(events)
     if as_json:
         display.print_json(document)
     else:
@@ -207,25 +209,21 @@ def build(
     film, target = publishing.for_place(film, place, burn_captions=burn_captions)
     chosen = context.obj.select(sections)
     film = voice.with_sound(context.obj, film, chosen, Sound(voice_name, voice_model, voice_command, music))
-    rendered, results = _render(film, chosen, workers, force=force, fast=not no_fast, with_lint=True)
-    display.stderr().print(display.results_table(results))
-    display.problems(results)
-    failed = [result.id for result in results if result.state == "failed"]
-    if failed:
-        raise AstraiVideoError(
-            f"The film was not stitched: {', '.join(failed)} failed.",
-            next_step="Do what is said above and build again; the sections that are finished are kept.",
-        )
-    found = review.judged(film, chosen, jobs) if strict else []
-    if wrong := [verdict.section for verdict in found if verdict.errors or verdict.failure]:
-        display.verdicts(display.stderr(), found)
-        raise AstraiVideoError(
-            f"The film was not stitched: the lint fails on {', '.join(wrong)}.",
-            next_step="Mend the layout, allow() what is meant in the scene, or build without --strict.",
-        )
-    stitched = _stitch(film, chosen, out, target, strict=strict, burn_captions=burn_captions)
-    found = found or review.judged(film, chosen, jobs)
-    page = paging.make(film, found) if Path(stitched["output"]) == film.path else None
+    rendered, results, events = _render(film, chosen, workers, force=force, fast=not no_fast, with_lint=True)
+    with contextlib.closing(events):
+        display.stderr().print(display.results_table(results))
+        display.problems(results)
+        _refuse_failed(results)
+        if strict:
+            _finish(events)
+            review.refuse_wrong(review.judged(film, chosen, jobs))
+        stitched = _stitch(film, chosen, out, target, strict=strict, burn_captions=burn_captions)
+        is_the_film = Path(stitched["output"]) == film.path
+        if is_the_film:  # it can be seen before all of its layout is judged
+            paging.make(film, review.known(film, chosen))
+        _finish(events)
+    found = review.judged(film, chosen, jobs)
+    page = paging.make(film, found) if is_the_film else None
     checked = verifying.published(film.store, stitched["published"], target) if target else []
     if as_json:
         lint = review.document(found)
@@ -247,22 +245,39 @@ def build(
     _fail_if(not verifying.passed(checked))
 
 
+def _refuse_failed(results: Sequence[SectionResult]) -> None:
+    if failed := [result.id for result in results if result.state == "failed"]:
+        raise AstraiVideoError(
+            f"The film was not stitched: {', '.join(failed)} failed.",
+            next_step="Do what is said above and build again; the sections that are finished are kept.",
+        )
+
+
 def _render(
     film: Film, sections: tuple[Section, ...], workers: Executor, *, force: bool, fast: bool, with_lint: bool = False
-) -> tuple[dict[str, Any], list[SectionResult]]:
-    """Render; `with_lint` also records what the lint will judge, where there is room meanwhile."""
+) -> tuple[dict[str, Any], list[SectionResult], Generator[Event]]:
+    """Render; `with_lint` also records what the lint will judge, where there is room meanwhile.
+
+    All sections have ended then; what is still done beside them is, too, when the events have.
+    """
     from astrai_video.engine.render import render as run  # noqa: PLC0415 - ffmpeg and fonts, not needed by `list`
 
     started = time.monotonic()
     beside = partial(review.jobs_to_record, film, sections if with_lint else ())
-    results = display.follow(run(film, sections, executor=workers, force=force, fast=fast, beside=beside))
+    events = run(film, sections, executor=workers, force=force, fast=fast, beside=beside)
+    results = display.follow(events)
     document = {
         "quality": film.quality.letter,
         "lang": film.language,
         "wall_seconds": round(time.monotonic() - started, 3),
         "sections": [_result_json(result) for result in results],
     }
-    return document, results
+    return document, results, events
+
+
+def _finish(events: Iterable[Event]) -> None:
+    for _ in events:
+        pass
 
 
 def _stitch(

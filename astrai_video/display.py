@@ -63,7 +63,7 @@ def error(message: str, next_step: str = "") -> None:
 
 
 def follow(events: Iterable[Event]) -> list[SectionResult]:
-    """Show the events while they come, and collect the results in the order of the film."""
+    """Show the events while they come, until every section has ended; the results in the order of the film."""
     console = stderr()
     results: dict[str, SectionResult] = {}
     order: tuple[str, ...] = ()
@@ -78,6 +78,8 @@ def follow(events: Iterable[Event]) -> list[SectionResult]:
                 console.print(escape(event.message))
             else:
                 display.show(event)
+            if order and len(results) == len(order):
+                break
     return [results[section_id] for section_id in order if section_id in results]
 
 

@@ -16,7 +16,8 @@ from pathlib import Path
 from watchfiles import awatch
 
 from astrai_video import display
-from astrai_video.page import serve
+from astrai_video.engine.store import make_folder
+from astrai_video.page import serve, site
 from astrai_video.page.serve import News
 
 _PACKAGE = Path(__file__).parent
@@ -35,8 +36,10 @@ def run(command: Sequence[str], roots: Sequence[Path], output: Path, page: Path,
         builds = _Builds(command, news)
         try:
             builds.start(warm=True)
-            async for changed in _changes(roots, output):
-                builds.restart(changed)
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(_tell_of_pages(page, news))
+                async for changed in _changes(roots, output):
+                    builds.restart(changed)
         finally:
             builds.stop()
 
@@ -52,6 +55,17 @@ async def _changes(roots: Sequence[Path], output: Path) -> AsyncIterator[list[Pa
 
     async for found in awatch(*roots, watch_filter=counts, debounce=1600, step=_SETTLED, rust_timeout=500):
         yield sorted({Path(path) for _, path in found})
+
+
+async def _tell_of_pages(page: Path, news: News) -> None:
+    """Tell pages that are open of every new one, as soon as it is there: a build goes on after it."""
+    make_folder(page.parent)
+    before = site.version(page)
+    async for _ in awatch(page.parent, watch_filter=None, step=20, rust_timeout=500):
+        now = site.version(page)
+        if now is not None and now != before:
+            before = now
+            news.tell()
 
 
 @dataclass
@@ -137,10 +151,12 @@ class _Builds:
     def _ended(self, build: _Build, code: int, said: Sequence[str], out: str) -> None:
         if self._running is build:
             self._running = None
-        self._news.tell(error="" if code == 0 else _error(said))
         if code == 0:
+            self._news.calm()
             seconds = json.loads(out)["stitch"]["seconds"]
             display.say(f"The page shows the film of {seconds:.1f} s; waiting for changes.")
+        else:
+            self._news.tell(error=_error(said))
         if self._waiting is None:
             self._waiting = self._launch()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,7 +28,7 @@ def render(
     force: bool = False,
     fast: bool = True,
     beside: Callable[[Path], Sequence[Job]] = lambda _scratch: (),
-) -> Iterator[Event]:
+) -> Generator[Event]:
     """Render the sections that are not fresh; yield events, a SectionResult for every section.
 
     `beside` makes other jobs, below a scratch folder, that are done where there is room while sections are rendered;

@@ -38,6 +38,11 @@ class News:
         changed, self._changed = self._changed, asyncio.Event()
         changed.set()
 
+    def calm(self) -> None:
+        """All is well: an error that is still shown is taken away."""
+        if self._last["error"]:
+            self.tell()
+
     async def stream(self) -> AsyncIterator[str]:
         """Server-sent events: what is so now, and every change (WHATWG HTML, server-sent events)."""
         while True:

@@ -44,8 +44,7 @@ def make(film: Film, findings: Mapping[str, Sequence[Finding]]) -> Path:
         raise AstraiVideoError(f"There is no film {film.path} yet.", next_step="run: astrai-video build")
     folder = film.store.page(film.language)
     wanted = _digest(film, record, findings)
-    known = read_json(folder / _RECORD)
-    if isinstance(known, dict) and known.get("digest") == wanted and (folder / film.path.name).is_file():
+    if version(folder) == wanted and (folder / film.path.name).is_file():
         return folder / "index.html"
     shown = player(film, record, _tracks(film, record), findings)
     try:
@@ -58,6 +57,12 @@ def make(film: Film, findings: Mapping[str, Sequence[Finding]]) -> Path:
     except OSError as problem:
         raise OutputError(folder, problem.strerror or str(problem)) from None
     return folder / "index.html"
+
+
+def version(folder: Path) -> str | None:
+    """What tells a page from the ones before and after it; None when there is none."""
+    known = read_json(folder / _RECORD)
+    return known.get("digest") if isinstance(known, dict) else None
 
 
 def _write(shown: Player, folder: Path, before: Path) -> None:

@@ -6,6 +6,7 @@ import contextlib
 import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Generator, Iterable, Sequence
 from dataclasses import replace
@@ -209,6 +210,7 @@ def build(
     film, target = publishing.for_place(film, place, burn_captions=burn_captions)
     chosen = context.obj.select(sections)
     film = voice.with_sound(context.obj, film, chosen, Sound(voice_name, voice_model, voice_command, music))
+    threading.Thread(target=_prepare_to_stitch, args=(film,), daemon=True).start()
     rendered, results, events = _render(film, chosen, workers, force=force, fast=not no_fast, with_lint=True)
     with contextlib.closing(events):
         display.stderr().print(display.results_table(results))
@@ -243,6 +245,12 @@ def build(
     if not verifying.passed(checked):
         display.stderr().print(display.checks_table(checked))
     _fail_if(not verifying.passed(checked))
+
+
+def _prepare_to_stitch(film: Film) -> None:
+    from astrai_video.engine import stitch as stitching  # noqa: PLC0415 - it waits for those who render
+
+    stitching.prepare(film)
 
 
 def _refuse_failed(results: Sequence[SectionResult]) -> None:

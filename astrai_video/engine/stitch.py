@@ -98,6 +98,15 @@ def film_graph(
     return ffmpeg.output(stream, texts["?"], *tracks, f"file:{target}", **options)
 
 
+def prepare(film: Film) -> None:
+    """Find out how the film's sentences are broken into captions, which is then known: there may be time before."""
+    for catalog in film.catalogs.values():
+        speech = speech_of(catalog)
+        for script in catalog.sections.values():
+            for sentence in script.narration.values():
+                speech.parts(sentence)
+
+
 def stitch(
     film: Film, states: Sequence[SectionState], output: Path | None = None, *, burn_captions: bool = False
 ) -> Stitched:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import sys
+import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Generator, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -14,16 +16,33 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from astrai_video import display, programs, publishing, quality, review, script, starting, storyboard, verifying, voice
+from astrai_video import (
+    display,
+    paging,
+    programs,
+    publishing,
+    quality,
+    review,
+    script,
+    starting,
+    storyboard,
+    verifying,
+    voice,
+    watching,
+)
 from astrai_video.delivery.targets import Target
-from astrai_video.engine import plan, pool
-from astrai_video.engine.events import Bounds, SectionResult
+from astrai_video.engine import plan
+from astrai_video.engine.events import Bounds, Event, Executor, SectionResult
 from astrai_video.engine.pacing import pace
 from astrai_video.engine.plan import Film, SectionState
 from astrai_video.engine.store import Store
 from astrai_video.errors import AstraiVideoError, UsageError, from_system
 from astrai_video.project import (
     BurnCaptions,
+    ClusterAddress,
+    ClusterTlsCa,
+    ClusterTlsCert,
+    ClusterTlsKey,
     EncoderOptions,
     Force,
     Jobs,
@@ -39,6 +58,7 @@ from astrai_video.project import (
     Sections,
     Strict,
     Timeout,
+    executor,
 )
 from astrai_video.storyboard import Section
 from astrai_video.voice import Music, Sound, VoiceCommand, VoiceModel, VoiceName
@@ -88,6 +108,8 @@ def project(
 app.command()(review.lint)
 app.command()(review.sheet)
 app.command()(review.still)
+app.command()(paging.page)
+app.command()(watching.watch)
 app.command()(starting.new)
 app.command()(verifying.verify)
 app.add_typer(voice.app, name="voice")
@@ -110,6 +132,10 @@ def render(
     letter: QualityLetter = "m",
     lang: Language = None,
     jobs: Jobs = None,
+    cluster: ClusterAddress = None,
+    cluster_tls_ca: ClusterTlsCa = None,
+    cluster_tls_cert: ClusterTlsCert = None,
+    cluster_tls_key: ClusterTlsKey = None,
     force: Force = False,
     timeout: Timeout = None,
     memory: Memory = None,
@@ -119,8 +145,11 @@ def render(
 ) -> None:
     """Render what is not fresh, sections side by side."""
     film = context.obj.film(letter, lang, encoder_options)
+    workers = executor(jobs, cluster, cluster_tls_ca, cluster_tls_cert, cluster_tls_key)
+    chosen = context.obj.select(sections)
     bounds = Bounds(timeout, memory)
-    document, results = _render(film, context.obj.select(sections), jobs, force=force, fast=not no_fast, bounds=bounds)
+    document, results, events = _render(film, chosen, workers, force=force, fast=not no_fast, bounds=bounds)
+    _finish(events)
     if as_json:
         display.print_json(document)
     else:
@@ -167,6 +196,10 @@ def build(
     letter: QualityLetter = "m",
     lang: Language = None,
     jobs: Jobs = None,
+    cluster: ClusterAddress = None,
+    cluster_tls_ca: ClusterTlsCa = None,
+    cluster_tls_cert: ClusterTlsCert = None,
+    cluster_tls_key: ClusterTlsKey = None,
     force: Force = False,
     timeout: Timeout = None,
     memory: Memory = None,
@@ -183,35 +216,42 @@ def build(
     as_json: Json = False,
 ) -> None:
     """Render what is not fresh, stitch the film and judge its layout; print where it is."""
+    workers = executor(jobs, cluster, cluster_tls_ca, cluster_tls_cert, cluster_tls_key)
     film = context.obj.film(letter, lang, encoder_options)
     film, target = publishing.for_place(film, place, burn_captions=burn_captions)
     chosen = context.obj.select(sections)
     film = voice.with_sound(context.obj, film, chosen, Sound(voice_name, voice_model, voice_command, music))
+    threading.Thread(target=_prepare_to_stitch, args=(film,), daemon=True).start()
     bounds = Bounds(timeout, memory)
-    rendered, results = _render(film, chosen, jobs, force=force, fast=not no_fast, with_lint=True, bounds=bounds)
-    display.stderr().print(display.results_table(results))
-    display.problems(results)
-    failed = [result.id for result in results if result.state == "failed"]
-    if failed:
-        raise AstraiVideoError(
-            f"The film was not stitched: {', '.join(failed)} failed.",
-            next_step="Do what is said above and build again; the sections that are finished are kept.",
-        )
-    found = review.judged(film, chosen, jobs) if strict else []
-    if wrong := [verdict.section for verdict in found if verdict.errors or verdict.failure]:
-        display.verdicts(display.stderr(), found)
-        raise AstraiVideoError(
-            f"The film was not stitched: the lint fails on {', '.join(wrong)}.",
-            next_step="Mend the layout, allow() what is meant in the scene, or build without --strict.",
-        )
-    stitched = _stitch(film, chosen, out, target, strict=strict, burn_captions=burn_captions)
-    found = found or review.judged(film, chosen, jobs)
+    rendered, results, events = _render(
+        film, chosen, workers, force=force, fast=not no_fast, with_lint=True, bounds=bounds
+    )
+    with contextlib.closing(events):
+        display.stderr().print(display.results_table(results))
+        display.problems(results)
+        _refuse_failed(results)
+        if strict:
+            _finish(events)
+            review.refuse_wrong(review.judged(film, chosen, jobs))
+        stitched = _stitch(film, chosen, out, target, strict=strict, burn_captions=burn_captions)
+        is_the_film = Path(stitched["output"]) == film.path
+        if is_the_film:  # it can be seen before all of its layout is judged
+            paging.make(film, review.known(film, chosen))
+        _finish(events)
+    found = review.judged(film, chosen, jobs)
+    page = paging.make(film, found) if is_the_film else None
     checked = verifying.published(film.store, stitched["published"], target) if target else []
     if as_json:
         lint = review.document(found)
         captions = stitched["captions"]
         verified = verifying.document(Path(stitched["published"]["film"]), target, checked) if target else None
-        document = {"render": rendered, "stitch": stitched, "lint": lint, "captions": captions, "page": None}
+        document = {
+            "render": rendered,
+            "stitch": stitched,
+            "lint": lint,
+            "captions": captions,
+            "page": str(page) if page else None,
+        }
         display.print_json(document | {"verify": verified})
     else:
         display.verdicts(display.stderr(), found)
@@ -221,30 +261,52 @@ def build(
     _fail_if(not verifying.passed(checked))
 
 
+def _prepare_to_stitch(film: Film) -> None:
+    from astrai_video.engine import stitch as stitching  # noqa: PLC0415 - it waits for those who render
+
+    stitching.prepare(film)
+
+
+def _refuse_failed(results: Sequence[SectionResult]) -> None:
+    if failed := [result.id for result in results if result.state == "failed"]:
+        raise AstraiVideoError(
+            f"The film was not stitched: {', '.join(failed)} failed.",
+            next_step="Do what is said above and build again; the sections that are finished are kept.",
+        )
+
+
 def _render(
     film: Film,
     sections: tuple[Section, ...],
-    jobs: int | None,
+    workers: Executor,
     *,
     force: bool,
     fast: bool,
     with_lint: bool = False,
     bounds: Bounds,
-) -> tuple[dict[str, Any], list[SectionResult]]:
-    """Render; `with_lint` also records what the lint will judge, where there is room meanwhile."""
+) -> tuple[dict[str, Any], list[SectionResult], Generator[Event]]:
+    """Render; `with_lint` also records what the lint will judge, where there is room meanwhile.
+
+    All sections have ended then; what is still done beside them is, too, when the events have.
+    """
     from astrai_video.engine.render import render as run  # noqa: PLC0415 - ffmpeg and fonts, not needed by `list`
 
     started = time.monotonic()
-    workers = jobs or pool.default_workers()
     beside = partial(review.jobs_to_record, film, sections if with_lint else ())
-    results = display.follow(run(film, sections, workers=workers, force=force, fast=fast, beside=beside, bounds=bounds))
+    events = run(film, sections, executor=workers, force=force, fast=fast, bounds=bounds, beside=beside)
+    results = display.follow(events)
     document = {
         "quality": film.quality.letter,
         "lang": film.language,
         "wall_seconds": round(time.monotonic() - started, 3),
         "sections": [_result_json(result) for result in results],
     }
-    return document, results
+    return document, results, events
+
+
+def _finish(events: Iterable[Event]) -> None:
+    for _ in events:
+        pass
 
 
 def _stitch(

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import json
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from rich.console import Console
+from rich.console import Console, Group
 from rich.live import Live
 from rich.markup import escape
 from rich.table import Table
 
 from astrai_video.delivery.check import Check
-from astrai_video.engine.events import Cost, Event, Planned, Progress, Quiet, SectionResult, Started
+from astrai_video.engine.events import Cost, Event, Note, Planned, Progress, Quiet, SectionResult, Started
 from astrai_video.lint.findings import Finding, Verdict
 
 # Below this part of the whole, the pace so far says little.
@@ -23,10 +24,13 @@ _BAR_WIDTH = 24
 _STATE_STYLES = {"rendered": "green", "cached": "cyan", "failed": "bold red", "fresh": "green", "stale": "yellow"}
 
 
+Shown = Planned | Started | Progress | Quiet | SectionResult
+
+
 class Display(Protocol):
     """Shows the events of a run."""
 
-    def show(self, event: Event) -> None:
+    def show(self, event: Shown) -> None:
         """Take in one event."""
 
 
@@ -59,7 +63,7 @@ def error(message: str, next_step: str = "") -> None:
 
 
 def follow(events: Iterable[Event]) -> list[SectionResult]:
-    """Show the events while they come, and collect the results in the order of the film."""
+    """Show the events while they come, until every section has ended; the results in the order of the film."""
     console = stderr()
     results: dict[str, SectionResult] = {}
     order: tuple[str, ...] = ()
@@ -70,7 +74,12 @@ def follow(events: Iterable[Event]) -> list[SectionResult]:
                 order = event.section_ids
             if isinstance(event, SectionResult):
                 results[event.id] = event
-            display.show(event)
+            if isinstance(event, Note):
+                console.print(escape(event.message))
+            else:
+                display.show(event)
+            if order and len(results) == len(order):
+                break
     return [results[section_id] for section_id in order if section_id in results]
 
 
@@ -113,14 +122,15 @@ class Board:
         """The board as a context that redraws itself four times a second."""
         return _LiveBoard(self, console)
 
-    def show(self, event: Event) -> None:
+    def show(self, event: Shown) -> None:
         """Take in one event."""
         if isinstance(event, Planned):
             self.workers = event.workers
             for section_id in event.to_render:
                 self.rows[section_id] = _Row(event.expected.get(section_id), event.beats.get(section_id, 0))
         elif isinstance(event, Started):
-            self.rows[event.section_id].started = time.monotonic()
+            row = self.rows[event.section_id]
+            row.started, row.drawn, row.beats_done = time.monotonic(), 0, 0  # a section that is begun again counts anew
         elif isinstance(event, Progress):
             row = self.rows[event.section_id]
             row.quiet_since = None
@@ -188,7 +198,7 @@ class _Plain:
     def __exit__(self, *_problem: object) -> None:
         pass
 
-    def show(self, event: Event) -> None:
+    def show(self, event: Shown) -> None:
         if isinstance(event, Started):
             self.console.print(f"{event.section_id}: started")
         elif isinstance(event, Quiet):
@@ -296,16 +306,25 @@ def _finding(finding: Finding) -> str:
     )
 
 
-def checks_table(found: Sequence[Check]) -> Table:
-    """The table of `verify`: what was promised, what was found; failures stand out."""
+def checks_table(found: Sequence[Check]) -> Group:
+    """The table of `verify`: what was promised, what was found; under it, what failed and what to do."""
     styles = {"passed": "green", "failed": "bold red", "unknown": "dim"}
     table = Table(box=None, header_style="bold", pad_edge=False)
     for column in ("check", "state", "expected", "found"):
         table.add_column(column, overflow="fold")
     for check in found:
         state = f"[{styles[check.state]}]{check.state}[/]"
-        table.add_row(escape(check.name), state, escape(check.expected), escape(check.found))
-    return table
+        table.add_row(
+            escape(check.name),
+            state,
+            escape(check.expected),
+            escape(check.found),
+            style="bold" if check.state == "failed" else "",
+        )
+    failed = [f"[bold red]failed:[/] {escape(check.message)}" for check in found if check.state == "failed"]
+    counts = Counter(check.state for check in found)
+    count = f"{len(found)} checks: " + ", ".join(f"{counts[state]} {state}" for state in styles if counts[state])
+    return Group(table, *failed, count)
 
 
 def list_table(rows: Sequence[dict[str, Any]]) -> Table:

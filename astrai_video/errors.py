@@ -9,6 +9,7 @@
     ├── DamagedError          a file of ours is not what its record says
     ├── FFmpegError           ffmpeg failed
     ├── VoiceError            a sentence that cannot be said, a recording that cannot be used
+    ├── ClusterError          a scheduler or workers that are not there, not fit, or lost
     └── OutputError           a file or folder cannot be written
 
 Errors carry facts. `cli` is the one place that turns them into a sentence and an exit code.
@@ -78,6 +79,10 @@ class FFmpegError(AstraiVideoError):
 
 class VoiceError(AstraiVideoError):
     """A sentence that a voice cannot say, or a recording that cannot be used."""
+
+
+class ClusterError(AstraiVideoError):
+    """A cluster that cannot be reached or used, or that was lost."""
 
 
 class OutputError(AstraiVideoError):

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from astrai_video import quality
+from astrai_video.engine.events import Executor
 from astrai_video.engine.plan import Film
 from astrai_video.engine.store import Store
 from astrai_video.errors import AstraiVideoError, UsageError
@@ -35,6 +36,13 @@ Memory = Annotated[
     int | None, typer.Option(min=1, help="MB that each process which draws may use; a section that needs more fails.")
 ]
 NoFast = Annotated[bool, typer.Option("--no-fast", help="Draw with manim's own code alone, for comparison.")]
+ClusterAddress = Annotated[
+    str | None,
+    typer.Option("--cluster", metavar="tcp://HOST:PORT", help="Render on the workers of this Dask scheduler."),
+]
+ClusterTlsCa = Annotated[Path | None, typer.Option("--cluster-tls-ca", help="The authority's certificate, for tls://.")]
+ClusterTlsCert = Annotated[Path | None, typer.Option("--cluster-tls-cert", help="Our certificate.")]
+ClusterTlsKey = Annotated[Path | None, typer.Option("--cluster-tls-key", help="Our key.")]
 Force = Annotated[bool, typer.Option("--force", help="Render again what is fresh, too.")]
 Out = Annotated[Path | None, typer.Option("-o", "--out", help="Where the film goes.")]
 Place = Annotated[
@@ -95,3 +103,20 @@ class Project:
         if not wanted:
             raise UsageError("--sections names no section.")
         return self.storyboard.select(wanted)
+
+
+def executor(jobs: int | None, cluster: str | None, ca: Path | None, cert: Path | None, key: Path | None) -> Executor:
+    """Who renders: this machine, or the cluster at an address.
+
+    Raises UsageError for options that do not go together.
+    """
+    from astrai_video.engine import pool  # noqa: PLC0415
+
+    tls = [path.expanduser().absolute() if path else None for path in (ca, cert, key)]
+    if cluster is None:
+        if any(tls):
+            raise UsageError("The --cluster-tls options go with --cluster tls://HOST:PORT.")
+        return pool.Local(jobs or pool.default_workers())
+    from astrai_video.engine.cluster import Cluster, Tls  # noqa: PLC0415 - not needed without one
+
+    return Cluster(cluster, Tls(*tls))

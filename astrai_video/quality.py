@@ -11,6 +11,11 @@ from astrai_video.errors import UsageError, nearest
 # 15360 is a multiple of 15, 30 and 60: every frame lasts a whole number of ticks in every quality.
 TIMESCALE = 15360
 
+# The clocks of an MP4's picture and of the file, whose chapters run by it. Left to ffmpeg, the latter is the least
+# common multiple of all tracks' clocks: 48 MHz with sound and captions, and chapters of more than 2^31 ticks of it,
+# 44.7 s, are lost.
+MP4_CLOCKS = {"video_track_timescale": TIMESCALE, "movie_timescale": TIMESCALE}
+
 
 # Segments rest on these: closed GOPs without B-frames, so that any prefix of a GOP is a whole stream; one thread, since
 # the workers already fill the cores.

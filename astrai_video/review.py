@@ -13,6 +13,7 @@ from astrai_video import display
 from astrai_video.engine import pool
 from astrai_video.engine.events import Job
 from astrai_video.engine.plan import Film
+from astrai_video.errors import AstraiVideoError
 from astrai_video.lint.findings import Finding, Verdict
 from astrai_video.project import Jobs, Json, Language, LastQuality, Out, Project, Sections
 from astrai_video.storyboard import Section
@@ -102,6 +103,23 @@ def judged(film: Film, sections: Sequence[Section], jobs: int | None) -> list[Ve
 
     verdicts = {verdict.section: verdict for verdict in run.lint(film, sections, jobs or pool.default_workers())}
     return run.with_chapters(film, [verdicts[section.id] for section in sections])
+
+
+def refuse_wrong(found: Sequence[Verdict]) -> None:
+    """Raise AstraiVideoError when the layout of a section is wrong, and show what is."""
+    if wrong := [verdict.section for verdict in found if verdict.errors or verdict.failure]:
+        display.verdicts(display.stderr(), found)
+        raise AstraiVideoError(
+            f"The film was not stitched: the lint fails on {', '.join(wrong)}.",
+            next_step="Mend the layout, allow() what is meant in the scene, or build without --strict.",
+        )
+
+
+def known(film: Film, sections: Sequence[Section]) -> list[Verdict]:
+    """The verdicts on those sections that need not be recorded first."""
+    from astrai_video.lint import run  # noqa: PLC0415 - as above
+
+    return list(run.known(film, sections))
 
 
 def jobs_to_record(film: Film, sections: Sequence[Section], scratch: Path) -> list[Job]:

@@ -24,7 +24,11 @@ _MOST_FRAMES = 10_000_000  # two days at 60 a second
 
 @dataclass(frozen=True)
 class Segment:
-    """The file of one play: one closed-GOP H.264 stream; and the CPU seconds that drawing and encoding it took."""
+    """The file of one play: one closed-GOP H.264 stream; and the CPU seconds that drawing and encoding it took.
+
+    `fingerprint` stands for all that decides its frames, "" when that is not known; `reused` when the file was taken
+    from an earlier rendering.
+    """
 
     file: str
     frames: int
@@ -32,6 +36,13 @@ class Segment:
     sha256: str
     line: str
     cpu_seconds: float = 0.0
+    fingerprint: str = ""
+    reused: bool = False
+
+    @property
+    def pictures(self) -> int:
+        """How many pictures were drawn for it."""
+        return self.frames
 
 
 @dataclass(frozen=True)
@@ -49,7 +60,8 @@ class Hold:
     """A still picture and a length.
 
     The file is one GOP of `gop_frames` identical frames; it is repeated, and cut at the end, by stream
-    copy. `frames` is the length that the scene asks for; `swatch` is something of a known colour in the picture.
+    copy. `frames` is the length that the scene asks for; `swatch` is something of a known colour in the picture. The
+    others are as in a Segment.
     """
 
     file: str
@@ -60,6 +72,13 @@ class Hold:
     line: str
     cpu_seconds: float = 0.0
     swatch: Swatch | None = None
+    fingerprint: str = ""
+    reused: bool = False
+
+    @property
+    def pictures(self) -> int:
+        """How many pictures were drawn for it."""
+        return 1
 
 
 @dataclass(frozen=True)
@@ -109,8 +128,8 @@ class Timeline:
 
     @property
     def frames_drawn(self) -> int:
-        """Frames that were drawn: each frame of a play, one frame of a hold."""
-        return sum(1 if isinstance(piece, Hold) else piece.frames for piece in self.pieces)
+        """Frames that were drawn: each frame of a play, one frame of a hold, none of what was drawn before."""
+        return sum(piece.pictures for piece in self.pieces if not piece.reused)
 
     def to_json(self) -> str:
         """This timeline as a JSON document."""

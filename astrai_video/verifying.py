@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -18,15 +19,20 @@ from astrai_video.engine.sources import file_digest, text_digest
 from astrai_video.engine.store import Store, read_json, write_text
 from astrai_video.project import Json
 
-ForTarget = Annotated[str | None, typer.Option("--target", help="What youtube, bilibili, web or archive asks, too.")]
+ForTarget = Annotated[
+    str | None,
+    typer.Option(
+        "--target", help="youtube, bilibili, web or archive; the place that the film was made for if left out."
+    ),
+]
 
 
 def verify(
     file: Annotated[Path, typer.Argument(help="The film.")], place: ForTarget = None, as_json: Json = False
 ) -> None:
     """Check a finished film: its file, encoding, colours, sound, captions, chapters, stills and flashes."""
-    target = targets.get(place) if place else None
     path = file.expanduser().absolute()
+    target = targets.get(place) if place else _recorded(path)
     found = verified(path, target)
     if as_json:
         display.print_json(document(path, target, found))
@@ -34,6 +40,14 @@ def verify(
         display.stdout().print(display.checks_table(found))
     if not passed(found):
         raise typer.Exit(1)
+
+
+def _recorded(path: Path) -> Target | None:
+    """The place that a film was made for, by its record."""
+    from astrai_video.engine import provenance  # noqa: PLC0415 - what stitches, not needed by `list`
+
+    record = provenance.read(provenance.path_of(path))
+    return targets.TARGETS.get(record.target) if record else None
 
 
 def verified(path: Path, target: Target | None) -> list[Check]:
@@ -44,10 +58,11 @@ def verified(path: Path, target: Target | None) -> list[Check]:
 
 
 def published(store: Store, film: Mapping[str, Any], target: Target) -> list[Check]:
-    """Every check of a film that was made for a place; kept until the film or the checks change."""
+    """Every check of a film that was made for a place; kept until it, what lies beside it or the checks change."""
     path = Path(film["film"])
-    rules = [file_digest(file) for file in sorted(Path(targets.__file__).parent.glob("*.py"))]
-    digest = text_digest([file_digest(path), repr(target), *rules])
+    rules = sorted(Path(targets.__file__).parent.glob("*.py"))
+    files = sorted(path.parent.glob(f"{glob.escape(path.stem)}.*"))
+    digest = text_digest([*(f"{file.name} {file_digest(file)}" for file in (*files, *rules)), repr(target)])
     kept = store.verification(digest)
     known = read_json(kept)
     if isinstance(known, list):

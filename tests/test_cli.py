@@ -71,7 +71,7 @@ def test_json_of_list_has_the_promised_fields(make_film):
 
 def test_json_of_build_has_the_promised_fields(make_film):
     done = make_film(still="tiny.py:Still").run("build", "-q", "l", "--json").json
-    assert set(done) == {"render", "stitch", "lint", "captions", "page"}
+    assert set(done) == {"render", "stitch", "lint", "captions", "page", "verify"}
     assert set(done["render"]) >= {"quality", "lang", "wall_seconds", "sections"}
     promised = {"id", "state", "reason", "wall_seconds", "frames", "frames_drawn", "clip", "error", "log"}
     assert set(done["render"]["sections"][0]) >= promised

@@ -39,6 +39,23 @@ def test_it_builds_at_once_with_captions_and_chapters_and_without_findings(run, 
     assert [Path(path).suffix for path in built["captions"]] == [".srt", ".vtt"]
 
 
+def test_every_command_works_on_it_from_anywhere(run, tmp_path):
+    run("new", "mine")
+    film = ("--storyboard", "mine/storyboard.toml", "--output", str(tmp_path / "out"))
+    for command in (
+        ["build", "-q", "l", "--voice", "espeak"],
+        ["lint"],
+        ["sheet"],
+        ["page"],
+        ["list"],
+        ["voice", "script"],
+    ):
+        code, _, err = run(*film, *command)
+        assert code == 0, (command, err)
+    made = {path.relative_to(tmp_path / "out").parts[0] for path in (tmp_path / "out").iterdir()}
+    assert {"mine-en-l.mp4", "page", "sheets", "voice"} <= made
+
+
 def test_its_sections_import_only_manim_numpy_and_the_public_vocabulary(run):
     run("new", "mine")
     sections = sorted(Path("mine/sections").glob("*.py"))

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
+from astrai_video.delivery.advice import message
 from astrai_video.delivery.check import Check
 from astrai_video.delivery.container import Contents, Cue
+from astrai_video.delivery.flashes import MOST
 from astrai_video.delivery.picture import Seen, outside
 from astrai_video.delivery.targets import Target
 from astrai_video.engine.provenance import Part, Provenance
@@ -16,6 +18,7 @@ from astrai_video.narration import languages
 from astrai_video.narration.breaking import shown_characters
 from astrai_video.narration.chapters import LEAST_CHAPTERS, LEAST_SECONDS
 from astrai_video.narration.limits import LANGUAGES, limits
+from astrai_video.quality import TIMESCALE
 
 LOUDNESS, LOUDNESS_WITHIN = -14.0, 0.5  # LUFS, integrated
 PEAK = -1.0  # dBTP
@@ -23,6 +26,7 @@ STILL_SECONDS = 2.0  # a picture that stands still for longer is a hold, or a mi
 BLACK_SECONDS = 0.5
 COLOUR_WITHIN = 8  # of 255 a channel, what encoding does to a square of one colour; BT.601 makes red 23 too green
 _LONGEST_GOP = 10.0  # seconds, of a film that is not made for a place
+_WRITTEN = 0.002  # seconds: times of captions and chapters are rounded to milliseconds
 _SAID = 3  # offenders that are named
 
 
@@ -30,14 +34,15 @@ _SAID = 3  # offenders that are named
 class Measured:
     """All that was measured of a film. `loudness` is LUFS and dBTP, None for a film without sound.
 
-    `beside` are the captions in files beside it by language, `listing` the chapters of its `.chapters.txt` in seconds
-    (None without the file), `sha256` the film's digest.
+    `subrip` and `webvtt` are the captions in files beside it, by language, `listing` the chapters of its
+    `.chapters.txt` in seconds (None without the file), `sha256` the film's digest.
     """
 
     contents: Contents
     seen: Seen
     loudness: tuple[float, float] | None
-    beside: Mapping[str, Sequence[Cue]]
+    subrip: Mapping[str, Sequence[Cue]]
+    webvtt: Mapping[str, Sequence[Cue]]
     listing: Sequence[float] | None
     sha256: str
 
@@ -51,7 +56,7 @@ def checks(measured: Measured, record: Provenance | None, target: Target | None)
         *_colours(measured, record),
         *_sound(measured, record, target),
         *_captions(measured, record),
-        *_chapters(measured),
+        *_chapters(measured, record),
         *_stretches(measured, record),
         *_origin(measured, record),
     ]
@@ -59,7 +64,7 @@ def checks(measured: Measured, record: Provenance | None, target: Target | None)
 
 def _check(name: str, right: bool | None, expected: object, found: object) -> Check:
     state = "unknown" if right is None else "passed" if right else "failed"
-    return Check(name, state, str(expected), str(found))
+    return Check(name, state, str(expected), str(found), message(name, state, str(expected), str(found)))
 
 
 def _file(measured: Measured, target: Target | None) -> Iterator[Check]:
@@ -82,11 +87,11 @@ def _encoding(measured: Measured, record: Provenance | None, target: Target | No
     seconds = target.gop_seconds if target and not target.lossless else _LONGEST_GOP
     most = int(seconds * contents.fps)
     yield _check("GOP", bool(keys) and keys[0] == 0 and longest <= most, f"at most {most} frames", f"{longest} frames")
-    closed = all(
+    closed = all(contents.packets[key].is_idr for key in keys) and all(
         min(packet.shown for packet in contents.packets[first:last]) >= contents.packets[first].shown
         for first, last in pairwise([*keys, len(contents.packets)])
     )
-    yield _check("closed GOPs", closed, "nothing before its key frame", "as expected" if closed else "open")
+    yield _check("closed GOPs", closed, "IDR, nothing before it", "as expected" if closed else "open")
     if target is None:
         return
     row = _b_frames(contents)
@@ -126,10 +131,10 @@ def _frames(measured: Measured, record: Provenance | None) -> Iterator[Check]:
     steps = video.steps
     even = len(steps) <= 1 and video.starts_at_zero
     yield _check("spacing", even, "one distance, from 0 on", f"{len(steps)} distances, from 0: {video.starts_at_zero}")
-    decoded = measured.seen
-    whole = decoded.frames == video.frames and not decoded.problem
-    found = f"{decoded.frames} decoded of {video.frames}" + (f" ({decoded.problem})" if decoded.problem else "")
-    yield _check("every frame decodes", whole, f"{video.frames} frames", found)
+    decoded, promised = measured.seen, max(video.promised, video.frames)
+    whole = decoded.frames == promised and not decoded.problem
+    found = f"{decoded.frames} decoded of {promised}" + (f" ({decoded.problem})" if decoded.problem else "")
+    yield _check("every frame decodes", whole, f"{promised} frames", found)
     if record is None:
         yield _check(
             "size, rate and length", None, "a record beside the film", _size(video.width, video.height, contents)
@@ -137,6 +142,7 @@ def _frames(measured: Measured, record: Provenance | None) -> Iterator[Check]:
         return
     size = (video.width, video.height, float(contents.fps)) == (record.width, record.height, float(record.fps))
     yield _check("size and rate", size, f"{record.width}x{record.height}@{record.fps}", _size(*_wh(contents), contents))
+    yield _check("clock", video.clock == TIMESCALE, f"{TIMESCALE} ticks a second", video.clock)
     yield _check("frames", video.frames == record.frames, record.frames, video.frames)
     whole_seconds = Fraction(record.frames, record.fps)
     yield _check("duration", video.seconds == whole_seconds, _s(whole_seconds), _s(video.seconds))
@@ -163,10 +169,14 @@ def _follow(parts: Sequence[Part], frames: int) -> bool:
 
 def _colours(measured: Measured, record: Provenance | None) -> Iterator[Check]:
     video = measured.contents.video
-    tagged = (video.color_space, video.color_range) == (1, 1)
-    yield _check(
-        "colour tags", tagged, "BT.709, limited range", f"matrix {video.color_space}, range {video.color_range}"
-    )
+    tags = {
+        "matrix": video.color_space,
+        "primaries": video.color_primaries,
+        "transfer": video.color_trc,
+        "range": video.color_range,
+    }
+    wrong_tags = [f"{name} {value}" for name, value in tags.items() if value != 1]
+    yield _check("colour tags", not wrong_tags, "BT.709, limited range (all 1)", _named(wrong_tags))
     if record is None or not record.patches:
         yield _check("known colours", None, "a record beside the film that names some", "none named")
         return
@@ -218,12 +228,30 @@ def _captions(measured: Measured, record: Provenance | None) -> Iterator[Check]:
         expected = [languages.tag(language) for language in record.captions]
         yield _check("caption tracks", tags == expected, ", ".join(expected) or "none", ", ".join(tags) or "none")
     spoken = record.captions if record is not None and len(record.captions) == len(tags) else known(tags)
-    for language, (_, cues) in zip(spoken, contents.captions, strict=True):
+    tracks = {language: cues for language, (_, cues) in zip(spoken, contents.captions, strict=True)}
+    # Captions that are drawn into the picture are in files only.
+    for language, cues in {**measured.webvtt, **measured.subrip, **tracks}.items():
         wrong = list(_unreadable(cues, language, float(contents.fps)))
         yield _check(f"captions {language}", not wrong, "lines, speed, times within limits", _named(wrong))
-        if language in measured.beside:
-            same = [cue.text for cue in cues] == [cue.text for cue in measured.beside[language]]
-            yield _check(f".srt {language}", same, "says what the track says", "as expected" if same else "differs")
+        for name, files in ((".srt", measured.subrip), (".vtt", measured.webvtt)):
+            if language in files and files[language] is not cues:
+                differ = list(_differences(cues, files[language]))
+                yield _check(f"{name} {language}", not differ, "what the track says, and when", _named(differ))
+
+
+def _differences(cues: Sequence[Cue], others: Sequence[Cue]) -> Iterator[str]:
+    """Where other captions are not those of a track; times are written in milliseconds."""
+    for cue, other in zip(cues, others, strict=False):
+        if cue.text != other.text:
+            yield f"{cue.start:.1f} s “{_begun(cue)}” is “{_begun(other)}”"
+        elif max(abs(cue.start - other.start), abs(cue.end - other.end)) > _WRITTEN:
+            yield f"“{_begun(cue)}” is shown from {other.start:.3f} to {other.end:.3f} s"
+    if len(cues) != len(others):
+        yield f"{len(others)} captions, not {len(cues)}"
+
+
+def _begun(cue: Cue) -> str:
+    return cue.text.split("\n")[0][:20]
 
 
 def known(tags: Sequence[str]) -> list[str]:
@@ -236,25 +264,34 @@ def _unreadable(cues: Sequence[Cue], language: str, fps: float) -> Iterator[str]
     most = limits(language)
     for number, cue in enumerate(cues):
         lines, seconds = tuple(cue.text.split("\n")), cue.end - cue.start
-        where = f"{cue.start:.1f} s “{lines[0][:20]}”"
+        where = f"{cue.start:.1f} s “{_begun(cue)}”"
         if max(map(len, lines)) > most.width or len(lines) > most.lines:
             yield f"{where}: {len(lines)} lines, the longest of {max(map(len, lines))}"
         speed = shown_characters(lines, language == "zh") / seconds if seconds else float("inf")
         if speed > most.speed + 0.01:
             yield f"{where}: {speed:.1f} characters a second"
-        if not float(most.least) - 0.002 <= seconds <= float(most.most) + 0.002:
+        if not float(most.least) - _WRITTEN <= seconds <= float(most.most) + _WRITTEN:
             yield f"{where}: shown for {seconds:.2f} s"
-        if number and cue.start - cues[number - 1].end < most.gap_frames / fps - 0.002:
+        if number and cue.start - cues[number - 1].end < most.gap_frames / fps - _WRITTEN:
             yield f"{where}: {cue.start - cues[number - 1].end:.3f} s after the one before"
 
 
-def _chapters(measured: Measured) -> Iterator[Check]:
+def _chapters(measured: Measured, record: Provenance | None) -> Iterator[Check]:
     video = measured.contents.video
     starts = [start for _, start, _ in video.chapters]
-    if starts:
+    wrong = []
+    if record is not None:
+        promised = [(part.title, part.start / record.fps) for part in record.parts]
+        wrong = list(_other_chapters(video.chapters, promised))
+    elif not starts:
+        yield _check("chapters", None, "a record beside the film that names some", "none")
+    if starts and not wrong:
         whole = starts[0] == 0 and all(a < b for a, b in pairwise(starts)) and starts[-1] < float(video.seconds)
-        named = all(title.strip() for title, _, _ in video.chapters)
-        yield _check("chapters", whole and named, "from 0:00 on, ascending, with titles", f"{len(starts)} chapters")
+        wrong += [] if whole else ["they do not ascend from 0:00 to the film's end"]
+        wrong += [f"the one at {_clock(start)} has no title" for title, start, _ in video.chapters if not title.strip()]
+    if starts or record is not None:
+        expected = "from 0:00 on, ascending, with titles" if record is None else f"{len(record.parts)}, one a section"
+        yield _check("chapters", not wrong, expected, _named(wrong) if wrong else f"{len(starts)}")
     listing = measured.listing
     if listing is not None:
         lengths = [b - a for a, b in pairwise([*listing, float(video.seconds)])]
@@ -264,18 +301,41 @@ def _chapters(measured: Measured) -> Iterator[Check]:
         yield _check("chapter list", right, expected, f"{len(listing)}, the shortest {shortest:.0f} s")
 
 
+def _other_chapters(found: Sequence[tuple[str, float, float]], promised: Sequence[tuple[str, float]]) -> Iterator[str]:
+    """The sections whose chapter is not in the film, or elsewhere; times are written in milliseconds."""
+    for number, (title, start) in enumerate(promised):
+        if number >= len(found):
+            yield f"“{title}” has none"
+        elif found[number][0] != title or abs(found[number][1] - start) > _WRITTEN:
+            yield f"“{title}” at {_clock(start)} is “{found[number][0]}” at {_clock(found[number][1])}"
+    if len(found) > len(promised):
+        yield f"{len(found) - len(promised)} more than sections"
+
+
+def _clock(seconds: float) -> str:
+    return f"{int(seconds) // 60}:{seconds % 60:04.1f}"
+
+
 def _stretches(measured: Measured, record: Provenance | None) -> Iterator[Check]:
     seen, fps = measured.seen, float(measured.contents.fps)
-    black = [f"{s.start / fps:.1f}-{s.end / fps:.1f} s" for s in seen.black if s.end - s.start >= BLACK_SECONDS * fps]
-    yield _check("black", not black, f"less than {BLACK_SECONDS:g} s", _named(black))
     holds = [hold for part in record.parts for hold in part.holds] if record else []
     slack = max(2, round(fps / 15))  # a play eases in and out: its ends may not be seen to move
-    long = [s for s in seen.still if outside(s, holds, slack) >= STILL_SECONDS * fps]
-    frozen = [f"{s.start / fps:.1f}-{s.end / fps:.1f} s" for s in long]
-    right = not frozen if record else None if frozen else True
-    yield _check("frozen", right, f"no {STILL_SECONDS:g} s that are no hold", _named(frozen))
-    flashing = [f"at {frame / fps:.1f} s" for frame in seen.flashes]
-    yield _check("flashes", not flashing, "at most 3 a second", _named(flashing))
+    for name, stretches, most in (("black", seen.black, BLACK_SECONDS), ("frozen", seen.still, STILL_SECONDS)):
+        long = [s for s in stretches if outside(s, holds, slack) >= most * fps]
+        places = [f"{s.start / fps:.1f}-{s.end / fps:.1f} s" for s in long]
+        right = not places if record else None if places else True  # without a record they may be holds
+        yield _check(name, right, f"no {most:g} s that are no hold", _named(places))
+    for name, frames in (("flashes", seen.flashes), ("red flashes", seen.red_flashes)):
+        yield _check(name, not frames, f"at most {MOST} a second", _named(list(_times(frames, fps))))
+
+
+def _times(frames: Sequence[int], fps: float) -> Iterator[str]:
+    """Where frames are in a film: those less than a second apart are one place."""
+    first = 0
+    for number, frame in enumerate(frames):
+        if number + 1 == len(frames) or frames[number + 1] - frame > fps:
+            yield f"{frames[first] / fps:.1f}-{frame / fps:.1f} s"
+            first = number + 1
 
 
 def _origin(measured: Measured, record: Provenance | None) -> Iterator[Check]:
@@ -288,8 +348,11 @@ def _origin(measured: Measured, record: Provenance | None) -> Iterator[Check]:
 
 def compared(record: Provenance, tools: Mapping[str, str], fonts: Mapping[str, str]) -> Check:
     """The tools and fonts that a film was made with beside those of this machine: no fault when they differ."""
+    made_with = {"astrai-video": record.astrai_video, **record.tools}
     differ = [
-        f"{name} {record.tools[name]}, here {tools[name]}" for name in tools if record.tools.get(name) != tools[name]
+        f"{name} {made_with.get(name, 'not recorded')}, here {tools[name]}"
+        for name in tools
+        if made_with.get(name) != tools[name]
     ]
     differ += [f"{name} is another file" for name in fonts if record.fonts.get(name) != fonts[name]]
     return _check("tools and fonts", None if differ else True, "those of this machine", _named(differ))

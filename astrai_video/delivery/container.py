@@ -1,4 +1,4 @@
-"""What stands in a film's file, read without decoding a picture: packets, tracks, captions, edit lists."""
+"""What stands in a film's file, read without decoding a picture: packets, tracks, captions."""
 
 from __future__ import annotations
 
@@ -9,20 +9,25 @@ from pathlib import Path
 
 import av
 
+from astrai_video.delivery.boxes import changing_edits
 from astrai_video.engine.probe import VideoFacts, video_facts
 from astrai_video.errors import UsageError
 
-_CONTAINERS = {b"moov", b"trak", b"edts"}
+_IDR = 5  # nal_unit_type of a picture before which nothing is needed (ITU-T H.264, table 7-1)
 
 
 @dataclass(frozen=True)
 class Packet:
-    """An encoded picture: when it is shown and decoded, in frames; its bytes; whether decoding may begin with it."""
+    """An encoded picture: when it is shown and decoded, in frames; its bytes; whether the index calls it a key frame.
+
+    `is_idr` says whether it really is one: decoders forget all that was before it.
+    """
 
     shown: Fraction
     decoded: Fraction
     size: int
     is_key: bool
+    is_idr: bool
 
 
 @dataclass(frozen=True)
@@ -47,7 +52,7 @@ class Cue:
 
 @dataclass(frozen=True)
 class Contents:
-    """A film's file. `captions` are its soft tracks by their tags, in order; `edits` counts its edit lists."""
+    """A film's file: `captions` are its soft tracks by their tags, in order; `edits` counts lists that change it."""
 
     video: VideoFacts
     fps: Fraction
@@ -70,16 +75,38 @@ def contents(path: Path) -> Contents:
             stream = container.streams.video[0]
             fps = Fraction(stream.average_rate or 0) or Fraction(1)
             base = Fraction(stream.time_base or 1)
+            prefix = _length_bytes(stream.codec_context.extradata or b"")
             packets = tuple(
-                Packet((p.pts or 0) * base * fps, (p.dts or 0) * base * fps, p.size, p.is_keyframe)
+                Packet(
+                    (p.pts or 0) * base * fps,
+                    (p.dts or 0) * base * fps,
+                    p.size,
+                    p.is_keyframe,
+                    p.is_keyframe and _begins_anew(bytes(p), prefix),
+                )
                 for p in container.demux(stream)
                 if p.size
             )
-        return Contents(video, fps, packets, _sound(path), tuple(_captions(path)), _edits(path))
+        return Contents(video, fps, packets, _sound(path), tuple(_captions(path)), changing_edits(path))
     except (av.FFmpegError, OSError) as problem:
         raise UsageError(f"{path} cannot be read as a film ({problem}): is it whole?") from None
     except IndexError:
         raise UsageError(f"{path} has no picture in it.") from None
+
+
+def _length_bytes(configuration: bytes) -> int:
+    """In how many bytes MP4 writes the length of an H.264 NAL unit (ISO/IEC 14496-15, `avcC`); 0 for what is none."""
+    return (configuration[4] & 3) + 1 if len(configuration) > 4 and configuration[0] == 1 else 0
+
+
+def _begins_anew(sample: bytes, prefix: int) -> bool:
+    """Whether an H.264 picture is an IDR picture; pictures of other codecs are taken for what the index says."""
+    at = 0
+    while prefix and at + prefix < len(sample):
+        if sample[at + prefix] & 0x1F == _IDR:
+            return True
+        at += prefix + int.from_bytes(sample[at : at + prefix], "big")
+    return not prefix
 
 
 def _sound(path: Path) -> Sound | None:
@@ -114,37 +141,3 @@ def _text(sample: bytes) -> str:
     """The text of a sample of timed text (3GPP TS 26.245: its length in two bytes, then UTF-8)."""
     length = int.from_bytes(sample[:2], "big")
     return sample[2 : 2 + length].decode("utf-8", errors="replace")
-
-
-def _edits(path: Path) -> int:
-    """How many tracks have an edit list (ISO/IEC 14496-12, box `elst`)."""
-    return sum(kind == b"elst" for kind in _kinds(_moov(path)))
-
-
-def _moov(path: Path) -> bytes:
-    """The index of a film, without its media data."""
-    with path.open("rb") as file:
-        while len(header := file.read(8)) == 8:
-            size, kind = int.from_bytes(header[:4], "big"), header[4:]
-            read = 8
-            if size == 1:
-                size, read = int.from_bytes(file.read(8), "big"), 16
-            if kind == b"moov":
-                return (8 + size - read).to_bytes(4, "big") + kind + file.read(size - read)
-            if size < read:
-                break
-            file.seek(size - read, 1)
-    return b""
-
-
-def _kinds(data: bytes) -> Iterator[bytes]:
-    """The kind of every box in `data`, and of those inside of the ones that hold tracks."""
-    at = 0
-    while at + 8 <= len(data):
-        size, kind = int.from_bytes(data[at : at + 4], "big"), data[at + 4 : at + 8]
-        if size < 8:
-            return
-        yield kind
-        if kind in _CONTAINERS:
-            yield from _kinds(data[at + 8 : at + size])
-        at += size

@@ -9,21 +9,14 @@ from pathlib import Path
 import av
 import numpy as np
 from av.video.frame import VideoFrame
-from av.video.reformatter import Interpolation
+from av.video.reformatter import Interpolation, VideoReformatter
 
+from astrai_video.delivery.flashes import Flashes
 from astrai_video.engine.provenance import Patch
 
-_GRID = (128, 72)  # cells of a frame that are looked at, across and down
-_PER_SECOND = 30  # frames that are looked at, at the most: flashes are slower
-_STILL = 2  # of 255: no cell of a still picture differs more from the one before
+_GRID = (128, 72)  # cells of a frame that are looked at, across and down; half as many of its chroma, one a flash cell
+_STILL = 2  # of 255: no cell of a still picture differs more from the first of its stretch
 _BLACK = 20  # of 255 in limited range, where black is 16
-_FLASH_CELL = 2  # cells of the grid that make one cell for flashes, across and down
-_RISE = 0.10  # of the greatest relative luminance
-_DARK = 0.80
-_MOST_FLASHES = 3  # in any one second
-# A quarter of any rectangle of 341 x 256 pixels on a page of 1024 x 768: WCAG 2.2, "general flash and red flash
-# thresholds".
-_LARGE = 0.25 * 341 * 256 / (1024 * 768)
 
 
 @dataclass(frozen=True)
@@ -36,123 +29,98 @@ class Stretch:
 
 @dataclass
 class Seen:
-    """What was seen: frames decoded, stretches, the colour at each patch, and the frames at which it flashes."""
+    """What was seen: frames decoded, stretches, the colour at each patch, and the frames at which it flashes.
+
+    `red_flashes` are those of saturated red.
+    """
 
     frames: int = 0
     still: list[Stretch] = field(default_factory=list)
     black: list[Stretch] = field(default_factory=list)
     flashes: list[int] = field(default_factory=list)
+    red_flashes: list[int] = field(default_factory=list)
     colours: dict[Patch, tuple[int, int, int]] = field(default_factory=dict)
     problem: str = ""
 
 
 def look(path: Path, fps: float, patches: Iterable[Patch] = ()) -> Seen:
-    """Decode a film and look at its pictures; what cannot be decoded ends the look, with a `problem`.
-
-    Flashes are those of WCAG 2.2, success criterion 2.3.1: pairs of opposing changes of relative luminance by a tenth
-    or more where the darker picture is below 0.80; a frame is reported when more than three of them happened within a
-    second, over a large enough part of the frame. Flashes of saturated red are not told from others.
-    """
+    """Decode a film and look at its pictures; what cannot be decoded ends the look, with a `problem`."""
     seen = Seen()
     wanted: dict[int, list[Patch]] = {}
     for patch in patches:
         wanted.setdefault(patch.frame, []).append(patch)
-    step = max(1, round(fps / _PER_SECOND))
-    watch = _Watch(step, fps / step)
+    shrink = VideoReformatter()  # one for the film: a frame's own is set up anew for each
     try:
         with av.open(str(path)) as container:
-            container.streams.video[0].thread_type = "AUTO"
-            for frame in container.decode(video=0):
-                for patch in wanted.get(seen.frames, ()):
-                    if patch.left + patch.size <= frame.width and patch.top + patch.size <= frame.height:
-                        seen.colours[patch] = _colour(frame, patch)
-                if seen.frames % step == 0:
-                    watch.add(seen.frames, _cells(frame))
-                seen.frames += 1
+            stream = container.streams.video[0]
+            stream.thread_type = "AUTO"
+            watch = _Watch(seen, Flashes(stream.width, stream.height, fps))
+            try:
+                for frame in container.decode(stream):
+                    for patch in wanted.get(seen.frames, ()):
+                        if patch.left + patch.size <= frame.width and patch.top + patch.size <= frame.height:
+                            seen.colours[patch] = _colour(frame, patch)
+                    small = shrink.reformat(frame, *_GRID, format="yuv420p", interpolation=Interpolation.AREA)
+                    watch.add(seen.frames, small.to_ndarray())
+                    seen.frames += 1
+            finally:
+                watch.finish(seen.frames)
     except (av.FFmpegError, OSError) as problem:
         seen.problem = str(problem)
-    watch.finish(seen.frames)
-    seen.still, seen.black, seen.flashes = watch.still.found, watch.black.found, watch.flashes.found
     return seen
 
 
 class _Run:
-    """Stretches of frames in which something holds."""
+    """Collects the stretches of frames in which something holds."""
 
-    def __init__(self) -> None:
-        self.found: list[Stretch] = []
+    def __init__(self, found: list[Stretch]) -> None:
+        self._found = found
         self._since: int | None = None
 
-    def add(self, frame: int, holds: bool, since: int) -> None:
-        """Whether it holds at a frame; where that begins, it does so at `since`."""
-        if holds and self._since is None:
-            self._since = since
-        elif not holds and self._since is not None:
-            self.found.append(Stretch(self._since, frame))
-            self._since = None
+    def begin(self, frame: int) -> None:
+        if self._since is None:
+            self._since = frame
+
+    def end(self, frame: int) -> None:
+        """It holds up to, not including, `frame`; one frame alone is no stretch."""
+        if self._since is not None and frame - self._since > 1:
+            self._found.append(Stretch(self._since, frame))
+        self._since = None
 
 
 class _Watch:
-    """Looks at one grid of luma values (uint8, rows x columns) after the other, `step` frames apart."""
+    """Looks at the grids of a film, one after the other: the planes of a small YUV 4:2:0 picture, uint8."""
 
-    def __init__(self, step: int, per_second: float) -> None:
-        self.still, self.black, self.flashes = _Run(), _Run(), _Flashes(per_second)
-        self._step = step
+    def __init__(self, seen: Seen, flashes: Flashes) -> None:
+        self._still, self._black, self._flashes = _Run(seen.still), _Run(seen.black), flashes
         self._before: np.ndarray | None = None
+        self._first: np.ndarray | None = None
+        seen.flashes, seen.red_flashes = flashes.general, flashes.red
 
     def add(self, frame: int, cells: np.ndarray) -> None:
-        if self._before is not None:
-            moved = int(np.abs(cells.astype(np.int16) - self._before).max())
-            self.still.add(frame, moved <= _STILL, frame - self._step)
-        self.black.add(frame, int(cells.max()) <= _BLACK, frame)
-        self.flashes.add(frame, cells)
+        if self._before is not None and np.array_equal(cells, self._before):
+            return
         self._before = cells
+        # By the first of the stretch: neighbours in a slow fade hardly differ, either.
+        now = cells.astype(np.int16)
+        if self._first is None or int(np.abs(now - self._first).max()) > _STILL:
+            self._still.end(frame)
+            self._still.begin(frame)
+            self._first = now
+        rows, columns = _GRID[1], _GRID[0]
+        luma = cells[:rows]
+        if int(luma.max()) <= _BLACK:
+            self._black.begin(frame)
+        else:
+            self._black.end(frame)
+        chroma = cells[rows:].reshape(2, rows // 2, columns // 2).astype(np.float32)
+        pairs = luma[0::2].astype(np.float32) + luma[1::2]
+        larger = (pairs[:, 0::2] + pairs[:, 1::2]) / 4
+        self._flashes.add(frame, larger, chroma[0], chroma[1])
 
     def finish(self, frames: int) -> None:
-        self.still.add(frames, False, frames)
-        self.black.add(frames, False, frames)
-
-
-class _Flashes:
-    """Counts opposing changes of luminance in every cell over the last second."""
-
-    def __init__(self, per_second: float) -> None:
-        self.found: list[int] = []
-        shape = (_GRID[1] // _FLASH_CELL, _GRID[0] // _FLASH_CELL)
-        self._extreme: np.ndarray | None = None
-        self._direction = np.zeros(shape, dtype=np.int8)
-        self._last_second = np.zeros((max(1, round(per_second)), *shape), dtype=np.uint8)
-        self._place = 0
-
-    def add(self, frame: int, cells: np.ndarray) -> None:
-        light = _luminance(cells)
-        if self._extreme is None:
-            self._extreme = light
-            return
-        change = light - self._extreme
-        turned = (np.abs(change) >= _RISE) & (np.minimum(light, self._extreme) < _DARK)
-        turned &= np.sign(change) != self._direction
-        on_its_way = np.sign(change) == self._direction
-        self._direction = np.where(turned, np.sign(change), self._direction).astype(np.int8)
-        self._extreme = np.where(turned | on_its_way, light, self._extreme)
-        self._last_second[self._place] = turned
-        self._place = (self._place + 1) % len(self._last_second)
-        # A flash is there and back again.
-        too_often = self._last_second.sum(axis=0) > 2 * _MOST_FLASHES
-        if too_often.mean() >= _LARGE:
-            self.found.append(frame)
-
-
-def _luminance(cells: np.ndarray) -> np.ndarray:
-    """Relative luminance, 0 to 1, of larger cells: grey levels through the curve of sRGB, about."""
-    rows, columns = cells.shape[0] // _FLASH_CELL, cells.shape[1] // _FLASH_CELL
-    larger = cells.reshape(rows, _FLASH_CELL, columns, _FLASH_CELL).mean(axis=(1, 3))
-    return np.asarray(np.clip((larger - 16) / 219, 0, 1) ** 2.2)
-
-
-def _cells(frame: VideoFrame) -> np.ndarray:
-    """The mean luma of every cell of the grid."""
-    return _plane(frame.reformat(*_GRID, format="yuv420p", interpolation=Interpolation.AREA), 0)
+        self._still.end(frames)
+        self._black.end(frames)
 
 
 def _colour(frame: VideoFrame, patch: Patch) -> tuple[int, int, int]:

@@ -8,11 +8,11 @@ from typing import Any
 import ffmpeg
 
 from astrai_video.delivery.targets import Target
-from astrai_video.quality import TIMESCALE, Quality
+from astrai_video.quality import MP4_CLOCKS, Quality
 
 # An MP4 whose first picture is at 0 although its B-frames are decoded late, with no edit list to say so.
 _MP4 = {
-    "video_track_timescale": TIMESCALE,
+    **MP4_CLOCKS,
     "movflags": "+faststart+negative_cts_offsets",
     "use_editlist": 0,
     "fflags": "+bitexact",

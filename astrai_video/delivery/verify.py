@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import glob
+import html
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from importlib.metadata import version
 from pathlib import Path
 
 import ffmpeg
 import srt
+import webvtt
+import webvtt.errors
+import webvtt.models
 
 from astrai_video import fonts
 from astrai_video.delivery.check import Check
@@ -41,7 +46,8 @@ def verify(path: Path, target: Target | None = None) -> list[Check]:
         sound = heard.result()
     tags = known([tag for tag, _ in inside.captions])
     own = record.language if record else next(iter(tags), "")
-    measured = Measured(inside, seen, sound, _beside(path, own), _listing(path), file_digest(path))
+    subrip, webvtt = _beside(path, own, ".srt", _subrip), _beside(path, own, ".vtt", _webvtt)
+    measured = Measured(inside, seen, sound, subrip, webvtt, _listing(path), file_digest(path))
     found = checks(measured, record, target)
     return [*found, _here(record)] if record else found
 
@@ -56,22 +62,34 @@ def _loudness(path: Path, inside: Contents) -> tuple[float, float] | None:
         return float("-inf"), float("inf")
 
 
-def _beside(path: Path, own: str) -> dict[str, Sequence[Cue]]:
+def _beside(path: Path, own: str, suffix: str, read: Callable[[Path], list[Cue]]) -> dict[str, Sequence[Cue]]:
     """The captions of the files beside a film, by language: the film's name has its `own` one, others their tag."""
     stem = glob.escape(path.stem)
     found: dict[str, Sequence[Cue]] = {}
-    for file in (*path.parent.glob(f"{stem}.srt"), *sorted(path.parent.glob(f"{stem}.*.srt"))):
+    for file in (*path.parent.glob(f"{stem}{suffix}"), *sorted(path.parent.glob(f"{stem}.*{suffix}"))):
         language = file.stem.removeprefix(path.stem).lstrip(".")
-        found[language or own] = tuple(_cues(file))
+        found[language or own] = tuple(read(file))
     return found
 
 
-def _cues(file: Path) -> list[Cue]:
+def _subrip(file: Path) -> list[Cue]:
     try:
-        read = list(srt.parse(file.read_text(encoding="utf-8")))
-    except (srt.SRTParseError, UnicodeDecodeError) as problem:
+        read = list(srt.parse(_text(file)))
+    except srt.SRTParseError as problem:
         raise UsageError(f"{file}: is not a SubRip file ({problem}).") from None
     return [Cue(cue.start.total_seconds(), cue.end.total_seconds(), cue.content) for cue in read]
+
+
+def _webvtt(file: Path) -> list[Cue]:
+    try:
+        read = webvtt.WebVTT.from_string(_text(file)).captions
+    except webvtt.errors.MalformedFileError as problem:
+        raise UsageError(f"{file}: is not a WebVTT file ({problem}).") from None
+    return [Cue(_seconds(cue.start_time), _seconds(cue.end_time), html.unescape(cue.text)) for cue in read]
+
+
+def _seconds(time: webvtt.models.Timestamp) -> float:
+    return 3600 * time.hours + 60 * time.minutes + time.seconds + time.milliseconds / 1000
 
 
 def _listing(path: Path) -> list[float] | None:
@@ -80,10 +98,10 @@ def _listing(path: Path) -> list[float] | None:
     Raises UsageError for a line that is not a time and a title.
     """
     file = path.with_suffix(".chapters.txt")
-    if not file.is_file():
+    if not file.exists():
         return None
     starts = []
-    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+    for number, line in enumerate(_text(file).splitlines(), 1):
         match = _CHAPTER.fullmatch(line)
         if match is None:
             raise UsageError(f"{file}: line {number}: {line!r} is not `mm:ss title`.")
@@ -92,6 +110,17 @@ def _listing(path: Path) -> list[float] | None:
     return starts
 
 
+def _text(file: Path) -> str:
+    """The text of a file beside a film.
+
+    Raises UsageError when it cannot be read.
+    """
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as problem:
+        raise UsageError(f"{file}: cannot be read as text ({problem}).") from None
+
+
 def _here(record: Provenance) -> Check:
-    installed = tool_versions() | {"ffmpeg": runner.version()}
+    installed = {"astrai-video": version("astrai-video"), **tool_versions(), "ffmpeg": runner.version()}
     return compared(record, installed, {path.name: file_digest(path) for path in fonts.files()})

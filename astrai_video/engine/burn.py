@@ -8,7 +8,7 @@ from typing import Any
 import ffmpeg
 
 from astrai_video import fonts
-from astrai_video.quality import TIMESCALE, Quality
+from astrai_video.quality import MP4_CLOCKS, Quality
 
 # libass lays SubRip out on a frame 288 high: two lines of this size and the margin stay in the lowest 12 %.
 _STYLE = {
@@ -41,7 +41,7 @@ def burn_graph(film: Path, captions: str, target: Path, quality: Quality) -> Any
         **{"c:v": "libx264", "c:a": "copy", "c:s": "copy", "x264-params": parameters, **options},
         **{"colorspace": "bt709", "color_primaries": "bt709", "color_trc": "bt709", "color_range": "tv"},
         pix_fmt="yuv420p",
-        video_track_timescale=TIMESCALE,
+        **MP4_CLOCKS,
         movflags="+faststart",
         use_editlist=0,
         fflags="+bitexact",

@@ -19,7 +19,7 @@ from astrai_video.engine.plan import Film
 from astrai_video.engine.sources import file_digest
 from astrai_video.engine.store import Rendered, make_folder, read_json, write_text
 from astrai_video.errors import AGAIN, DamagedError
-from astrai_video.quality import TIMESCALE, Quality
+from astrai_video.quality import MP4_CLOCKS, Quality
 from astrai_video.storyboard import Section
 from astrai_video.timeline import Hold
 
@@ -83,7 +83,7 @@ def copied(listing: Path, quality: Quality) -> tuple[Any, dict[str, Any]]:
     return joined["v:0"], {
         "c": "copy",
         "bsf:v": f"setts=ts=N*{step}:duration={step}",
-        "video_track_timescale": TIMESCALE,
+        **MP4_CLOCKS,
         "movflags": "+faststart",
         "use_editlist": 0,
         "fflags": "+bitexact",

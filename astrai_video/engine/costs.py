@@ -20,8 +20,10 @@ _FORMAT = 1
 
 
 def of(record: Timeline) -> Cost:
-    """What a rendering cost."""
-    return Cost(record.cpu_seconds, tuple(piece.cpu_seconds for piece in record.pieces), record.frames_drawn)
+    """What a rendering cost, or would have cost without the plays that were drawn before."""
+    before = sum(piece.cpu_seconds for piece in record.pieces if piece.reused)
+    plays = tuple(piece.cpu_seconds for piece in record.pieces)
+    return Cost(record.cpu_seconds + before, plays, sum(piece.pictures for piece in record.pieces))
 
 
 class CostModel:

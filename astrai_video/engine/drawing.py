@@ -15,6 +15,7 @@ from astrai_video.engine.ahead import Ahead, bystanders, way_ahead
 from astrai_video.engine.encode import OverlappedEncoder, SegmentEncoder
 from astrai_video.engine.fast import changed_region, keep_canvas
 from astrai_video.engine.recording import Recording, SegmentWriter
+from astrai_video.engine.reuse import Earlier
 from astrai_video.engine.snapshots import Snapshots
 from astrai_video.errors import SceneError
 from astrai_video.timeline import Hold, Segment
@@ -30,11 +31,12 @@ class SegmentRenderer(CairoRenderer):
 
     recording: Recording
     snapshots: Snapshots
+    earlier: Earlier | None
     _encoder: SegmentEncoder | OverlappedEncoder
 
     @classmethod
-    def adopt(cls, scene: Scene, recording: Recording, snapshots: Snapshots) -> None:
-        """Turn the scene's renderer into one of this class.
+    def adopt(cls, scene: Scene, recording: Recording, snapshots: Snapshots, earlier: Earlier | None = None) -> None:
+        """Turn the scene's renderer into one of this class; without `earlier` every play is drawn.
 
         Raises SceneError when the scene is not drawn by Cairo.
         """
@@ -46,6 +48,7 @@ class SegmentRenderer(CairoRenderer):
         assert isinstance(renderer, cls)
         renderer.recording = recording
         renderer.snapshots = snapshots
+        renderer.earlier = earlier
         renderer.file_writer = SegmentWriter(scene.file_writer_settings, recording)
 
     def play(self, scene: Scene, *args: Any, **kwargs: Any) -> None:
@@ -97,20 +100,33 @@ class SegmentRenderer(CairoRenderer):
 
     def _draw_somewhere(self, scene: Scene, number: int) -> None:
         way = way_ahead(scene)
+        name = None
+        if way and self.earlier:
+            name = self.earlier.fingerprint(scene)
+            piece = self.earlier.take(name, self.recording.path(number), self.recording.line())
+            if piece is not None:
+                self.recording.take_over(number, piece)
+                self._run_ahead(scene, way)
+                return
         keep_canvas(self.camera, bystanders(scene) if way else None)
         try:
             if self.snapshots.wanted and way:
-                self.snapshots.draw(lambda: self._draw(scene, number), functools.partial(self.recording.add, number))
+                draw = functools.partial(self._draw, scene, number, way, name)
+                self.snapshots.draw(draw, functools.partial(self.recording.add, number))
                 self._run_ahead(scene, way)
             else:
                 with self.snapshots.spare_slot() as spare:
-                    self.recording.add(number, self._draw(scene, number, overlapped=spare))
+                    self.recording.add(number, self._draw(scene, number, way, name, overlapped=spare))
         finally:
             keep_canvas(self.camera, None)
 
-    def _draw(self, scene: Scene, number: int, *, overlapped: bool = False) -> Segment | Hold:
+    def _draw(
+        self, scene: Scene, number: int, way: Ahead, name: str | None, *, overlapped: bool = False
+    ) -> Segment | Hold:
         """Draw a play whose animations have begun, to its end; the record of its file."""
         line, cpu = self.recording.line(), time.process_time()
+        if name is None:  # not asked for before: snapshots do this side by side
+            name = self.earlier.fingerprint(scene) if way and self.earlier is not None else ""
         encoder = SegmentEncoder(self.recording.path(number), self.recording.quality)
         self._encoder = OverlappedEncoder(encoder) if overlapped else encoder
         try:
@@ -122,7 +138,7 @@ class SegmentRenderer(CairoRenderer):
                 scene.play_internal()
             piece = self._encoder.finish(line)
             self.recording.tell()
-            return replace(piece, cpu_seconds=round(time.process_time() - cpu, 4))
+            return replace(piece, cpu_seconds=round(time.process_time() - cpu, 4), fingerprint=name)
         except BaseException:
             self._encoder.abort()
             raise

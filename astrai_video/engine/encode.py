@@ -84,7 +84,7 @@ class SegmentEncoder:
         self._container.mux(self._stream.encode(None))
         self._container.close()
         if self.is_hold:
-            self.target = self.target.rename(self.target.with_name(f"hold-{self.target.name}"))
+            self.target = self.target.rename(path_of_hold(self.target))
         size, digest = self.target.stat().st_size, file_digest(self.target)
         if self.is_hold:
             return Hold(self.target.name, self.frames, self._encoded, size, digest, line, swatch=self._swatch)
@@ -118,6 +118,11 @@ class SegmentEncoder:
             dst_color_range=ColorRange.MPEG,
             threads=1,
         )
+
+
+def path_of_hold(path: Path) -> Path:
+    """Where the file of a play lies that turns out to be a hold."""
+    return path.with_name(f"hold-{path.name}")
 
 
 def check_options(quality: Quality) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from astrai_video.quality import Quality
 from astrai_video.script import Narration, SectionScript
@@ -30,6 +32,7 @@ class Job:
     `task` is the module whose `main` does it.
     `target` is the section's store folder, `scratch` the worker's own, on the same file system.
     `inputs` go into the timeline unchanged; `said`, the narration in each language, is only there to be judged.
+    `earlier` are store folders of the section whose plays may be used again.
     """
 
     section_id: str
@@ -48,6 +51,7 @@ class Job:
     task: str = RENDER
     said: tuple[Narration, ...] = ()
     bounds: Bounds = NO_BOUNDS
+    earlier: tuple[Path, ...] = ()
 
     @property
     def name(self) -> str:
@@ -150,4 +154,31 @@ class Planned:
     workers: int
 
 
-Event = Planned | Started | Progress | Quiet | SectionResult
+@dataclass(frozen=True)
+class Note:
+    """Something that happened to the run as a whole, in a sentence."""
+
+    message: str
+
+
+Event = Planned | Started | Progress | Quiet | SectionResult | Note
+
+
+class Executor(Protocol):
+    """Who runs the jobs: the processes of this machine, or those of a cluster."""
+
+    @property
+    def workers(self) -> int:
+        """How many jobs are run at once; known after `prepare`."""
+
+    def prepare(self) -> None:
+        """Start what takes a while; called when there is something to run."""
+
+    def run(
+        self, jobs: Sequence[Job], work: Mapping[str, float | None]
+    ) -> Generator[Started | Progress | Quiet | Ended | Note]:
+        """Run the jobs, longest first; a job that is `Ended` without a failure has its target in place.
+
+        `work` gives the CPU seconds that each job, by its name, is expected to take, None where unknown. When the
+        generator is closed, or interrupted, what still runs is ended first.
+        """

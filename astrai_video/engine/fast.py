@@ -26,7 +26,7 @@ from manim import Camera, ManimColor, Mobject, MovingCamera, PMobject, Scene, SV
 from manim.mobject.types.image_mobject import AbstractImageMobject
 from svgelements import Path as SVGPath
 
-from astrai_video.engine import blend
+from astrai_video.engine import blend, colors, glyphs
 from astrai_video.engine.canvas import Canvas, outline
 from astrai_video.engine.region import Region
 
@@ -44,6 +44,8 @@ def install() -> bool:
         (Transform, "interpolate_mobject", blend.interpolate_mobject),
         (SVGMobject, "generate_mobject", _generate),
         (SVGPath, "parse", _parse_outline),
+        (VMobject, "generate_rgbas_array", colors.generate_rgbas_array),
+        (VMobject, "update_rgbas_array", colors.update_rgbas_array),
         (sys.modules[Camera.__module__], "extract_mobject_family_members", _extract_families),
         (sys.modules[Scene.__module__], "extract_mobject_family_members", _extract_families),
         (Camera, "type_or_raise", _drawn_as),
@@ -193,19 +195,19 @@ def _generate(self: SVGMobject) -> SVGMobject:
         return _manims_generate(self)
     looks = (self.svg_default, self.path_string_config)
     try:
-        key = (self.get_file_path().read_bytes(), *(tuple(look.items()) for look in looks))
+        picture = self.get_file_path().read_bytes()
+        key = (picture, *(tuple(look.items()) for look in looks))
         known = _read_pictures.get(key)
     except TypeError:  # an option that cannot be part of a key
         return _manims_generate(self)
     if known is None:
-        _manims_generate(self)
-        parts, groups = _copied([self.submobjects, self.id_to_vgroup_dict], {})
+        if not glyphs.generate(self, picture):
+            _manims_generate(self)
         if len(_read_pictures) < _PICTURES_KEPT:
-            _read_pictures[key] = parts, groups
+            _read_pictures[key] = _copied([getattr(self, name) for name in _READ], {})
     else:
-        parts, groups = _copied(list(known), {})
-        self.add(*parts)
-        self.id_to_vgroup_dict = groups
+        for name, value in zip(_READ, _copied(known, {}), strict=True):
+            setattr(self, name, value)
     return self
 
 
@@ -225,8 +227,9 @@ _OUTLINES_KEPT = 5000
 _read_outlines: dict[str, tuple[Any, ...]] = {}
 _svgelements_parse = SVGPath.parse
 _READING_STEPS = ("modify_xml_tree", "get_mobjects_from", "get_mob_from_shape_element", "path_to_mobject", "flip")
+_READ = ("submobjects", "id_to_vgroup_dict", "sheen_direction")  # what reading a picture gives; the last is turned
 _PICTURES_KEPT = 1000
-_read_pictures: dict[tuple[Any, ...], tuple[list[Any], dict[str, Any]]] = {}
+_read_pictures: dict[tuple[Any, ...], list[Any]] = {}
 _manims_generate = SVGMobject.generate_mobject
 
 # --- Pictures. Only what may have changed is drawn again; points go to Cairo as Python floats, since reading them one

@@ -17,6 +17,7 @@ from astrai_video.narration.voices import Take
 from astrai_video.quality import Quality
 from astrai_video.script import Catalog, Narration, SectionScript
 from astrai_video.storyboard import Section, Storyboard
+from astrai_video.timeline import Timeline
 
 # The code of ours that decides what is drawn and encoded; the stage counts where a scene imports it.
 DRAWING_CODE = (
@@ -31,6 +32,10 @@ DRAWING_CODE = (
     "engine/canvas.py",
     "engine/fast.py",
     "engine/blend.py",
+    "engine/colors.py",
+    "engine/glyphs.py",
+    "engine/fingerprint.py",
+    "engine/reuse.py",
     "lint/boxes.py",
     "fonts.py",
 )
@@ -122,6 +127,12 @@ def inputs_of(film: Film, section: Section, sources: Mapping[str, str]) -> dict[
     return found | {f"version {tool}": number for tool, number in _tool_versions()}
 
 
+def drawn_alike(then: Mapping[str, str], now: Mapping[str, str]) -> bool:
+    """Whether plays that scenes leave alike are drawn and encoded alike: all inputs but the film's own are the same."""
+    ours = {f"source {name}" for name in (*DRAWING_CODE, "manim.cfg")} | {"font", "quality"}
+    return all(then.get(name) == now.get(name) for name in {*then, *now} if name in ours or name.startswith("version "))
+
+
 def why_stale(then: dict[str, str], now: dict[str, str]) -> str:
     """What differs between the inputs of a rendering and those of today, in words."""
     changed = [name for name in now if then.get(name) != now[name]] + [name for name in then if name not in now]
@@ -147,28 +158,28 @@ def _source_reason(sources: list[str]) -> str:
 def _state(film: Film, section: Section, sources: Mapping[str, str]) -> SectionState:
     inputs = inputs_of(film, section, sources)
     key = key_of(inputs)
+    folder = film.store.section(film.language, film.quality.letter, section.id, key)
+    record, damage = _record_of(folder)
+    if record is not None:
+        rendered = Rendered(folder, record)
+        try:
+            rendered.verify(checksums=False)
+        except DamagedError as problem:
+            return SectionState(section, "missing", f"{problem}", key, inputs, None)
+        return SectionState(section, "fresh", "", key, inputs, rendered)
     renderings = film.store.renderings(film.language, film.quality.letter, section.id)
-    for rendered in renderings:
-        if rendered.timeline.key == key:
-            try:
-                rendered.verify(checksums=False)
-            except DamagedError as problem:
-                return SectionState(section, "missing", f"{problem}", key, inputs, None)
-            return SectionState(section, "fresh", "", key, inputs, rendered)
-    damage = _damage(film.store.section(film.language, film.quality.letter, section.id, key))
     if renderings:
         reason = damage or why_stale(dict(renderings[0].timeline.inputs), inputs)
         return SectionState(section, "stale", reason, key, inputs, renderings[0])
     return SectionState(section, "missing", damage or "not rendered yet", key, inputs, None)
 
 
-def _damage(folder: Path) -> str:
-    """What is wrong with the timeline of a rendering that does not count; "" when it has none."""
+def _record_of(folder: Path) -> tuple[Timeline | None, str]:
+    """The timeline of a rendering, if it can be used; else what is wrong with it, "" when there is none."""
     try:
-        timeline.read(folder)
+        return timeline.read(folder), ""
     except DamagedError as problem:
-        return str(problem)
-    return ""
+        return None, str(problem)
 
 
 def sources_of(storyboard: Storyboard, sections: Iterable[Section]) -> dict[str, dict[str, str]]:

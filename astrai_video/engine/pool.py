@@ -8,6 +8,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import threading
 import time
 import types
 from collections.abc import Generator, Iterator, Mapping, Sequence
@@ -25,10 +26,11 @@ _LOADED_ONCE = "astrai_video.engine.preload"
 _END_SECONDS = 2.0
 _LEAST_WAIT = 0.05  # seconds; one that is to be killed and cannot be must not keep us busy
 QUIET_SECONDS = 120.0
+_HIDING = threading.Lock()
 
 
 @dataclass
-class _Running:
+class Running:
     """A worker process and the ends of its two pipes that are ours."""
 
     job: Job
@@ -62,31 +64,47 @@ def run(
     `work` gives the CPU seconds that each job, by its name, is expected to take, None where unknown. When the generator
     is closed, or interrupted, the workers that still run are ended first.
     """
-    context = _context()
     by_name = {job.name: job for job in jobs}
     schedule = Schedule({name: work.get(name) for name in by_name}, workers)
     unfinished = len(jobs)
-    running: list[_Running] = []
+    running: list[Running] = []
     try:
         while unfinished:
             while (name := schedule.start(time.monotonic())) is not None:
-                running.append(_start(context, by_name[name]))
+                running.append(start(by_name[name]))
                 if by_name[name].task == RENDER:
                     yield Started(by_name[name].section_id)
             _grant(running, schedule.spread(time.monotonic()))
             wait = max(min(worker.due for worker in running) - time.monotonic(), _LEAST_WAIT)
             ready = connection.wait([r.events for r in running] + [r.process.sentinel for r in running], wait)
             for worker in list(running):
-                yield from _progress(worker)
-                yield from _look_after(worker)
+                yield from progress(worker)
+                yield from look_after(worker)
                 if worker.process.sentinel in ready:
-                    yield from _progress(worker)
+                    yield from progress(worker)
                     running.remove(worker)
                     schedule.end(worker.job.name)
                     unfinished -= 1
-                    yield _ended(worker)
+                    yield ended(worker)
     finally:
-        _end(running)
+        end(running)
+
+
+@dataclass(frozen=True)
+class Local:
+    """The executor of one machine: so many processes at once."""
+
+    workers: int
+
+    def prepare(self) -> None:
+        """Start what takes a while."""
+        prepare()
+
+    def run(
+        self, jobs: Sequence[Job], work: Mapping[str, float | None]
+    ) -> Generator[Started | Progress | Quiet | Ended]:
+        """Run the jobs on processes of this machine."""
+        return run(jobs, self.workers, work)
 
 
 def prepare() -> None:
@@ -96,11 +114,16 @@ def prepare() -> None:
             forkserver.ensure_running()
 
 
-def _grant(running: list[_Running], slots: Mapping[str, int]) -> None:
+def _grant(running: list[Running], slots: Mapping[str, int]) -> None:
     for worker in running:
         if worker.job.name in slots:
-            with contextlib.suppress(OSError):  # it has just ended
-                worker.orders.send(slots[worker.job.name])
+            grant(worker, slots[worker.job.name])
+
+
+def grant(worker: Running, slots: int) -> None:
+    """Let a worker draw with so many processes."""
+    with contextlib.suppress(OSError):  # it has just ended
+        worker.orders.send(slots)
 
 
 def _context() -> Any:
@@ -113,16 +136,18 @@ def _context() -> Any:
     return context
 
 
-def _start(context: Any, job: Job) -> _Running:
+def start(job: Job) -> Running:
+    """Start the worker process of a job; it has one slot."""
+    context = _context()
     ours, theirs = context.Pipe(duplex=False)
     their_orders, our_orders = context.Pipe(duplex=False)
-    process = context.Process(target=_run_worker, args=(job, theirs, their_orders), name=job.name)
+    process = context.Process(target=_run_worker, args=(job, theirs, their_orders), name=job.name, daemon=True)
     with _without_main(), _interrupts_held():
         process.start()
     theirs.close()
     their_orders.close()
     now = time.monotonic()
-    return _Running(job, process, ours, our_orders, started=now, heard=now)
+    return Running(job, process, ours, our_orders, started=now, heard=now)
 
 
 def _run_worker(job: Job, events: connection.Connection, orders: connection.Connection) -> None:
@@ -132,12 +157,13 @@ def _run_worker(job: Job, events: connection.Connection, orders: connection.Conn
 @contextlib.contextmanager
 def _without_main() -> Iterator[None]:
     """Hide the running program from multiprocessing, which would run it again in every worker."""
-    main = sys.modules["__main__"]
-    sys.modules["__main__"] = types.ModuleType("__main__")
-    try:
-        yield
-    finally:
-        sys.modules["__main__"] = main
+    with _HIDING:
+        main = sys.modules["__main__"]
+        sys.modules["__main__"] = types.ModuleType("__main__")
+        try:
+            yield
+        finally:
+            sys.modules["__main__"] = main
 
 
 @contextlib.contextmanager
@@ -150,7 +176,7 @@ def _interrupts_held() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _progress(worker: _Running) -> Iterator[Progress]:
+def progress(worker: Running) -> Iterator[Progress]:
     """What the worker has sent; the end of its pipe is not news, the sentinel says it."""
     try:
         while worker.events.poll():
@@ -164,7 +190,7 @@ def _progress(worker: _Running) -> Iterator[Progress]:
         return
 
 
-def _look_after(worker: _Running) -> Iterator[Quiet]:
+def look_after(worker: Running) -> Iterator[Quiet]:
     """End a worker that takes longer than it may; say when nothing was heard of one for long."""
     now = time.monotonic()
     if now < worker.due:
@@ -187,7 +213,8 @@ def _look_after(worker: _Running) -> Iterator[Quiet]:
             yield Quiet(worker.job.section_id, now - worker.heard)
 
 
-def _ended(worker: _Running) -> Ended:
+def ended(worker: Running) -> Ended:
+    """How a worker whose process is over ended."""
     worker.process.join()
     _close(worker, time.monotonic() + _END_SECONDS)
     code = worker.process.exitcode
@@ -206,7 +233,8 @@ def _bound(job: Job) -> str:
     return "" if job.bounds.memory is None else f" (it was bounded to --memory {job.bounds.memory} MB)"
 
 
-def _end(running: list[_Running]) -> None:
+def end(running: Sequence[Running]) -> None:
+    """End workers that still run, and wait until they are gone."""
     for worker in running:
         worker.process.terminate()
     deadline = time.monotonic() + _END_SECONDS
@@ -219,7 +247,7 @@ def _end(running: list[_Running]) -> None:
         _close(worker, deadline)
 
 
-def _close(worker: _Running, deadline: float) -> None:
+def _close(worker: Running, deadline: float) -> None:
     """Wait until the snapshots of a worker that has ended are gone, too: they hold the other end of its pipe."""
     with contextlib.suppress(EOFError, OSError):
         while worker.events.poll(max(0.0, deadline - time.monotonic())):

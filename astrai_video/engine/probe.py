@@ -17,10 +17,13 @@ _LONG_BOX_HEADER = 16
 class VideoFacts:
     """The facts of a film's video stream and container.
 
-    `steps` are the distinct distances between neighbouring timestamps, in seconds: one for an even film.
+    `frames` are those that are there, `promised` those that the index tells of (0 where it does not say). Colours are
+    numbers of ITU-T H.273, 1 for BT.709. `clock` is the picture's ticks a second; `steps` are the distinct distances
+    between neighbouring timestamps, in seconds: one for an even film.
     """
 
     frames: int
+    promised: int
     seconds: Fraction
     width: int
     height: int
@@ -28,7 +31,10 @@ class VideoFacts:
     profile: str
     pixel_format: str
     color_space: int
+    color_primaries: int
+    color_trc: int
     color_range: int
+    clock: int
     steps: frozenset[Fraction]
     starts_at_zero: bool
     moov_first: bool
@@ -48,6 +54,7 @@ def video_facts(path: Path) -> VideoFacts:
         ticks = {later - earlier for earlier, later in pairwise(stamps)}
         return VideoFacts(
             frames=len(stamps),
+            promised=stream.frames,
             seconds=(stream.duration or 0) * base,
             width=codec.width,
             height=codec.height,
@@ -55,7 +62,10 @@ def video_facts(path: Path) -> VideoFacts:
             profile=codec.profile or "",
             pixel_format=codec.pix_fmt or "",
             color_space=int(codec.colorspace),
+            color_primaries=int(codec.color_primaries),
+            color_trc=int(codec.color_trc),
             color_range=int(codec.color_range),
+            clock=base.denominator,
             steps=frozenset(tick * base for tick in ticks),
             starts_at_zero=bool(stamps) and stamps[0] == 0,
             moov_first=_moov_first(path),

@@ -13,6 +13,7 @@ from typing import Any
 from astrai_video import fonts
 from astrai_video.engine import ffmpeg as runner
 from astrai_video.engine.clips import Clip
+from astrai_video.engine.pacing import windows
 from astrai_video.engine.plan import Film, tool_versions
 from astrai_video.engine.sources import file_digest
 from astrai_video.errors import DamagedError
@@ -35,7 +36,10 @@ class Patch:
 
 @dataclass(frozen=True)
 class Part:
-    """A section in a film: the key it was rendered under, where it lies, and its holds (first frame, length)."""
+    """A section in a film: the key it was rendered under and where it lies.
+
+    `holds` are pairs of a first frame and a length; `beats` are names with the same.
+    """
 
     section: str
     title: str
@@ -43,6 +47,7 @@ class Part:
     start: int
     frames: int
     holds: tuple[tuple[int, int], ...] = ()
+    beats: tuple[tuple[str, int, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -93,9 +98,11 @@ def read(path: Path) -> Provenance | None:
         data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         if data.pop("format") != FORMAT:
             raise DamagedError(f"{path}: was written by another version of astrai-video")
+        if not all(isinstance(data[name], int) and data[name] > 0 for name in ("width", "height", "fps", "frames")):
+            raise ValueError("its size, rate or length is none")
         data["captions"] = tuple(data["captions"])
         data["parts"] = tuple(
-            checked(Part(**raw | {"holds": tuple((first, frames) for first, frames in raw["holds"])}))
+            checked(Part(**raw | {"holds": tuple(map(tuple, raw["holds"])), "beats": tuple(map(tuple, raw["beats"]))}))
             for raw in data["parts"]
         )
         data["patches"] = tuple(checked(Patch(**raw | {"rgb": tuple(raw["rgb"])})) for raw in data["patches"])
@@ -114,7 +121,12 @@ def of_film(film: Film, clips: Sequence[Clip], output: Path, captions: Sequence[
     for clip in clips:
         holds = list(_holds(clip, start))
         key = clip.drawn_from.timeline.key
-        parts.append(Part(clip.section.id, film.title(clip.section), key, start, clip.frames, _spans(holds)))
+        beats = [
+            (window.beat, window.start, window.end - window.start)
+            for window in windows(clip.section, clip.drawn_from, clip.pace.lengths, start)
+        ]
+        title = film.title(clip.section)
+        parts.append(Part(clip.section.id, title, key, start, clip.frames, _spans(holds), tuple(beats)))
         patches += [
             Patch(first + frames // 2, mark.left, mark.top, mark.size, mark.rgb)
             for first, frames, mark in holds

@@ -43,6 +43,12 @@ class Recording:
         """Note the record of a play that is drawn."""
         self.pieces[number] = piece
 
+    def take_over(self, number: int, piece: Segment | Hold) -> None:
+        """Note the record of a play that was drawn before."""
+        self.pieces[number] = piece
+        self._frames += piece.frames
+        self.tell()
+
     def finished(self) -> tuple[Segment | Hold, ...]:
         """The records of all plays, when all are drawn."""
         assert None not in self.pieces

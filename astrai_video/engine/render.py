@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from astrai_video import fonts, timeline
-from astrai_video.engine import plan, pool
+from astrai_video.engine import plan
 from astrai_video.engine.clips import Clip, make_clip
 from astrai_video.engine.costs import CostModel
 from astrai_video.engine.events import (
@@ -19,6 +19,7 @@ from astrai_video.engine.events import (
     Cost,
     Ended,
     Event,
+    Executor,
     Failure,
     Job,
     Planned,
@@ -29,17 +30,19 @@ from astrai_video.engine.store import Rendered, make_folder
 from astrai_video.errors import AstraiVideoError, DamagedError, UsageError
 from astrai_video.storyboard import Section
 
+_RENDERINGS_USED = 3  # what is undone was drawn a few renderings ago
+
 
 def render(
     film: Film,
     sections: tuple[Section, ...],
     *,
-    workers: int,
+    executor: Executor,
     force: bool = False,
     fast: bool = True,
     bounds: Bounds = NO_BOUNDS,
     beside: Callable[[Path], Sequence[Job]] = lambda _scratch: (),
-) -> Iterator[Event]:
+) -> Generator[Event]:
     """Render the sections that are not fresh; yield events, a SectionResult for every section.
 
     `beside` makes other jobs, below a scratch folder, that are done where there is room while sections are rendered;
@@ -55,10 +58,10 @@ def render(
     states = [_verified(state) for state in plan.states(film, sections)]
     todo = [state for state in states if force or state.state != "fresh"]
     if todo:
-        pool.prepare()
+        executor.prepare()
     _check_strings(film, [state.section for state in todo])
     costs = CostModel(film.store.costs)
-    yield _planned(film, states, todo, workers, costs)
+    yield _planned(film, states, todo, executor.workers if todo else 1, costs)
     for state in states:
         if state not in todo:
             yield _cached(film, state)
@@ -66,17 +69,17 @@ def render(
         with film.store.scratch() as scratch:
             jobs = [replace(job_of(film, state, scratch), force=force, fast=fast) for state in todo]
             bounded = [replace(job, bounds=bounds) for job in (*jobs, *beside(scratch))]
-            yield from _render(film, todo, bounded, workers, costs)
+            yield from _render(film, todo, bounded, executor, costs)
 
 
 def _render(
-    film: Film, todo: Sequence[SectionState], jobs: Sequence[Job], workers: int, costs: CostModel
+    film: Film, todo: Sequence[SectionState], jobs: Sequence[Job], executor: Executor, costs: CostModel
 ) -> Iterator[Event]:
     by_id = {state.section.id: state for state in todo}
     expected = _expected(film, todo, costs)
     work = {job.name: expected[job.section_id].seconds for job in jobs if job.section_id in expected}
     work |= {job.name: 0.0 for job in jobs if job.task != RENDER}  # they start last
-    with contextlib.closing(pool.run(jobs, workers, work)) as events:
+    with contextlib.closing(executor.run(jobs, work)) as events:
         for event in events:
             if not isinstance(event, Ended):
                 yield event
@@ -130,7 +133,15 @@ def job_of(film: Film, state: SectionState, scratch: Path) -> Job:
         target=target.resolve(),
         scratch=own.resolve(),
         log=film.store.log(state.section.id).resolve(),
+        earlier=_earlier(film, state),
     )
+
+
+def _earlier(film: Film, state: SectionState) -> tuple[Path, ...]:
+    """Where plays lie that need not be drawn again, the newest first."""
+    renderings = film.store.renderings(film.language, film.quality.letter, state.section.id)
+    alike = [one.folder for one in renderings if plan.drawn_alike(one.timeline.inputs, state.inputs)]
+    return tuple(folder.resolve() for folder in alike[:_RENDERINGS_USED])
 
 
 def _cached(film: Film, state: SectionState) -> SectionResult:

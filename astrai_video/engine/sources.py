@@ -124,7 +124,7 @@ def _parse(file: Path, _unchanged_since: tuple[int, int]) -> _Parsed:
 
 
 def parsed_imports(tree: ast.Module) -> Iterator[Import]:
-    """The imports in a tree, at any depth."""
+    """The imports in a tree, at any depth, without those of a file that is run itself."""
     for statement in _statements(tree.body):
         if isinstance(statement, ast.Import):
             yield from ((alias.name, (), 0) for alias in statement.names)
@@ -134,7 +134,8 @@ def parsed_imports(tree: ast.Module) -> Iterator[Import]:
 
 def written_imports(source: str) -> Iterator[Import]:
     """The imports in a source of ours, whose format is known: parsing all of them would take most of `list`'s time."""
-    for match in _IMPORT.finditer(_COMMENT.sub("", source)):
+    imported, _, _when_run = source.partition('\nif __name__ == "__main__":\n')
+    for match in _IMPORT.finditer(_COMMENT.sub("", imported)):
         module, names, plain = match["module"], match["several"] or match["one"], match["plain"]
         if plain is not None:
             yield from ((name.split()[0], (), 0) for name in plain.split(","))
@@ -146,9 +147,15 @@ def written_imports(source: str) -> Iterator[Import]:
 def _statements(body: Sequence[ast.AST]) -> Iterator[ast.AST]:
     """All statements, at any depth; expressions, most of a tree, are not looked into."""
     for statement in body:
+        if _is_for_running(statement):
+            continue
         yield statement
         for inner in ("body", "orelse", "finalbody", "handlers", "cases"):
             yield from _statements(getattr(statement, inner, ()))
+
+
+def _is_for_running(statement: ast.AST) -> bool:
+    return isinstance(statement, ast.If) and ast.unparse(statement.test) == "__name__ == '__main__'"
 
 
 def _strings(tree: ast.AST) -> Iterator[str]:

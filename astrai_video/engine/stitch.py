@@ -26,7 +26,7 @@ from astrai_video.narration import languages
 from astrai_video.narration.captions import Window, captions_of, speech_of, to_srt, to_vtt
 from astrai_video.narration.chapters import Chapter
 from astrai_video.narration.voices import Take
-from astrai_video.quality import Quality
+from astrai_video.quality import MP4_CLOCKS, Quality
 
 
 @dataclass(frozen=True)
@@ -96,6 +96,15 @@ def film_graph(
         options[f"disposition:s:{index}"] = "0" if index else "default"
     # The metadata have no streams; only their chapters and title are taken.
     return ffmpeg.output(stream, texts["?"], *tracks, f"file:{target}", **options)
+
+
+def prepare(film: Film) -> None:
+    """Find out how the film's sentences are broken into captions, which is then known: there may be time before."""
+    for catalog in film.catalogs.values():
+        speech = speech_of(catalog)
+        for script in catalog.sections.values():
+            for sentence in script.narration.values():
+                speech.parts(sentence)
 
 
 def stitch(
@@ -220,6 +229,7 @@ def _join_unless_current(
     """
     record = film.store.film_record(film.language, film.quality.letter, target)
     sources = [title, *(chapter.title for chapter in chapters), *film.catalogs, "burned" if burn else "soft"]
+    sources += [str(MP4_CLOCKS)]
     sources += [f"{clip.path} {clip.frames} {clip.pace.digest} {_written(clip.path)}" for clip in clips]
     sources += [file_digest(film.music)] if film.music else []
     sources += [_sound_rules()] if film.takes or film.music else []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,6 +74,10 @@ class Store:
         """A contact sheet: of a section, or of the film."""
         return self.root / "sheets" / f"{language}-{quality}" / f"{name}.png"
 
+    def page(self, language: str) -> Path:
+        """The folder of the player page."""
+        return self.root / "page" / language
+
     def publish(self, target: str) -> Path:
         """The folder of everything that a place needs of a film."""
         return self.root / "publish" / target
@@ -126,6 +131,18 @@ def make_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as problem:
         raise OutputError(folder, problem.strerror or str(problem)) from None
+
+
+def publish(segments: Path, target: Path, record: Timeline) -> None:
+    """Move a folder of segments into the store and write the timeline, last.
+
+    Whoever calls it holds the section's lock. Raises OutputError when it cannot be written.
+    """
+    if target.exists():
+        (target / timeline.FILE_NAME).unlink(missing_ok=True)
+        shutil.rmtree(target)
+    segments.rename(target)
+    write_text(target / timeline.FILE_NAME, record.to_json())
 
 
 def write_text(path: Path, text: str) -> None:

@@ -10,10 +10,9 @@ import gc
 import logging
 import os
 import re
-import shutil
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -28,9 +27,10 @@ from astrai_video.engine.drawing import SegmentRenderer
 from astrai_video.engine.events import Job, Progress
 from astrai_video.engine.process import obey, serve
 from astrai_video.engine.recording import Recording
+from astrai_video.engine.reuse import Earlier
 from astrai_video.engine.scenes import configure, failure, load_scene
 from astrai_video.engine.snapshots import Snapshots
-from astrai_video.engine.store import Rendered, make_folder, write_text
+from astrai_video.engine.store import Rendered, make_folder, publish
 from astrai_video.errors import DamagedError, SceneError
 from astrai_video.lint.boxes import boxes
 from astrai_video.stage.scene import BeatMark, SectionScene
@@ -70,7 +70,7 @@ def render(job: Job, report: Callable[[Progress], None], orders: Connection | No
             return
         segments = job.scratch / "segments"
         make_folder(segments)
-        _publish(job, segments, _play(job, segments, report, snapshots))
+        publish(segments, job.target, _play(job, segments, report, snapshots))
 
 
 def _is_rendered(target: Path) -> bool:
@@ -92,8 +92,7 @@ def _play(job: Job, segments: Path, report: Callable[[Progress], None], snapshot
     font_warnings = _FontWarnings()
     manim_logger.addHandler(font_warnings)
     scene_class = load_scene(job.scene, job.root)
-    names = [job.root / name.removeprefix("source ") for name in job.inputs if name.startswith("source ")]
-    sources = frozenset(str(path) for path in names if path.parent != Path(__file__).parent)
+    sources = sources_of(job)
     beats: list[Beat] = []
 
     def tell(frames: int, drawn: int) -> None:
@@ -111,11 +110,14 @@ def _play(job: Job, segments: Path, report: Callable[[Progress], None], snapshot
     if isinstance(scene, SectionScene):
         scene.script = job.script
         scene.on_beat = note
-    if any(_LOOKS_AT_ITS_PICTURE.search(path.read_bytes()) for path in map(Path, sources) if path.is_file()):
+    earlier = None
+    if looks_at_its_picture(sources):
         snapshots.forbid()
+    else:
+        earlier = Earlier(job.earlier if job.fast and not job.force else (), job.root)
     if job.fast and not fast.install():
         recording.warnings.append(f"drawn at manim's own speed: the fast paths do not know manim {manim.__version__}")
-    SegmentRenderer.adopt(scene, recording, snapshots)
+    SegmentRenderer.adopt(scene, recording, snapshots, earlier)
     gc.freeze()  # what is loaded stays
     gc.set_threshold(*_COLLECT_AFTER)
     with snapshots:
@@ -141,19 +143,21 @@ def _play(job: Job, segments: Path, report: Callable[[Progress], None], snapshot
     )
 
 
+def sources_of(job: Job) -> frozenset[str]:
+    """The files of the section itself and of what it imports, our engine left out."""
+    names = [job.root / name.removeprefix("source ") for name in job.inputs if name.startswith("source ")]
+    return frozenset(str(path) for path in names if path.parent != Path(__file__).parent)
+
+
+def looks_at_its_picture(sources: Iterable[str]) -> bool:
+    """Whether a scene may need every frame drawn before it goes on."""
+    return any(_LOOKS_AT_ITS_PICTURE.search(path.read_bytes()) for path in map(Path, sources) if path.is_file())
+
+
 def _cpu_seconds() -> float:
     """What this process and its children that have ended took."""
     times = os.times()
     return times.user + times.system + times.children_user + times.children_system
-
-
-def _publish(job: Job, segments: Path, finished: Timeline) -> None:
-    """Move the segments into the store and write the timeline, last."""
-    if job.target.exists():
-        (job.target / timeline.FILE_NAME).unlink(missing_ok=True)
-        shutil.rmtree(job.target)
-    segments.rename(job.target)
-    write_text(job.target / timeline.FILE_NAME, finished.to_json())
 
 
 class _FontWarnings(logging.Handler):

@@ -30,10 +30,8 @@ _RECORDING = ("worker", "record", "look", "outlines", "typeset", "names", "shown
 def lint(film: Film, sections: Sequence[Section], workers: int) -> Iterator[Verdict]:
     """Judge sections, each as soon as its record is there. Only sections that have changed are run, none is drawn."""
     records = _records(film, sections)
+    yield from known(film, sections)
     stale = [section for section in sections if not records[section.id].is_file()]
-    for section in sections:
-        if section not in stale:
-            yield _judged(film, section, records)
     if not stale:
         return
     by_id = {section.id: section for section in stale}
@@ -47,6 +45,14 @@ def lint(film: Film, sections: Sequence[Section], workers: int) -> Iterator[Verd
                 yield Verdict(event.section_id, failure=event.failure)
             elif isinstance(event, Ended):
                 yield _judged(film, by_id[event.section_id], records)
+
+
+def known(film: Film, sections: Sequence[Section]) -> Iterator[Verdict]:
+    """Judge the sections that have not changed since they were recorded."""
+    records = _records(film, sections)
+    for section in sections:
+        if records[section.id].is_file():
+            yield _judged(film, section, records)
 
 
 def with_chapters(film: Film, found: Sequence[Verdict]) -> list[Verdict]:

@@ -39,9 +39,9 @@ class Strip(VGroup):
     def _shade(self, steps: npt.NDArray[np.int_], step: int, role: str, cell: float, height: float) -> VMobject:
         shape = VMobject(stroke_width=0).set_fill(ramp.shade(step / _STEPS, role), 1)
         left = -cell * len(steps) / 2
+        box = Rectangle(width=cell, height=height).points
         for index in np.flatnonzero(steps == step):
-            box = Rectangle(width=cell, height=height).shift(RIGHT * (left + (index + 0.5) * cell))
-            shape.append_points(box.points)
+            shape.append_points(box + RIGHT * (left + (index + 0.5) * cell))
         return shape
 
 

@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import Annotated
 
+import cluster
 import measure
 import predict
 import report
@@ -19,6 +20,8 @@ from works import WORKS, Bench, Figure
 from astrai_video.engine.events import Cost
 
 _CORES_MEASURED = (1, 2)
+_CLUSTERS = (1, 2, 4, 8, 16, 32, 64, 128, 256)
+_CONNECT_SECONDS = 1.5  # the command's start, with Dask's import
 
 
 def main(
@@ -30,13 +33,17 @@ def main(
     pictures: Annotated[
         str, typer.Option(help="Compare the reference's picture with manim's in these qualities, as in h,p,k.")
     ] = "",
+    cluster_workers: Annotated[
+        str, typer.Option(help="Render on clusters of so many workers, as in 1,2, and predict larger ones.")
+    ] = "",
     json_file: Annotated[Path | None, typer.Option("--json", help="Write all figures to this file.")] = None,
 ) -> None:
     """Measure astrai-video beside plain manim, both in the same environment, and print a table in Markdown.
 
-    --cores and --pictures alone measure nothing but what they need. Scenes with Tex need LaTeX, as with plain manim.
+    --cores, --pictures and --cluster-workers alone measure nothing but what they need. Scenes with Tex need LaTeX, as
+    with plain manim.
     """
-    chosen = _chosen(only) if only or not (cores or pictures) else []
+    chosen = _chosen(only) if only or not (cores or pictures or cluster_workers) else []
     if pictures and reference is None:
         raise typer.BadParameter("--pictures compares the film given with --reference.")
     numbers = _cores(cores) if cores else []
@@ -56,6 +63,13 @@ def main(
                 figures.append(figure)
         if numbers:
             predicted, checks = _predict(bench, numbers)
+        clusters = [int(number) for number in cluster_workers.split(",") if number]
+        simulated: list[str] = []
+        if clusters:
+            figures += cluster.overhead(bench, clusters)
+            found = cluster.tasks(bench)
+            trip, start = cluster.round_trip(bench), _CONNECT_SECONDS
+            simulated = list(cluster.markdown(found, _CLUSTERS, trip, start))
         compared = {
             letter: bench.ours.picture(bench.reference, letter)
             for letter in pictures.split(",")
@@ -65,6 +79,8 @@ def main(
     print(*report.markdown(figures, where, quality, repeat), sep="\n")
     if numbers:
         print("", *report.prediction_markdown(predicted, checks), sep="\n")
+    if simulated:
+        print("", *simulated, sep="\n")
     if compared:
         print("", *report.picture_markdown(compared), sep="\n")
     if json_file:

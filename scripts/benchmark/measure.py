@@ -14,6 +14,7 @@ from pathlib import Path
 
 _PR_SET_CHILD_SUBREAPER = 36
 _LOOK_SECONDS = 0.05
+LASTING: set[int] = set()  # processes of ours that outlive a command: servers that it talks to
 
 
 class CommandFailedError(Exception):
@@ -94,18 +95,19 @@ def run(command: Sequence[str | Path], *, cwd: Path, env: Mapping[str, str], wat
 
     Raises CommandFailedError.
     """
-    before, started = os.times(), time.perf_counter()
+    before, lasting, started = os.times(), _lasting_cpu(), time.perf_counter()
     process = subprocess.Popen(
         command, cwd=cwd, env={**os.environ, **env}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
     memory = _memory_until_end(process) if watch_memory else Memory()
     output, _ = process.communicate()
     wall = time.perf_counter() - started
-    _wait_for_orphans()
+    wait_for_orphans()
     after = os.times()
     if process.returncode:
         raise CommandFailedError(f"{' '.join(map(str, command))} ended with {process.returncode}:\n{output[-2000:]}")
     cpu = after.children_user + after.children_system - before.children_user - before.children_system
+    cpu += _lasting_cpu() - lasting
     return Run(wall, cpu, output, memory)
 
 
@@ -140,9 +142,23 @@ def _proportional_size(pid: int) -> float:
     return 0.0
 
 
-def _wait_for_orphans() -> None:
-    while True:
-        try:
-            os.wait()
-        except ChildProcessError:
-            return
+def wait_for_orphans() -> None:
+    """Wait until nothing that was started is left but the lasting servers."""
+    while left := _children() - LASTING:
+        for pid in left:
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(pid, 0)
+
+
+def _lasting_cpu() -> float:
+    """CPU seconds so far of the servers, of what is below them and of what has ended there."""
+    ticks = 0
+    for pid in (pid for server in LASTING for pid in _family(server)):
+        with contextlib.suppress(OSError):
+            ticks += sum(map(int, Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:15]))
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def _children() -> set[int]:
+    """The processes whose parent this one is."""
+    return {int(pid) for task in Path("/proc/self/task").iterdir() for pid in (task / "children").read_text().split()}

@@ -56,10 +56,14 @@ class Ours:
         if fresh:
             shutil.rmtree(target, ignore_errors=True)
         start = "import sys; sys.argv[0] = 'astrai-video'; from astrai_video.cli import main; main()"
-        path = os.pathsep.join([str(self.project), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)
-        env = {"PYTHONPATH": path, "ASTRAI_VIDEO_OUTPUT": str(target)}
+        env = self.environment() | {"ASTRAI_VIDEO_OUTPUT": str(target)}
         command = [sys.executable, "-c", start, *arguments]
         return measure.run(command, cwd=self.folder, env=env, watch_memory=watch_memory)
+
+    def environment(self) -> dict[str, str]:
+        """The environment of programs that are to use the copy."""
+        path = os.pathsep.join([str(self.project), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)
+        return {**os.environ, "PYTHONPATH": path}
 
     def picture(self, storyboard: Path, quality: str) -> Any:
         """SSIM and bytes of a film in our encoding and in manim's."""

@@ -16,6 +16,7 @@ FPS, FRAMES = 30, 1200
 PATCH = Patch(700, 16, 32, 16, (255, 0, 0))
 VIDEO = VideoFacts(
     frames=FRAMES,
+    promised=FRAMES,
     seconds=Fraction(FRAMES, FPS),
     width=1280,
     height=720,
@@ -23,11 +24,14 @@ VIDEO = VideoFacts(
     profile="High",
     pixel_format="yuv420p",
     color_space=1,
+    color_primaries=1,
+    color_trc=1,
     color_range=1,
+    clock=15360,
     steps=frozenset([Fraction(1, FPS)]),
     starts_at_zero=True,
     moov_first=True,
-    chapters=(("One", 0.0, 12.0), ("Two", 12.0, 26.0), ("Three", 26.0, 40.0)),
+    chapters=(("One", 0.0, 20.0), ("Two", 20.0, 40.0)),
 )
 CUES = (Cue(0.0, 3.0, "A sentence that can be read"), Cue(3.1, 6.0, "and another one"))
 SOUND = Sound("aac", 48_000, 2, 380.0, 40.0)
@@ -42,7 +46,7 @@ def packets(gop: int, b_frames: int = 0, size: int = 500) -> tuple[Packet, ...]:
             first = max(shown) + 1
             ahead = min(first + b_frames, start + gop - 1, FRAMES - 1)
             shown += [ahead, *range(first, ahead)]
-        found += [Packet(Fraction(s), Fraction(start + i - 1), size, i == 0) for i, s in enumerate(shown)]
+        found += [Packet(Fraction(s), Fraction(start + i - 1), size, i == 0, i == 0) for i, s in enumerate(shown)]
     return tuple(found)
 
 
@@ -69,7 +73,7 @@ RECORD = Provenance(
     fonts={"Noto.ttf": "f1"},
 )
 SEEN = Seen(FRAMES, still=[Stretch(299, 601)], colours={PATCH: (254, 2, 1)})
-GOOD = Measured(CONTENTS, SEEN, (-14.1, -1.4), {"en": CUES}, [0.0, 12.0, 26.0], "abc")
+GOOD = Measured(CONTENTS, SEEN, (-14.1, -1.4), {"en": CUES}, {"en": CUES}, [0.0, 12.0, 26.0], "abc")
 YOUTUBE = targets.get("youtube")
 
 
@@ -94,12 +98,15 @@ def inside(**changes):
 
 
 def with_cues(*cues):
-    return replace(GOOD, contents=replace(CONTENTS, captions=(("eng", cues),)), beside={"en": cues})
+    return replace(GOOD, contents=replace(CONTENTS, captions=(("eng", cues),)), subrip={"en": cues}, webvtt={})
 
 
 OPEN_GOP = tuple(
     replace(packet, shown=Fraction(14)) if number == 16 else packet for number, packet in enumerate(packets(15, 2))
 )
+
+
+NO_IDR = tuple(replace(packet, is_idr=packet.is_idr and number != 15) for number, packet in enumerate(packets(15, 2)))
 
 
 @pytest.mark.parametrize(
@@ -119,7 +126,12 @@ OPEN_GOP = tuple(
         (replace(GOOD, seen=replace(SEEN, problem="Invalid data")), "every frame decodes"),
         (in_video(width=640), "size and rate"),
         (in_video(seconds=Fraction(FRAMES + 1, FPS)), "duration"),
+        (inside(packets=NO_IDR), "closed GOPs"),
         (in_video(color_space=5), "colour tags"),
+        (in_video(color_primaries=2), "colour tags"),
+        (in_video(color_trc=2), "colour tags"),
+        (in_video(clock=30), "clock"),
+        (in_video(promised=FRAMES + 400), "every frame decodes"),
         (in_video(color_range=2), "colour tags"),
         (replace(GOOD, seen=replace(SEEN, colours={PATCH: (255, 23, 0)})), "known colours"),
         (replace(GOOD, seen=replace(SEEN, colours={})), "known colours"),
@@ -135,15 +147,22 @@ OPEN_GOP = tuple(
         (with_cues(Cue(0, 0.5, "gone")), "captions en"),
         (with_cues(Cue(0, 8, "stays for ever")), "captions en"),
         (with_cues(Cue(0, 2, "close"), Cue(2.01, 4, "together")), "captions en"),
-        (replace(GOOD, beside={"en": CUES[:1]}), ".srt en"),
+        (replace(GOOD, subrip={"en": CUES[:1]}), ".srt en"),
+        (replace(GOOD, webvtt={"en": (CUES[0], replace(CUES[1], text="and something else"))}), ".vtt en"),
+        (replace(GOOD, webvtt={"en": (CUES[0], replace(CUES[1], start=4.0))}), ".vtt en"),
         (in_video(chapters=(("One", 1.0, 20.0), ("Two", 20.0, 40.0))), "chapters"),
-        (in_video(chapters=((" ", 0.0, 20.0), ("Two", 20.0, 40.0))), "chapters"),
+        (in_video(chapters=(("One", 0.0, 20.0), (" ", 20.0, 40.0))), "chapters"),
+        (in_video(chapters=(("One", 0.0, 20.0),)), "chapters"),
+        (in_video(chapters=(*VIDEO.chapters, ("Three", 30.0, 40.0))), "chapters"),
+        (in_video(chapters=()), "chapters"),
         (replace(GOOD, listing=[0.0, 12.0, 15.0]), "chapter list"),
         (replace(GOOD, listing=[0.0, 12.0]), "chapter list"),
         (replace(GOOD, listing=[3.0, 14.0, 26.0]), "chapter list"),
         (replace(GOOD, seen=replace(SEEN, black=[Stretch(0, 20)])), "black"),
+        (replace(GOOD, seen=replace(SEEN, black=[Stretch(590, 630)])), "black"),
         (replace(GOOD, seen=replace(SEEN, still=[Stretch(700, 770)])), "frozen"),
         (replace(GOOD, seen=replace(SEEN, flashes=[100])), "flashes"),
+        (replace(GOOD, seen=replace(SEEN, red_flashes=[100])), "red flashes"),
         (replace(GOOD, sha256="another"), "provenance"),
     ],
 )
@@ -157,7 +176,7 @@ def test_frames_that_are_missing_are_told_by_the_record():
 
 
 def test_sections_of_a_record_follow_each_other():
-    gap = replace(RECORD, parts=(RECORD.parts[0], replace(RECORD.parts[1], start=610)))
+    gap = replace(RECORD, parts=(RECORD.parts[0], replace(RECORD.parts[1], frames=590)))
     assert failed(record=gap) == ["sections"]
 
 
@@ -204,3 +223,42 @@ def test_other_tools_are_told_and_no_fault():
     other = compared(RECORD, {"manim": "0.22.1"}, {"Noto.ttf": "f2"})
     assert other.state == "unknown"
     assert "manim 0.22.0, here 0.22.1" in other.found
+    assert "ffmpeg not recorded, here 9" in compared(RECORD, {"ffmpeg": "9"}, {}).found
+    assert "astrai-video 0.1.0, here 0.2.0" in compared(RECORD, {"astrai-video": "0.2.0"}, {}).found
+
+
+def test_flashes_are_named_by_where_they_are():
+    seen = replace(SEEN, flashes=[60, 63, 66, 600, 612])
+    (found,) = (check.found for check in checks(replace(GOOD, seen=seen), RECORD, YOUTUBE) if check.name == "flashes")
+    assert found == "2.0-2.2 s; 20.0-20.4 s"
+
+
+def found(name, measured=GOOD, record=RECORD, target=YOUTUBE):
+    return next(check.found for check in checks(measured, record, target) if check.name == name)
+
+
+def test_chapters_that_are_elsewhere_are_named_with_both_places():
+    chapters = (("One", 0.0, 2e-8), ("Last", 2e-8, 40.0))
+    assert found("chapters", in_video(chapters=chapters)) == "“Two” at 0:20.0 is “Last” at 0:00.0"
+
+
+def test_chapters_of_a_film_without_a_record_only_have_to_make_sense():
+    foreign = in_video(chapters=(("Intro", 0.0, 7.5), ("Rest", 7.5, 40.0)))
+    assert states(foreign, None, None)["chapters"] == "passed"
+    assert states(in_video(chapters=(("", 0.0, 7.5),)), None, None)["chapters"] == "failed"
+    assert states(in_video(chapters=(("Intro", 0.0, 7.5), ("Rest", 60.0, 70.0))), None, None)["chapters"] == "failed"
+    assert states(in_video(chapters=()), None, None)["chapters"] == "unknown"
+
+
+def test_a_hold_may_be_black_and_without_a_record_it_may_have_been_one():
+    black = replace(GOOD, seen=replace(SEEN, black=[Stretch(300, 600)]))
+    assert states(black)["black"] == "passed"
+    assert states(black, None, None)["black"] == "unknown"
+    assert states(record=None, target=None)["black"] == "passed"
+
+
+def test_captions_that_are_drawn_into_the_picture_are_judged_by_their_files():
+    burned = replace(inside(captions=()), subrip={"en": (Cue(0, 0.5, "gone"),)}, webvtt={"en": (Cue(0, 0.5, "gone"),)})
+    record = replace(RECORD, captions=(), burned=True)
+    assert failed(burned, record) == ["captions en"]
+    assert states(replace(burned, webvtt={}), record)["captions en"] == "failed"

@@ -1,5 +1,6 @@
 """Films looked at for real: flashes, stills, black, colours; the command on whole, cut and foreign files."""
 
+import json
 import shutil
 
 import av
@@ -50,8 +51,8 @@ def flashing(hertz, seconds=2, part=slice(None)):
     ("frames", "is_safe"),
     [
         (flashing(2), True),
-        (flashing(3), True),
         (flashing(5), False),
+        (flashing(15), False),
         (flashing(5, part=(slice(0, 12), slice(0, 12))), True),  # too small a part of the frame
         (flashing(5, part=slice(0, 40)), False),
         ([plain(40)] * 30 + [plain(220)] * 30, True),  # a cut
@@ -69,6 +70,19 @@ def test_still_and_black_stretches_are_found_and_a_dark_ground_is_not_black(tmp_
     assert seen.black == [Stretch(10, 30)]
     assert [stretch.end for stretch in seen.still] == [30, 70]
     assert all(abs(stretch.start - start) <= 1 for stretch, start in zip(seen.still, (10, 40), strict=True))
+
+
+def test_a_slow_fade_does_not_stand_still(tmp_path):
+    fade = [plain(40 + level // 2) for level in range(180)]
+    still = look(a_film(tmp_path / "film.mp4", fade), FPS).still
+    assert max((stretch.end - stretch.start for stretch in still), default=0) < FPS
+
+
+def test_a_change_of_colour_alone_is_a_change(tmp_path):
+    red, green = plain(0), plain(0)
+    red[:], green[:] = (200, 40, 40), (0, 99, 40)  # of the same luma, within one
+    seen = look(a_film(tmp_path / "film.mp4", [red] * 30 + [green] * 30), FPS)
+    assert seen.still == [Stretch(0, 30), Stretch(30, 60)]
 
 
 def test_a_hold_covers_the_frames_that_stand_still():
@@ -126,18 +140,25 @@ def test_what_build_makes_passes(film, verify):
 
 
 def test_json_says_the_same(film, verify):
-    import json
-
     code, out, _ = verify(film, "--json")
     document = json.loads(out)
     assert (code, document["passed"], document["file"]) == (0, True, str(film))
-    assert {"name": "codec", "state": "passed", "expected": "h264", "found": "h264"} in document["checks"]
+    codec = {"name": "codec", "state": "passed", "expected": "h264", "found": "h264", "message": ""}
+    assert codec in document["checks"]
 
 
 def test_a_film_for_a_place_is_held_to_it(film, verify):
     code, out, _ = verify(film, "--target", "youtube")
     assert code == 1
     assert "GOP" in "".join(line for line in out.splitlines() if "failed" in line)
+    assert "Next: build it again with --target" in " ".join(out.split())
+
+
+def test_a_film_that_was_made_for_a_place_is_held_to_it_by_its_record(film, verify):
+    spoil_record(film, '"target": ""', '"target": "web"')
+    document = json.loads(verify(film, "--json")[1])
+    assert document["target"] == "web"
+    assert "GOP" in [check["name"] for check in document["checks"] if check["state"] == "failed"]
 
 
 def test_build_verifies_what_it_makes_for_a_place(make_film, monkeypatch):
@@ -152,6 +173,22 @@ def test_build_verifies_what_it_makes_for_a_place(make_film, monkeypatch):
     assert "known colours" in result.err
 
 
+def test_what_was_verified_is_verified_again_when_something_beside_the_film_changed(film, monkeypatch):
+    from astrai_video import verifying
+    from astrai_video.delivery import targets
+    from astrai_video.engine.store import Store
+
+    asked = []
+    monkeypatch.setattr(verifying, "verified", lambda path, _target: asked.append(path) or [])
+    store, document = Store(film.parent / "out"), {"film": str(film)}
+    for _ in range(2):
+        verifying.published(store, document, targets.get("web"))
+    assert len(asked) == 1
+    film.with_suffix(".srt").write_text("", encoding="utf-8")
+    verifying.published(store, document, targets.get("web"))
+    assert len(asked) == 2
+
+
 def test_a_film_that_is_cut_off_fails_and_says_how_much_is_left(film, verify):
     data = film.read_bytes()
     film.write_bytes(data[: len(data) * 2 // 3])
@@ -160,6 +197,15 @@ def test_a_film_that_is_cut_off_fails_and_says_how_much_is_left(film, verify):
     assert code == 1
     assert "every frame decodes" in failed
     assert "provenance" in failed
+
+
+@pytest.mark.parametrize("suffix", [".srt", ".vtt"])
+def test_captions_beside_the_film_that_say_something_else_fail(film, verify, suffix):
+    file = film.with_suffix(suffix)
+    file.write_text(file.read_text(encoding="utf-8").replace("probabilit", "possibilit"), encoding="utf-8")
+    code, out, _ = verify(film, "--json")
+    failed = [check["name"] for check in json.loads(out)["checks"] if check["state"] == "failed"]
+    assert (code, failed) == (1, [f"{suffix} en"])
 
 
 def test_a_film_of_another_size_fails(film, verify):
@@ -172,6 +218,13 @@ def test_a_film_of_another_size_fails(film, verify):
     assert "426x240@15" in out
 
 
+def spoil_record(film, old, new):
+    record = film.with_suffix(".json")
+    text = record.read_text(encoding="utf-8")
+    assert old in text
+    record.write_text(text.replace(old, new), encoding="utf-8")
+
+
 @pytest.mark.parametrize(
     ("spoil", "said"),
     [
@@ -180,8 +233,13 @@ def test_a_film_of_another_size_fails(film, verify):
         (lambda film: film.write_text("no film at all"), "cannot be read as a film"),
         (lambda film: film.write_bytes(film.read_bytes()[:500]), "cannot be read as a film"),
         (lambda film: film.with_suffix(".json").write_text("{}"), "is not the provenance of a film"),
+        (lambda film: spoil_record(film, '"fps": 15', '"fps": 0'), "its size, rate or length is none"),
+        (lambda film: spoil_record(film, '"frames": ', '"frames": -'), "its size, rate or length is none"),
         (lambda film: film.with_suffix(".srt").write_text("1\nnever\nx"), "is not a SubRip file"),
+        (lambda film: film.with_suffix(".srt").write_bytes(b"\xff\xfe"), "cannot be read as text"),
+        (lambda film: film.with_suffix(".vtt").write_text("no captions"), "is not a WebVTT file"),
         (lambda film: film.with_suffix(".chapters.txt").write_text("soon: One"), "is not `mm:ss title`"),
+        (lambda film: film.with_suffix(".chapters.txt").write_bytes(b"\xff"), "cannot be read as text"),
     ],
 )
 def test_what_is_no_film_is_told_in_a_sentence(film, verify, spoil, said):

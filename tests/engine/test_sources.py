@@ -31,6 +31,11 @@ def test_an_import_inside_a_function_and_a_cycle_are_seen(tmp_path):
     assert set(Sources(tmp_path).closure(tmp_path / "scene.py")) == {"scene.py", "a.py", "b.py"}
 
 
+def test_what_only_running_a_file_itself_imports_is_not_followed(tmp_path):
+    write(tmp_path, scene='import a\nif __name__ == "__main__":\n    import b', a="", b="")
+    assert set(Sources(tmp_path).closure(tmp_path / "scene.py")) == {"scene.py", "a.py"}
+
+
 def test_a_picture_that_the_scene_names_counts(tmp_path):
     write(tmp_path, scene="ImageMobject('img/cat.png')")
     (tmp_path / "img").mkdir()

@@ -7,7 +7,9 @@ import ffmpeg
 import pytest
 
 from astrai_video import quality
+from astrai_video.engine import ffmpeg as runner
 from astrai_video.engine.clips import Entry, concat_list, entries
+from astrai_video.engine.probe import video_facts
 from astrai_video.engine.stitch import chapter_metadata, film_graph
 from astrai_video.engine.store import Rendered
 from astrai_video.narration.chapters import Chapter
@@ -62,3 +64,19 @@ def test_the_graph_copies_and_sets_one_timestamp_a_frame():
 def test_a_timeline_survives_json():
     timeline = a_timeline(PLAY, HOLD)
     assert from_json(timeline.to_json(), "here") == timeline
+
+
+def test_chapters_longer_than_45_seconds_are_in_a_film_with_sound_and_captions(tmp_path):
+    clip, sound, captions = tmp_path / "clip.mp4", tmp_path / "sound.m4a", tmp_path / "en.srt"
+    picture = ffmpeg.input("color=s=64x36:r=15:d=130", f="lavfi")
+    runner.run(ffmpeg.output(picture, str(clip), vcodec="libx264", preset="ultrafast", video_track_timescale=15360))
+    runner.run(ffmpeg.output(ffmpeg.input("anullsrc=r=48000", f="lavfi"), str(sound), t=130))
+    captions.write_text("1\n00:00:01,000 --> 00:00:03,000\nA caption\n")
+    chapters = [Chapter("One", 0, 20), Chapter("Two", 20, 80), Chapter("Three", 80, 100), Chapter("Four", 100, 130)]
+    (tmp_path / "chapters.txt").write_text(chapter_metadata("A film", chapters))
+    (tmp_path / "list.txt").write_text(concat_list([Entry(clip)], 15))
+    film = tmp_path / "film.mp4"
+    texts = [("en", captions)]
+    listing, metadata = tmp_path / "list.txt", tmp_path / "chapters.txt"
+    runner.run(film_graph(listing, metadata, texts, ("en", sound), film, quality.get("l")))
+    assert [(title, start) for title, start, _ in video_facts(film).chapters] == [(c.title, c.start) for c in chapters]

@@ -1,0 +1,55 @@
+"""What a machine draws with, as values that two machines can compare: the same equipment draws the same bytes."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Mapping
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from astrai_video import fonts
+from astrai_video.engine.sources import file_digest, text_digest
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+_LIBRARIES = ("manim", "manimpango", "typst", "av", "pycairo", "pillow", "numpy", "scipy")
+_SHOWN = 12
+
+
+def equipment() -> dict[str, str]:
+    """Versions, or digests, by name. manim is not imported."""
+    import cairo  # noqa: PLC0415 - libraries that only a cluster has to compare
+    import manimpango  # noqa: PLC0415
+
+    return {
+        "astrai-video": f"{version('astrai-video')} ({_program_digest()[:_SHOWN]})",
+        **{name: _version(name) for name in _LIBRARIES},
+        "fonts": fonts.digest()[:_SHOWN],
+        "cairo": cairo.cairo_version_string(),
+        "pango": manimpango.pango_version(),
+        "Python": ".".join(platform.python_version_tuple()[:2]),
+        "processor": platform.machine(),
+    }
+
+
+def resource(of: Mapping[str, str]) -> str:
+    """The name of the Dask resource that workers with this equipment offer, and jobs made with it ask for."""
+    return f"astrai-video {text_digest(f'{name}={value}' for name, value in sorted(of.items()))[:_SHOWN]}"
+
+
+def differences(ours: Mapping[str, str], theirs: Mapping[str, str]) -> str:
+    """What differs, in words: "manim 0.22.0 here, 0.21.0 there"; empty when nothing does."""
+    names = [name for name in {**ours, **theirs} if ours.get(name) != theirs.get(name)]
+    return ", ".join(f"{name} {ours.get(name, 'none')} here, {theirs.get(name, 'none')} there" for name in names)
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "none"
+
+
+def _program_digest() -> str:
+    """One sha256 over all of our code and catalogs: the built-in film's sections are not sent, workers have them."""
+    files = sorted(path for pattern in ("*.py", "*.toml") for path in _PACKAGE.rglob(pattern))
+    return text_digest(f"{path.relative_to(_PACKAGE).as_posix()}={file_digest(path)}" for path in files)

@@ -1,0 +1,349 @@
+"""What decides the frames of a play, as one digest: what is on screen, and the animations as they begin.
+
+Only of plays that a scene may run ahead of (`ahead`): nothing but their animations changes anything there. Plays with
+the same fingerprint, drawn by the same code and in the same quality, have the same frames. Of what the animations can
+reach every attribute counts, of what merely stands there those that are drawn; of classes and functions that are not
+manim's also the code. What is of a kind that cannot be looked through gives no fingerprint.
+"""
+
+from __future__ import annotations
+
+import dis
+import enum
+import functools
+import hashlib
+import re
+import types
+from collections.abc import Callable, Collection, Iterable, Iterator
+from pathlib import Path, PurePath
+from typing import Any, cast
+
+import numpy as np
+from manim import Animation, Camera, CapStyleType, LineJointType, ManimColor, Mobject, MovingCamera, Scene, VMobject
+from svgelements import Path as SVGPath
+
+# What a standing VMobject is drawn by (manim.Camera.display_vectorized and what it asks the mobject for).
+_DRAWN = (
+    "points",
+    "fill_rgbas",
+    "stroke_rgbas",
+    "background_stroke_rgbas",
+    "stroke_width",
+    "background_stroke_width",
+    "sheen_factor",
+    "sheen_direction",
+    "joint_type",
+    "cap_style",
+    "z_index",
+    "background_image",
+    "shade_in_3d",
+    "n_points_per_cubic_curve",
+    "tolerance_for_point_equality",
+)
+# Where something came from, which no frame shows: an address, a file, an outline that has been read; and what another
+# attribute decides.
+_PASSED_OVER = frozenset({"original_id", "file_name", "path_obj", "_bezier_t_values"})
+# manim draws by the numbers of colors, which have the opacity; beside them it keeps what was last asked for, which in a
+# play that fades something is worked out from the frame before the last, if there is one.
+_OPACITIES = frozenset({"fill_opacity", "stroke_opacity", "background_stroke_opacity"})
+_READS_OPACITIES = re.compile(rb"\.(?:background_)?(?:fill|stroke)_opacity\b")
+# The camera's own work; `background` is made of what else is there unless it is set by hand.
+_CAMERAS_WORK = frozenset({"pixel_array", "pixel_array_to_cairo_context", "display_funcs", "_canvas", "background"})
+# What a class may have of its own without changing what manim does with its instances.
+_HARMLESS = frozenset(
+    {"__init__", "__doc__", "__module__", "__qualname__", "__annotations__", "__dict__", "__weakref__", "__repr__"}
+    | {"__parameters__", "__orig_bases__", "__firstlineno__", "__static_attributes__"}
+    | {"animation_overrides", "_original__init__"}  # manim puts these into every class
+)
+_LIBRARIES = ("manim", "numpy", "math", "builtins", "abc", "typing", "functools", "itertools", "operator")
+# A function that calls one of these, or imports, may use what nothing here shows.
+_SEES_ANYTHING = frozenset({"eval", "exec", "globals", "locals", "vars", "open", "__import__"})
+_SCALARS = frozenset({types.NoneType, bool, int, float, complex, str, bytes, range, slice, types.EllipsisType}) | {
+    LineJointType,
+    CapStyleType,
+}
+_EMPTY = frozenset({list, tuple, dict, set})  # alike whatever they are part of
+
+CodeDigest = Callable[[Path], str]
+
+
+class _OpaqueError(Exception):
+    """Something that cannot be looked through."""
+
+
+def fingerprint(scene: Scene, code_of: CodeDigest) -> str:
+    """The fingerprint of the play that has begun; "" when it has none.
+
+    `code_of` gives the digest of a source file of the film and of all that it imports.
+    """
+    look = _Look(scene, code_of)
+    try:
+        look.at((scene.duration, scene.animations))
+        look.at_camera(scene.camera)
+        look.at_screen([*scene.mobjects, None, *scene.foreground_mobjects])
+    except (_OpaqueError, OSError, RecursionError):
+        return ""
+    return look.digest()
+
+
+class _Look:
+    """A walk over values that gathers what tells them from others; what is met again is named by its number."""
+
+    def __init__(self, scene: Scene, code_of: CodeDigest) -> None:
+        self._scene = scene
+        self._code_of = code_of
+        self._seen: list[bytes] = []
+        self._met: dict[int, int] = {}
+        self._kept: list[Any] = []  # what is met must not give its address to another
+
+    def digest(self) -> str:
+        """The digest of all that was gathered."""
+        return hashlib.sha256(b"\0".join(self._seen)).hexdigest()
+
+    def at(self, value: Any) -> None:
+        """Gather a value and all that it refers to."""
+        kind = type(value)
+        if kind in _SCALARS:
+            self._say(f"{kind.__name__} {value!r}")
+        elif kind is np.ndarray:
+            self._at_array(value)
+        elif not self._is_met(value):
+            look = _look_at(kind)  # type: ignore[arg-type] # mypy takes a class's __hash__ for the class's own
+            look(self, value)
+
+    def at_camera(self, camera: object) -> None:
+        """Gather how the camera sees; only manim's plain cameras."""
+        if not isinstance(camera, Camera) or type(camera) not in (Camera, MovingCamera):
+            raise _OpaqueError
+        self._at_attributes({name: value for name, value in vars(camera).items() if name not in _CAMERAS_WORK})
+        self._say(_digest_of_background(camera))
+
+    def at_screen(self, mobjects: Iterable[Mobject | None]) -> None:
+        """Gather what is on screen, in its order; of what no animation reaches only what is drawn."""
+        for mobject in mobjects:
+            if mobject is None:
+                self._say("then")
+                continue
+            for part in mobject.get_family():
+                if not self._is_met(part):
+                    self._at_standing(part)
+
+    def _say(self, text: str) -> None:
+        self._seen.append(text.encode("utf-8", "surrogatepass"))
+
+    def _is_met(self, value: Any) -> bool:
+        number = self._met.get(id(value))
+        if number is None:
+            self._met[id(value)] = len(self._met)
+            self._kept.append(value)
+            return False
+        self._say(f"again {number}")
+        return True
+
+    def _at_array(self, array: np.ndarray) -> None:
+        self._say(f"array {array.shape} {array.dtype.char}")
+        if array.dtype.hasobject:
+            self.at(array.tolist())
+        else:
+            self._seen.append(array.tobytes())
+
+    def _at_standing(self, mobject: Mobject) -> None:
+        if not isinstance(mobject, VMobject):
+            return self._at_object(mobject)
+        self._at_class(type(mobject))
+        own = vars(mobject)
+        return self._at_attributes({name: own.get(name) for name in _DRAWN})
+
+    def _at_object(self, value: Any) -> None:
+        """Something with attributes: a mobject, an animation, or a thing of manim's or of the film's."""
+        if value is self._scene:
+            return self._say("the scene")
+        if isinstance(value, Scene | types.ModuleType | types.GeneratorType):
+            raise _OpaqueError
+        kind: type = type(value)
+        self._at_class(kind)
+        return self._at_attributes(_attributes(value), _passed_over(kind))
+
+    def _at_attributes(self, attributes: dict[str, Any], passed_over: Collection[str] = ()) -> None:
+        """Simple ones, which are most, all at once; then the others, one after the other."""
+        simple, others = [], []
+        for name, value in attributes.items():
+            if name in passed_over:
+                continue
+            kind = type(value)
+            if kind in _SCALARS or (kind in _EMPTY and not value):
+                simple.append((name, value))
+            else:
+                others.append((name, value))
+        self._say(repr(simple))
+        for name, value in others:
+            self._say(name)
+            self.at(value)
+        self._say("end")
+
+    def _at_sequence(self, values: Iterable[Any]) -> None:
+        for value in values:
+            self.at(value)
+        self._say("end")
+
+    def _at_dict(self, values: dict[Any, Any]) -> None:
+        for name, value in values.items():
+            self.at(name)
+            self.at(value)
+        self._say("end")
+
+    def _at_set(self, values: set[Any] | frozenset[Any]) -> None:
+        if not all(type(value) in _SCALARS for value in values):
+            raise _OpaqueError
+        self._say(repr(sorted(map(repr, values))))
+
+    def _at_color(self, color: ManimColor) -> None:
+        self._say(type(color).__qualname__)
+        self._at_array(color._internal_value)
+
+    def _at_method(self, method: types.MethodType) -> None:
+        self.at(method.__func__)
+        self.at(method.__self__)
+
+    def _at_partial(self, call: functools.partial[Any]) -> None:
+        self.at(call.func)
+        self.at((call.args, call.keywords))
+
+    def _at_function(self, function: types.FunctionType) -> None:
+        self._say(f"{function.__module__}.{function.__qualname__}")
+        self._say(_code(function.__code__))
+        if not _SEES_ANYTHING.isdisjoint(_names(function.__code__)):
+            raise _OpaqueError
+        self.at((function.__defaults__, function.__kwdefaults__))
+        for cell in function.__closure__ or ():
+            self.at(cell.cell_contents)
+        if not _is_of_a_library(function.__module__) and _uses_more(function):
+            self._say(self._code_of(Path(function.__code__.co_filename)))
+
+    def _at_builtin(self, function: types.BuiltinFunctionType) -> None:
+        if not _is_of_a_library(function.__module__ or ""):
+            raise _OpaqueError
+        self._say(f"{function.__module__}.{function.__qualname__}")
+
+    def _at_class(self, kind: type) -> None:
+        self._say(_name(kind))
+        for file in _files_of_overrides(kind):
+            self._say(self._code_of(file))
+
+
+_LOOKS: tuple[tuple[Any, Callable[[_Look, Any], None]], ...] = (
+    (Mobject | Animation, _Look._at_object),
+    (list | tuple, _Look._at_sequence),
+    (dict, _Look._at_dict),
+    (set | frozenset, _Look._at_set),
+    (ManimColor, _Look._at_color),
+    (enum.Enum, lambda look, value: look._say(f"{type(value).__qualname__} {value.name}")),
+    (np.generic, lambda look, value: look._at_array(np.asarray(value))),
+    (np.ufunc, lambda look, value: look._say(f"ufunc {value.__name__}")),
+    (PurePath, lambda look, value: look._say(f"file {value.name}")),
+    (SVGPath, lambda look, _value: look._say("outline")),
+    (type, _Look._at_class),
+    (types.MethodType, _Look._at_method),
+    (types.FunctionType, _Look._at_function),
+    (types.BuiltinFunctionType, _Look._at_builtin),
+    (functools.partial, _Look._at_partial),
+)
+
+
+@functools.cache
+def _look_at(kind: type) -> Callable[[_Look, Any], None]:
+    return next((look for base, look in _LOOKS if issubclass(kind, base)), _Look._at_object)
+
+
+def _attributes(value: Any) -> dict[str, Any]:
+    """What an object has, in a dictionary or in slots."""
+    if hasattr(value, "__dict__"):
+        return cast(dict[str, Any], vars(value))
+    names = [name for base in type(value).__mro__ for name in getattr(base, "__slots__", ())]
+    if not names:
+        raise _OpaqueError
+    return {name: getattr(value, name, None) for name in names}
+
+
+def _is_of_a_library(module: str) -> bool:
+    return module.partition(".")[0] in _LIBRARIES
+
+
+@functools.cache
+def _passed_over(kind: type) -> frozenset[str]:
+    """The attributes of instances that no frame shows."""
+    is_drawn_by_colors = issubclass(kind, VMobject)
+    files = _files_of_overrides(kind)
+    if not is_drawn_by_colors or any(_READS_OPACITIES.search(file.read_bytes()) for file in files):
+        return _PASSED_OVER
+    return _PASSED_OVER | _OPACITIES
+
+
+@functools.cache
+def _name(kind: type) -> str:
+    return f"{kind.__module__}.{kind.__qualname__}"
+
+
+@functools.cache
+def _files_of_overrides(kind: type) -> tuple[Path, ...]:
+    """The files of classes, not of a library, that bring their own version of something that a library's has."""
+    known = [base for base in kind.__mro__ if _is_of_a_library(base.__module__)]
+    return tuple(
+        _file_of(base)
+        for base in kind.__mro__
+        if base not in known and any(hasattr(one, name) for name in set(vars(base)) - _HARMLESS for one in known)
+    )
+
+
+def _file_of(kind: type) -> Path:
+    for value in vars(kind).values():
+        function = getattr(value, "fget", getattr(value, "__func__", value))
+        if isinstance(function, types.FunctionType):
+            file = Path(function.__code__.co_filename)
+            if file.is_file():  # not one that a dataclass has made up
+                return file
+    raise _OpaqueError
+
+
+def _code(code: types.CodeType) -> str:
+    """What a function does, wherever its file lies."""
+    inner = [_code(one) if isinstance(one, types.CodeType) else repr(one) for one in code.co_consts]
+    return f"{code.co_code!r} {code.co_names} {code.co_varnames} {code.co_freevars} {inner}"
+
+
+def _uses_more(function: types.FunctionType) -> bool:
+    """Whether a function may use something that its own code does not say: a global that is no part of a library."""
+    return _imports(function.__code__) or any(
+        not (
+            _is_of_a_library(value.__name__) if isinstance(value, types.ModuleType) else _is_of_a_library(_home(value))
+        )
+        for name in _names(function.__code__)
+        if (value := function.__globals__.get(name)) is not None
+    )
+
+
+def _names(code: types.CodeType) -> Iterator[str]:
+    yield from code.co_names
+    for inner in code.co_consts:
+        if isinstance(inner, types.CodeType):
+            yield from _names(inner)
+
+
+def _imports(code: types.CodeType) -> bool:
+    inner = (one for one in code.co_consts if isinstance(one, types.CodeType))
+    return any(step.opname == "IMPORT_NAME" for step in dis.get_instructions(code)) or any(map(_imports, inner))
+
+
+def _home(value: Any) -> str:
+    return getattr(value, "__module__", "") or ""
+
+
+def _digest_of_background(camera: Camera) -> str:
+    """The digest of the picture that everything is drawn on, which is the same for most of a film."""
+    picture = cast(np.ndarray, camera.background)
+    if camera not in _backgrounds or _backgrounds[camera][0] is not picture:
+        _backgrounds[camera] = picture, hashlib.sha256(picture.tobytes()).hexdigest()
+    return _backgrounds[camera][1]
+
+
+_backgrounds: dict[Camera, tuple[np.ndarray, str]] = {}

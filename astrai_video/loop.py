@@ -1,0 +1,194 @@
+"""The loop of `watch`: files that change, builds that follow one another, pages that are told."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from watchfiles import awatch
+
+from astrai_video import display
+from astrai_video.engine.store import make_folder
+from astrai_video.page import serve, site
+from astrai_video.page.serve import News
+
+_PACKAGE = Path(__file__).parent
+_WATCHED = (".py", ".toml", ".cfg", ".json", ".csv", ".txt", ".png", ".jpg", ".jpeg", ".svg", ".wav", ".flac", ".mp3")
+_SETTLED = 80  # milliseconds without a further change before a build begins
+_ERROR_LINES = 12
+
+
+def run(command: Sequence[str], roots: Sequence[Path], output: Path, page: Path, port: int) -> None:
+    """Serve the folder `page`, and run a build, which makes it, at every change below `roots` outside of `output`.
+
+    Ends when interrupted. Raises UsageError when the port is taken.
+    """
+
+    async def work(news: News) -> None:
+        builds = _Builds(command, news)
+        try:
+            builds.start(warm=True)
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(_tell_of_pages(page, news))
+                async for changed in _changes(roots, output):
+                    builds.restart(changed)
+        finally:
+            builds.stop()
+
+    serve.serve(page, port, say=display.say, news=News, beside=work)
+
+
+async def _changes(roots: Sequence[Path], output: Path) -> AsyncIterator[list[Path]]:
+    """The files that changed, as soon as nothing has changed for a moment."""
+
+    def counts(_change: object, path: str) -> bool:
+        file = Path(path)
+        return file.suffix in _WATCHED and "__pycache__" not in file.parts and not file.is_relative_to(output)
+
+    async for found in awatch(*roots, watch_filter=counts, debounce=1600, step=_SETTLED, rust_timeout=500):
+        yield sorted({Path(path) for _, path in found})
+
+
+async def _tell_of_pages(page: Path, news: News) -> None:
+    """Tell pages that are open of every new one, as soon as it is there: a build goes on after it."""
+    make_folder(page.parent)
+    before = site.version(page)
+    async for _ in awatch(page.parent, watch_filter=None, step=20, rust_timeout=500):
+        now = site.version(page)
+        if now is not None and now != before:
+            before = now
+            news.tell()
+
+
+@dataclass
+class _Build:
+    """A process that builds when it is told to, and what it said."""
+
+    process: subprocess.Popen[str]
+    cancelled: bool = False
+
+
+class _Builds:
+    """Builds one after the other: a new one ends the one before. The next process is always warm: it has loaded all.
+
+    A process that waits has our own code as it was; when that changes, a new one takes its place.
+    """
+
+    def __init__(self, command: Sequence[str], news: News) -> None:
+        self._command = command
+        self._news = news
+        self._loop = asyncio.get_running_loop()
+        self._running: _Build | None = None
+        self._waiting: _Build | None = None
+
+    def start(self, *, warm: bool) -> None:
+        """Begin a build, in the process that waits if it is `warm`."""
+        if not warm and self._waiting is not None:
+            _end(self._waiting)
+            self._waiting = None
+        build = self._waiting or self._launch()
+        self._running, self._waiting = build, None
+        assert build.process.stdin is not None
+        with contextlib.suppress(OSError):
+            build.process.stdin.write("go\n")
+            build.process.stdin.flush()
+        threading.Thread(target=self._follow, args=(build,), daemon=True).start()
+
+    def restart(self, changed: Sequence[Path]) -> None:
+        """Begin again, after the build that runs has been ended."""
+        names = ", ".join(path.name for path in changed[:3]) + (" …" if len(changed) > 3 else "")
+        display.say(f"{names} changed.")
+        if self._running is not None:
+            _end(self._running)
+        loaded = [path for path in changed if path.is_relative_to(_PACKAGE)]
+        drawn_late = (_PACKAGE / "sections", _PACKAGE / "script")
+        self.start(warm=all(any(path.is_relative_to(late) for late in drawn_late) for path in loaded))
+
+    def stop(self) -> None:
+        """End what runs and what waits."""
+        for build in (self._running, self._waiting):
+            if build is not None:
+                _end(build)
+
+    def _launch(self) -> _Build:
+        program = "from astrai_video.loop import build_when_told; build_when_told()"
+        process = subprocess.Popen(
+            [sys.executable, "-c", program, *self._command],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,  # Ctrl-C is for us, who end it in order
+        )
+        return _Build(process)
+
+    def _follow(self, build: _Build) -> None:
+        """Pass on what a build says until it ends, and tell the pages how it ended. Runs in a thread of its own."""
+        process = build.process
+        assert process.stdout is not None
+        assert process.stderr is not None
+        said: list[str] = []
+        answer = threading.Thread(target=lambda: out.append(process.stdout.read() if process.stdout else ""))
+        out: list[str] = []
+        answer.start()
+        for line in process.stderr:
+            said.append(line.rstrip())
+            if not build.cancelled:
+                display.say(line.rstrip())
+        answer.join()
+        code = process.wait()
+        if not build.cancelled:
+            self._loop.call_soon_threadsafe(self._ended, build, code, said, out[0])
+
+    def _ended(self, build: _Build, code: int, said: Sequence[str], out: str) -> None:
+        if self._running is build:
+            self._running = None
+        if code == 0:
+            self._news.calm()
+            seconds = json.loads(out)["stitch"]["seconds"]
+            display.say(f"The page shows the film of {seconds:.1f} s; waiting for changes.")
+        else:
+            self._news.tell(error=_error(said))
+        if self._waiting is None:
+            self._waiting = self._launch()
+
+
+def _error(said: Sequence[str]) -> str:
+    """What went wrong, from the first line that says so on."""
+    begins = next((number for number, line in enumerate(said) if line.startswith("error:")), max(len(said) - 5, 0))
+    return "\n".join(said[begins : begins + _ERROR_LINES])
+
+
+def _end(build: _Build) -> None:
+    """End a build as Ctrl-C does: its workers first, what is finished is kept."""
+    build.cancelled = True
+    if build.process.poll() is None:
+        build.process.send_signal(signal.SIGINT)
+        try:
+            build.process.wait(5)
+        except subprocess.TimeoutExpired:
+            build.process.kill()
+            build.process.wait()
+
+
+def build_when_told() -> None:
+    """The process of a build: load everything, wait for a word, build, end."""
+    from astrai_video import cli  # noqa: PLC0415
+    from astrai_video.engine import pool  # noqa: PLC0415
+
+    with contextlib.suppress(KeyboardInterrupt):
+        pool.prepare()
+        from astrai_video.engine import render, stitch  # noqa: F401, PLC0415
+        from astrai_video.lint import run  # noqa: F401, PLC0415
+        from astrai_video.page import site  # noqa: F401, PLC0415
+
+        if sys.stdin.readline():
+            sys.exit(cli.run(sys.argv[1:]))

@@ -1,0 +1,195 @@
+"""A cluster on this machine beside the local pool, and a simulation of larger ones.
+
+The simulation is what the engine does: Dask gives every worker the jobs that are due, longest first; the machine that
+builds takes the results one after the other, fetches each in pieces and makes its clip. What it takes from here are
+CPU seconds of sections, sizes of their segments, and the seconds that a clip and a job's way there and back take; what
+it assumes is the network.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import heapq
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import measure
+from measure import Run
+from tools import Ours
+from works import Bench, Figure
+
+from astrai_video import project, storyboard
+from astrai_video.engine import clips
+from astrai_video.engine.store import Store
+
+SECTIONS = "title,architecture,encoder,decoder,attention,formula,astrai"
+CORES = 2
+NETWORK_BYTES = 1e9 / 8 / 2  # a gigabit a second; a piece goes by the scheduler, so twice over the network
+MOST_OVERHEAD = 10.0
+_START_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Task:
+    """A job of the simulation: seconds on a worker's core, bytes that come back, seconds of making its clip."""
+
+    seconds: float
+    bytes: int
+    clip_seconds: float
+
+
+@dataclass(frozen=True)
+class Predicted:
+    """Seconds of a build with so many workers, and those for which the machine that builds was at work."""
+
+    wall: float
+    at_home: float
+
+
+def overhead(bench: Bench, numbers: Sequence[int]) -> Iterator[Figure]:
+    """`render --cluster` by turns with the local pool on as many cores: one worker of two threads, two of one."""
+    arguments = ("render", "-q", bench.quality, "--sections", SECTIONS)
+    for number in numbers:
+        threads = max(1, CORES // number)
+        with _cluster(bench.ours, number, threads) as address:
+            local, there = bench.alternate(
+                (f"astrai-video render -q {bench.quality} --jobs {CORES}", lambda: _render(bench, *arguments)),
+                (
+                    f"the same with --cluster, workers of {threads} threads: {number}",
+                    lambda at=address: _render(bench, *arguments, "--cluster", at),
+                ),
+            )
+        work = f"seven sections on a cluster of {number}"
+        wall, cpu = 100 * (there.wall / local.wall - 1), 100 * (there.cpu / local.cpu - 1)
+        yield Figure(f"{work}, wall time beyond the local pool's", local, there, wall, "%", MOST_OVERHEAD)
+        yield Figure(f"{work}, CPU time beyond the local pool's", local, there, cpu, "%")
+
+
+def tasks(bench: Bench) -> list[Task]:
+    """What the sections that were rendered last have cost, weigh, and take to be made clips of."""
+    film = project.Project(storyboard.builtin(), Store(bench.ours.folder / "cluster-out")).film(bench.quality, None)
+    found = []
+    for section in film.storyboard.select(SECTIONS.split(",")):
+        rendered = film.store.renderings(film.language, film.quality.letter, section.id)[0]
+        film.clip(section).unlink()
+        started = time.perf_counter()
+        clips.make_clip(film, section, rendered)
+        seconds = time.perf_counter() - started
+        size = sum(piece.bytes for piece in rendered.timeline.pieces)
+        found.append(Task(rendered.timeline.cpu_seconds, size, seconds))
+    return found
+
+
+def round_trip(bench: Bench) -> float:
+    """Seconds that a job takes besides its work: sent, begun in a process of its own, answered. Measured here."""
+    folder = bench.ours.folder / "trips"
+    folder.mkdir()
+    (folder / "scene.py").write_text(
+        "from manim import Scene, Dot\n\nclass One(Scene):\n    def construct(self):\n        self.add(Dot())\n"
+        "        self.wait()\n"
+    )
+    count = 20
+    sections = "".join(f'[[section]]\nid = "s{n}"\ntitle = "s"\nscene = "scene.py:One"\n' for n in range(count))
+    (folder / "storyboard.toml").write_text(f'title = "s"\n{sections}')
+    arguments = ("--storyboard", folder / "storyboard.toml", "render", "-q", "l")
+    with _cluster(bench.ours, 1, 1) as address:
+        one = _render(bench, *arguments, "--sections", "s0", "--cluster", address)
+        many = _render(bench, *arguments, "--cluster", address)
+    work = sum(cost["l"]["seconds"] for cost in bench.ours.costs("cluster-out").values())
+    return max(0.0, (many.wall - one.wall - work * (count - 1) / count) / (count - 1))
+
+
+def predict(found: Sequence[Task], workers: int, threads: int, trip: float, start: float) -> Predicted:
+    """A build of these tasks on so many workers; `trip` and `start` are seconds a job, and before the first one."""
+    slots = [start] * (workers * threads)
+    ends = []
+    for task in sorted(found, key=lambda task: task.seconds, reverse=True):
+        begun = heapq.heappop(slots)
+        heapq.heappush(slots, begun + trip + task.seconds)
+        ends.append((begun + trip + task.seconds, task))
+    home = at_home = start
+    for end, task in sorted(ends, key=lambda pair: pair[0]):
+        busy = task.bytes / NETWORK_BYTES + task.clip_seconds
+        home = max(home, end) + busy
+        at_home += busy
+    return Predicted(home, at_home - start)
+
+
+def markdown(found: Sequence[Task], numbers: Sequence[int], trip: float, start: float) -> Iterator[str]:
+    """A table of predictions: one film, and twenty of the same (languages, qualities, films of a series)."""
+    total = sum(task.seconds for task in found)
+    size = sum(task.bytes for task in found) / 1e6
+    yield f"{len(found)} sections: {total:.0f} CPU seconds, the longest {max(t.seconds for t in found):.1f};"
+    yield f"{size:.1f} MB of segments; {sum(t.clip_seconds for t in found):.2f} s to make their clips;"
+    yield f"{trip:.2f} s for a job's way, {start:.1f} s to connect."
+    yield ""
+    yield "| workers of 2 threads | one film, s | against one | twenty films, s | against one | home is busy, s |"
+    yield "|---|---|---|---|---|---|"
+    single, series = predict(found, 1, CORES, trip, start), predict(list(found) * 20, 1, CORES, trip, start)
+    for number in numbers:
+        one = predict(found, number, CORES, trip, start)
+        many = predict(list(found) * 20, number, CORES, trip, start)
+        yield (
+            f"| {number} | {one.wall:.1f} | {single.wall / one.wall:.1f}x | {many.wall:.1f} "
+            f"| {series.wall / many.wall:.1f}x | {many.at_home:.1f} |"
+        )
+
+
+def _render(bench: Bench, *arguments: str | Path) -> Run:
+    jobs = () if "--cluster" in arguments else ("--jobs", str(CORES))
+    return bench.ours.run(*arguments, *jobs, output="cluster-out", fresh=True)
+
+
+@contextlib.contextmanager
+def _cluster(ours: Ours, workers: int, threads: int) -> Iterator[str]:
+    """A scheduler and workers on loopback, each with its own folder; the address."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        address = f"tcp://127.0.0.1:{found.getsockname()[1]}"
+    host, _, port = address.rpartition(":")
+    scheduler = ["scheduler", "--host", host, "--port", port, "--no-dashboard"]
+    worker = ["worker", address, "--no-dashboard", "--no-nanny", "--nthreads", str(threads)]
+    worker += ["--preload", "astrai_video.engine.remote", "--local-directory", "files"]
+    programs = []
+    try:
+        for number, command in enumerate([scheduler] + [worker] * workers):
+            folder = ours.folder / f"program-{port}-{number}"
+            folder.mkdir()
+            with (folder / "log.txt").open("wb") as log:
+                programs.append(
+                    subprocess.Popen(
+                        [sys.executable, "-m", "dask", *command],
+                        cwd=folder,
+                        env=ours.environment(),
+                        stdout=log,
+                        stderr=log,
+                    )
+                )
+            measure.LASTING.add(programs[-1].pid)
+        _wait_for(workers, ours.folder, port)
+        yield address
+    finally:
+        for program in reversed(programs):  # the scheduler last: a worker that takes its leave waits for it
+            program.terminate()
+            try:
+                program.wait(10)
+            except subprocess.TimeoutExpired:
+                program.kill()
+                program.wait()
+            measure.LASTING.discard(program.pid)
+        measure.wait_for_orphans()  # their CPU time is not to be counted with the next command's
+
+
+def _wait_for(workers: int, folder: Path, port: str) -> None:
+    logs = [folder / f"program-{port}-{number}" / "log.txt" for number in range(1, workers + 1)]
+    deadline = time.monotonic() + _START_SECONDS
+    while not all("Registered to" in log.read_text() for log in logs):
+        if time.monotonic() > deadline:
+            raise measure.CommandFailedError(f"the workers did not start:\n{logs[0].read_text()[-2000:]}")
+        time.sleep(0.1)
+    time.sleep(2)  # each loads manim once

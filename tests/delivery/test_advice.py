@@ -1,0 +1,25 @@
+"""What is said about a check that is not passed."""
+
+from astrai_video.delivery.advice import message
+
+
+def test_what_failed_is_a_sentence_with_the_next_step():
+    said = message("frozen", "failed", "no 2 s that are no hold", "3.0-6.1 s")
+    assert said.startswith("frozen: 3.0-6.1 s; expected no 2 s that are no hold. Next: look at it with")
+
+
+def test_captions_of_any_language_have_their_own_step():
+    assert "shorten the sentence" in message("captions zh", "failed", "lines", "1.0 s “…”: 12.0 characters a second")
+    assert "stitch the film again" in message(".vtt en", "failed", "what the track says", "differs")
+
+
+def test_every_failure_has_a_next_step():
+    assert "Next: stitch the film again" in message("a check of tomorrow", "failed", "a", "b")
+
+
+def test_what_is_unknown_says_why_and_what_passed_says_nothing():
+    assert message("provenance", "unknown", "a record beside the film", "none") == (
+        "Not checked: it takes a record beside the film."
+    )
+    assert message("frozen", "unknown", "no 2 s that are no hold", "3-6 s") == "For you to judge: 3-6 s."
+    assert message("codec", "passed", "h264", "h264") == ""

@@ -1,0 +1,119 @@
+"""A small film on its page, and a browser to look at it with."""
+
+import shutil
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from astrai_video import cli
+
+BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+STARTER = Path(cli.__file__).parent / "starter"
+NASTY = "<script>document.title = 'taken'</script> & \\\"quotes\\\" \\u202eback\\u202c"
+_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--autoplay-policy=no-user-gesture-required",
+]
+
+
+@dataclass
+class Site:
+    """A film with its page: where it lies, and the arguments of commands about it."""
+
+    folder: Path
+
+    @property
+    def arguments(self):
+        return ["--storyboard", str(self.folder / "storyboard.toml"), "--output", str(self.folder / "output")]
+
+    @property
+    def page(self):
+        return self.folder / "output" / "page" / "zh"
+
+    @property
+    def address(self):
+        return (self.page / "index.html").as_uri()
+
+    def edit(self, file, old, new):
+        path = self.folder / file
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def make_site(folder):
+    """The starter in both languages, with a sentence that would break a page that does not escape, built."""
+    shutil.copytree(STARTER, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    site = Site(folder)
+    site.edit("script/en.toml", "Here are four candidates.", NASTY)
+    assert cli.run([*site.arguments, "build", "-q", "l"]) == 0
+    return site
+
+
+def wait_until(page, condition, seconds=10):
+    """Wait for a condition in the page. (Playwright's own wait needs `eval`, which the page forbids.)"""
+    deadline = time.monotonic() + seconds
+    while not holds(page, condition):
+        assert time.monotonic() < deadline, condition
+        page.wait_for_timeout(30)
+
+
+def holds(page, condition):
+    from playwright.sync_api import Error
+
+    try:
+        return page.evaluate(condition)
+    except Error as problem:
+        if "navigation" not in str(problem):
+            raise
+        return False  # it is being loaded again
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    return make_site(tmp_path_factory.mktemp("site") / "film")
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """A browser for the tests of one file: it ends before another file's tests fork processes that hold its pipes."""
+    if BROWSER is None:
+        pytest.skip("no Chromium here: apt-get install chromium (scripts/test does it on Debian)")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=BROWSER, args=_FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def open_page(browser):
+    """Open an address; what the page complains about, and every request that it makes, fails the test at its end."""
+    contexts, complaints, requests = [], [], []
+
+    def open_page(address, **options):
+        context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **options})
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("pageerror", lambda problem: complaints.append(str(problem)))
+        page.on("request", lambda request: requests.append(request.url))
+        page.goto(address)
+        wait_until(page, "document.getElementById('video').readyState >= 2")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []
+    assert [url for url in requests if not url.startswith(("file:", "http://127.0.0.1:", "data:"))] == []

@@ -1,0 +1,57 @@
+"""Scenes for the cluster: one that needs files of the film's own, and some that end their worker's process."""
+
+import os
+import signal
+import time
+from pathlib import Path
+
+from manim import Scene, Square, SVGMobject
+from palette import SIDE
+
+PICTURE = Path("pictures/dot.svg")
+
+
+class Carried(Scene):
+    """A picture, beside a square whose side is a number of another module."""
+
+    def construct(self):
+        self.add(SVGMobject(str(PICTURE)), Square(SIDE))
+        self.wait(0.4)
+        self.play(self.mobjects[0].animate.rotate(1), run_time=0.4)
+
+
+class Thinking(Scene):
+    """Says that it has begun, and takes its time."""
+
+    def construct(self):
+        Path("begun").touch()
+        time.sleep(2)
+        self.add(Square())
+        self.wait(0.4)
+
+
+class Dying(Scene):
+    """Its process is killed, whenever it is tried."""
+
+    def construct(self):
+        print("last words", flush=True)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+class Deadly(Scene):
+    """Takes the Dask worker along, the grandparent of its process."""
+
+    def construct(self):
+        time.sleep(1)
+        server = os.getppid()
+        status = Path(f"/proc/{server}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+        os.kill(int(status[1]), signal.SIGKILL)
+        time.sleep(30)
+
+
+class Leaving(Scene):
+    """Asks the worker to leave in mid-job."""
+
+    def construct(self):
+        os.kill(int(Path("pid.txt").read_text()), signal.SIGTERM)
+        time.sleep(30)

@@ -1,0 +1,3 @@
+"""A module that a scene imports."""
+
+SIDE = 3

@@ -70,7 +70,10 @@ def _read(path: Path) -> dict[str, dict[str, Cost]]:
     data = read_json(path)
     try:
         assert data["format"] == _FORMAT
-        return {name: {q: _cost(raw) for q, raw in costs.items()} for name, costs in data["sections"].items()}
+        return {
+            name: {q: _cost(raw) for q, raw in costs.items() if q in QUALITIES}
+            for name, costs in data["sections"].items()
+        }
     except (AssertionError, TypeError, KeyError, AttributeError, ValueError, OverflowError):
         return {}  # a guess is all that is lost
 

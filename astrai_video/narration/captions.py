@@ -17,6 +17,11 @@ from astrai_video.script import Catalog, Narration
 _STYLE = re.compile(r"([<{](?=[A-Za-z/\\])|\\(?=[Nnh]))")
 
 
+def _plain(sentence: str) -> str:
+    """A sentence that players show as it is: nothing can be escaped, an arrow is a time, `<i` and `{\\` a style."""
+    return _STYLE.sub("\\1\u2060", sentence.replace("-->", "→"))
+
+
 @dataclass(frozen=True)
 class Caption:
     """Lines that are shown from the frame `start` up to, not including, the frame `end`."""
@@ -55,7 +60,7 @@ class Speech:
 
     def parts(self, sentence: str) -> tuple[Lines, ...]:
         """The captions of a sentence."""
-        return broken(sentence, self.limits, self.is_chinese, self.terms)
+        return broken(_plain(sentence), self.limits, self.is_chinese, self.terms)
 
     def least_frames(self, lines: Lines, fps: int) -> int:
         """How long a caption must be shown to be read: one frame more, for times are written in milliseconds."""
@@ -135,7 +140,7 @@ def to_srt(captions: Sequence[Caption], fps: int) -> str:
 
     return str(
         srt.compose(
-            srt.Subtitle(index, _from(caption, fps), _to(caption, fps), "\n".join(map(_plain, caption.lines)))
+            srt.Subtitle(index, _from(caption, fps), _to(caption, fps), "\n".join(caption.lines))
             for index, caption in enumerate(captions, 1)
         )
     )
@@ -164,11 +169,6 @@ def _to(caption: Caption, fps: int) -> timedelta:
 def _clock(time: timedelta) -> str:
     seconds, milliseconds = divmod(round(time.total_seconds() * 1000), 1000)
     return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}.{milliseconds:03}"
-
-
-def _plain(line: str) -> str:
-    """A line of a SubRip cue, in which nothing can be escaped: an arrow would be a time, `<i` and `{\\` a style."""
-    return _STYLE.sub("\\1\u2060", line.replace("-->", "→"))
 
 
 def _escaped(line: str) -> str:

@@ -44,6 +44,11 @@ def stderr() -> Console:
     return Console(stderr=True, highlight=False, soft_wrap=True)
 
 
+def one_or_all(documents: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """The JSON document of a command that is about one film or several."""
+    return documents[0] if len(documents) == 1 else {"films": list(documents)}
+
+
 def print_json(document: Any) -> None:
     """Write one JSON document to stdout."""
     print(json.dumps(document, ensure_ascii=False, indent=2))
@@ -71,16 +76,16 @@ def follow(events: Iterable[Event]) -> list[SectionResult]:
     with board.live(console) if console.is_terminal else _Plain(console) as display:
         for event in events:
             if isinstance(event, Planned):
-                order = event.section_ids
+                order = event.labels
             if isinstance(event, SectionResult):
-                results[event.id] = event
+                results[event.label] = event
             if isinstance(event, Note):
                 console.print(escape(event.message))
             else:
                 display.show(event)
             if order and len(results) == len(order):
                 break
-    return [results[section_id] for section_id in order if section_id in results]
+    return [results[label] for label in order if label in results]
 
 
 @dataclass
@@ -126,26 +131,26 @@ class Board:
         """Take in one event."""
         if isinstance(event, Planned):
             self.workers = event.workers
-            for section_id in event.to_render:
-                self.rows[section_id] = _Row(event.expected.get(section_id), event.beats.get(section_id, 0))
+            for label in event.to_render:
+                self.rows[label] = _Row(event.expected.get(label), event.beats.get(label, 0))
         elif isinstance(event, Started):
-            row = self.rows[event.section_id]
+            row = self.rows[event.label]
             row.started, row.drawn, row.beats_done = time.monotonic(), 0, 0  # a section that is begun again counts anew
         elif isinstance(event, Progress):
-            row = self.rows[event.section_id]
+            row = self.rows[event.label]
             row.quiet_since = None
             row.drawn += event.frames_drawn
             row.beats_done = row.beats_done if event.beats is None else event.beats
         elif isinstance(event, Quiet):
-            self.rows[event.section_id].quiet_since = time.monotonic() - event.seconds
-        elif event.id in self.rows:
-            self.rows[event.id].result = event
+            self.rows[event.label].quiet_since = time.monotonic() - event.seconds
+        elif event.label in self.rows:
+            self.rows[event.label].result = event
 
     def __rich__(self) -> Table:
         """The board as it stands now."""
         table = Table.grid(padding=(0, 2))
-        for section_id, row in self.rows.items():
-            table.add_row(*_cells(section_id, row))
+        for label, row in self.rows.items():
+            table.add_row(*_cells(label, row))
         if self.rows:
             fraction, elapsed = self.fraction, time.monotonic() - self.began
             done = sum(row.result is not None for row in self.rows.values())
@@ -200,18 +205,18 @@ class _Plain:
 
     def show(self, event: Shown) -> None:
         if isinstance(event, Started):
-            self.console.print(f"{event.section_id}: started")
+            self.console.print(f"{event.label}: started")
         elif isinstance(event, Quiet):
             self.console.print(
-                f"{event.section_id}: no progress for {event.seconds:.0f} s; with --timeout SECONDS it would be ended"
+                f"{event.label}: no progress for {event.seconds:.0f} s; with --timeout SECONDS it would be ended"
             )
         elif isinstance(event, SectionResult) and event.state != "cached":
             detail = f"{event.frames_drawn} frames drawn" if event.error is None else escape(event.error)
-            self.console.print(f"{event.id}: {event.state} in {event.wall_seconds:.1f} s, {detail}")
+            self.console.print(f"{event.label}: {event.state} in {event.wall_seconds:.1f} s, {detail}")
 
 
-def _cells(section_id: str, row: _Row) -> Iterator[str]:
-    yield section_id
+def _cells(label: str, row: _Row) -> Iterator[str]:
+    yield label
     if row.result is not None:
         style = _STATE_STYLES[row.result.state]
         yield _bar(1.0, style)
@@ -250,7 +255,7 @@ def results_table(results: Sequence[SectionResult]) -> Table:
         table.add_column(column, overflow="fold", justify="right" if column == "seconds" else "left")
     for result in results:
         table.add_row(
-            result.id,
+            result.label,
             f"[{_STATE_STYLES[result.state]}]{result.state}[/]",
             escape(result.reason),
             f"{result.wall_seconds:.1f}",
@@ -264,10 +269,10 @@ def problems(results: Sequence[SectionResult]) -> None:
     console = stderr()
     for result in results:
         for warning in result.warnings:
-            console.print(f"[yellow]warning:[/] {result.id}: {escape(warning)}")
+            console.print(f"[yellow]warning:[/] {result.label}: {escape(warning)}")
     for result in results:
         if result.error is not None:
-            error(f"{result.id}: {result.error}", result.next_step)
+            error(f"{result.label}: {result.error}", result.next_step)
             if result.log is not None:
                 console.print(f"[dim]log:[/]   {escape(str(result.log))}")
 

@@ -20,10 +20,21 @@ Sections = Annotated[str | None, typer.Option(help="Ids, comma-separated, in any
 QualityLetter = Annotated[
     str, typer.Option("-q", "--quality", help="l 480p15, m 720p30, h 1080p60, p 1440p60, k 2160p60.")
 ]
+QualityLetters = Annotated[
+    str,
+    typer.Option("-q", "--quality", help="l 480p15, m 720p30, h 1080p60, p 1440p60, k 2160p60; or several: m,h."),
+]
+LastQualities = Annotated[
+    str | None,
+    typer.Option("-q", "--quality", help="l, m, h, p or k, or several: m,h; the one rendered last when left out."),
+]
 LastQuality = Annotated[
     str | None, typer.Option("-q", "--quality", help="l, m, h, p or k; the one rendered last when left out.")
 ]
 Language = Annotated[str | None, typer.Option("--lang", help="Language of the film; its first one when left out.")]
+Languages = Annotated[
+    str | None, typer.Option("--lang", help="Language of the film, or several: zh,en; its first one when left out.")
+]
 Jobs = Annotated[int | None, typer.Option(min=1, help="Sections rendered at once; as many as cores when left out.")]
 EncoderOptions = Annotated[
     list[str] | None,
@@ -75,6 +86,18 @@ class Project:
         encoded = quality.get(letter).with_options(encoder_options or ())
         return Film(self.storyboard, chosen, encoded, self.store, self.storyboard.catalogs(chosen))
 
+    def films(self, letters: str | None, languages: str | None, encoder_options: Sequence[str] | None) -> list[Film]:
+        """The film in each of these languages and qualities, comma-separated; in the one rendered last for None.
+
+        Raises UsageError for an unknown one, AstraiVideoError when nothing is rendered.
+        """
+        chosen = _listed("--lang", languages, "language") if languages is not None else [self.storyboard.languages[0]]
+        return [
+            self.film(letter, language, encoder_options)
+            for language in chosen
+            for letter in (_listed("-q", letters, "quality") if letters is not None else [self.last_quality(language)])
+        ]
+
     def last_quality(self, language: str) -> str:
         """The quality that any of the film's sections was rendered in last.
 
@@ -99,10 +122,15 @@ class Project:
         """The sections of a comma-separated list of ids."""
         if ids is None:
             return self.storyboard.sections
-        wanted = [part.strip() for part in ids.split(",") if part.strip()]
-        if not wanted:
-            raise UsageError("--sections names no section.")
-        return self.storyboard.select(wanted)
+        return self.storyboard.select(_listed("--sections", ids, "section"))
+
+
+def _listed(option: str, text: str, what: str) -> list[str]:
+    """The words of a comma-separated list, each once."""
+    words = list(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+    if not words:
+        raise UsageError(f"{option} names no {what}.", next_step="Give one, or several with commas between them.")
+    return words
 
 
 def executor(jobs: int | None, cluster: str | None, ca: Path | None, cert: Path | None, key: Path | None) -> Executor:

@@ -15,21 +15,22 @@ if TYPE_CHECKING:
     from astrai_video.engine.stitch import Stitched
 
 
-def for_place(film: Film, place: str | None, *, burn_captions: bool) -> tuple[Film, Target | None]:
-    """The film as it has to be rendered for a place, and the place's target; None where none is named.
+def target(place: str | None, *, burn_captions: bool) -> Target | None:
+    """What a place asks for; None where none is named.
 
     Raises UsageError for an unknown place, and for options that contradict it.
     """
     if place is None:
-        return film, None
-    target = targets.get(place)
-    if not target.lossless:
-        return film, target
-    if burn_captions:
-        raise UsageError(
-            f"--burn-captions encodes the film once more; {target.name} loses nothing. Choose one of them."
-        )
-    return replace(film, quality=film.quality.without_loss()), target
+        return None
+    found = targets.get(place)
+    if found.lossless and burn_captions:
+        raise UsageError(f"--burn-captions encodes the film once more; {found.name} loses nothing. Choose one of them.")
+    return found
+
+
+def for_target(film: Film, target: Target | None) -> Film:
+    """The film as it has to be rendered for a target."""
+    return replace(film, quality=film.quality.without_loss()) if target and target.lossless else film
 
 
 def output(film: Film) -> Path | None:

@@ -10,7 +10,6 @@ from typing import Annotated, Any
 import typer
 
 from astrai_video import display
-from astrai_video.engine import pool
 from astrai_video.engine.events import Job
 from astrai_video.engine.plan import Film
 from astrai_video.errors import AstraiVideoError
@@ -99,7 +98,8 @@ def _rendered_film(project: Project, letter: str | None, lang: str | None) -> Fi
 
 def judged(film: Film, sections: Sequence[Section], jobs: int | None) -> list[Verdict]:
     """The verdict on each section, in the order of the film."""
-    from astrai_video.lint import run  # noqa: PLC0415 - not needed by other commands
+    from astrai_video.engine import pool  # noqa: PLC0415 - not needed by other commands
+    from astrai_video.lint import run  # noqa: PLC0415
 
     verdicts = {verdict.section: verdict for verdict in run.lint(film, sections, jobs or pool.default_workers())}
     return run.with_chapters(film, [verdicts[section.id] for section in sections])
@@ -122,11 +122,12 @@ def known(film: Film, sections: Sequence[Section]) -> list[Verdict]:
     return list(run.known(film, sections))
 
 
-def jobs_to_record(film: Film, sections: Sequence[Section], scratch: Path) -> list[Job]:
+def jobs_to_record(films: Sequence[Film], sections: Sequence[Section], scratch: Path) -> list[Job]:
     """The jobs that record what `judged` will judge, for a run that has other things to do, too."""
     from astrai_video.lint import run  # noqa: PLC0415
 
-    return run.stale_jobs(film, sections, scratch) if sections else []
+    by_language = {film.language: film for film in films}  # all qualities are laid out alike
+    return [job for film in by_language.values() for job in run.stale_jobs(film, sections, scratch)]
 
 
 def document(found: Sequence[Verdict]) -> dict[str, Any]:

@@ -84,7 +84,7 @@ class Dispatch:
         try:
             parcel = pack(job)
         except AstraiVideoError as problem:
-            yield Ended(job.section_id, 0.0, Failure(job.section_id, str(problem), problem.next_step), job.task)
+            yield Ended(job.label, 0.0, Failure(job.label, str(problem), problem.next_step), job.task)
             return
         key = ("astrai-video", job.name, self._run, attempt)
         others = [worker for worker in self._cluster.fit(self._cluster.members()) if worker not in begun]
@@ -115,11 +115,11 @@ class Dispatch:
                 return
             sent.begun.append(told["worker"])
             if sent.job.task == RENDER:
-                yield Started(sent.job.section_id)
+                yield Started(sent.job.label)
         elif told["kind"] == "quiet":
-            yield Quiet(sent.job.section_id, told["seconds"])
+            yield Quiet(sent.job.label, told["seconds"])
         elif sent.job.task == RENDER:
-            yield Progress(sent.job.section_id, told["frames"], told["frames_drawn"], told["beats"])
+            yield Progress(sent.job.label, told["frames"], told["frames_drawn"], told["beats"])
 
     def _done(self, name: str, attempt: int) -> Iterator[Ended]:
         sent = self._sent.get(name)
@@ -142,16 +142,16 @@ class Dispatch:
             if failure is None:
                 receive(self._client, answer, sent.job)
             else:
-                failure = Failure(failure.section_id, answer.here(failure.message), failure.next_step)
+                failure = Failure(failure.label, answer.here(failure.message), failure.next_step)
         except (LostError, OSError, TimeoutError) as problem:
             yield from self._again(sent, f"its result was lost ({problem})")
             return
         except AstraiVideoError as problem:
-            failure = Failure(sent.job.section_id, str(problem), problem.next_step)
+            failure = Failure(sent.job.label, str(problem), problem.next_step)
         with contextlib.suppress(Exception):  # a worker that is gone has nothing to discard
             self._client.run(remote.discard, answer.folder, workers=[answer.worker], on_error="ignore")
         del self._sent[sent.job.name]
-        yield Ended(sent.job.section_id, answer.wall_seconds, failure, sent.job.task)
+        yield Ended(sent.job.label, answer.wall_seconds, failure, sent.job.task)
 
     def _erred(self, sent: _Sent) -> Iterator[Ended]:
         problem = sent.future.exception(timeout=_ANSWER_SECONDS)
@@ -182,7 +182,7 @@ class Dispatch:
             next_step
             or "Look into the worker's own log; render this section without --cluster to see whether it is the scene."
         )
-        return Ended(sent.job.section_id, 0.0, Failure(sent.job.section_id, message, step), sent.job.task)
+        return Ended(sent.job.label, 0.0, Failure(sent.job.label, message, step), sent.job.task)
 
     def _look(self) -> Iterator[Note]:
         """See whether the scheduler and workers that can do this are still there, and who has come."""

@@ -29,7 +29,7 @@ NO_BOUNDS = Bounds()
 class Job:
     """One section to render, or to do another task with: all that a worker needs to know.
 
-    `task` is the module whose `main` does it.
+    `task` is the module whose `main` does it; `film` tells the films of a run apart, where it makes several.
     `target` is the section's store folder, `scratch` the worker's own, on the same file system.
     `inputs` go into the timeline unchanged; `said`, the narration in each language, is only there to be judged.
     `earlier` are store folders of the section whose plays may be used again.
@@ -49,14 +49,25 @@ class Job:
     force: bool = False
     fast: bool = True
     task: str = RENDER
+    film: str = ""
     said: tuple[Narration, ...] = ()
     bounds: Bounds = NO_BOUNDS
     earlier: tuple[Path, ...] = ()
 
     @property
+    def label(self) -> str:
+        """What the section is called in this run: its id, and its film where there are several."""
+        return labelled(self.section_id, self.film)
+
+    @property
     def name(self) -> str:
         """What tells this job from all others of a run."""
-        return self.section_id if self.task == RENDER else f"{self.task} {self.section_id}"
+        return self.label if self.task == RENDER else f"{self.task} {self.label}"
+
+
+def labelled(section_id: str, film: str) -> str:
+    """What a section of a film is called in a run; `film` is "" where the run makes one only."""
+    return f"{section_id} {film}".rstrip()
 
 
 @dataclass(frozen=True)
@@ -79,7 +90,7 @@ class Cost:
 class Started:
     """A worker began a section."""
 
-    section_id: str
+    label: str
 
 
 @dataclass(frozen=True)
@@ -89,7 +100,7 @@ class Progress:
     `beats` is the number of beats that are over, when the process that runs the scene says it, else None.
     """
 
-    section_id: str
+    label: str
     frames: int
     frames_drawn: int
     beats: int | None = None
@@ -99,7 +110,7 @@ class Progress:
 class Quiet:
     """Nothing was heard of a section for so many seconds: it may hang."""
 
-    section_id: str
+    label: str
     seconds: float
 
 
@@ -107,7 +118,7 @@ class Quiet:
 class Failure:
     """Why a section could not be rendered: a sentence, the place in the scene, what to do."""
 
-    section_id: str
+    label: str
     message: str
     next_step: str = ""
 
@@ -116,7 +127,7 @@ class Failure:
 class Ended:
     """A worker is gone. `failure` is None when its exit code was 0."""
 
-    section_id: str
+    label: str
     wall_seconds: float
     failure: Failure | None = None
     task: str = RENDER
@@ -127,6 +138,7 @@ class SectionResult:
     """What became of a section: `state` is rendered, cached or failed. `frames` is its length."""
 
     id: str
+    label: str
     state: str
     reason: str
     wall_seconds: float
@@ -141,13 +153,13 @@ class SectionResult:
 
 @dataclass(frozen=True)
 class Planned:
-    """The run begins: the sections it is about, and those of them that will be rendered.
+    """The run begins: the labels of the sections it is about, and of those that will be rendered.
 
     `expected` gives, for sections that are known from earlier runs, what rendering will cost;
     `beats` the number of beats of those with a script.
     """
 
-    section_ids: tuple[str, ...]
+    labels: tuple[str, ...]
     to_render: tuple[str, ...]
     expected: dict[str, Cost]
     beats: dict[str, int]

@@ -84,6 +84,11 @@ class Film:
         return self.store.clip(self.language, self.quality.letter, number, section.id)
 
     @property
+    def name(self) -> str:
+        """What tells it from the same film in other languages and qualities."""
+        return f"{self.language}-{self.quality.letter}"
+
+    @property
     def path(self) -> Path:
         """Where the finished film lies."""
         return self.store.film(self.storyboard.name, self.language, self.quality.letter)
@@ -160,7 +165,7 @@ def _state(film: Film, section: Section, sources: Mapping[str, str]) -> SectionS
     key = key_of(inputs)
     folder = film.store.section(film.language, film.quality.letter, section.id, key)
     record, damage = _record_of(folder)
-    if record is not None:
+    if record is not None and record.key == key:
         rendered = Rendered(folder, record)
         try:
             rendered.verify(checksums=False)

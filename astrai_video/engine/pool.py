@@ -73,7 +73,7 @@ def run(
             while (name := schedule.start(time.monotonic())) is not None:
                 running.append(start(by_name[name]))
                 if by_name[name].task == RENDER:
-                    yield Started(by_name[name].section_id)
+                    yield Started(by_name[name].label)
             _grant(running, schedule.spread(time.monotonic()))
             wait = max(min(worker.due for worker in running) - time.monotonic(), _LEAST_WAIT)
             ready = connection.wait([r.events for r in running] + [r.process.sentinel for r in running], wait)
@@ -201,7 +201,7 @@ def look_after(worker: Running) -> Iterator[Quiet]:
             worker.process.kill()
             return
         worker.failure = Failure(
-            worker.job.section_id,
+            worker.job.label,
             f"it took longer than --timeout {timeout:g} seconds and was ended.",
             "Its log ends with the line that was being run. Mend that, or allow more with --timeout.",
         )
@@ -210,7 +210,7 @@ def look_after(worker: Running) -> Iterator[Quiet]:
     else:
         worker.silences += 1
         if worker.job.task == RENDER:
-            yield Quiet(worker.job.section_id, now - worker.heard)
+            yield Quiet(worker.job.label, now - worker.heard)
 
 
 def ended(worker: Running) -> Ended:
@@ -221,11 +221,11 @@ def ended(worker: Running) -> Ended:
     failure = worker.failure
     if code != 0 and failure is None:
         failure = Failure(
-            worker.job.section_id,
+            worker.job.label,
             f"its worker process {ending(code)}{_bound(worker.job)}.",
             f"{AGAIN} A smaller --jobs needs less memory.",
         )
-    return Ended(worker.job.section_id, time.monotonic() - worker.started, failure, worker.job.task)
+    return Ended(worker.job.label, time.monotonic() - worker.started, failure, worker.job.task)
 
 
 def _bound(job: Job) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections.abc import Callable, Generator, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from astrai_video import fonts, timeline
@@ -24,6 +24,7 @@ from astrai_video.engine.events import (
     Job,
     Planned,
     SectionResult,
+    labelled,
 )
 from astrai_video.engine.plan import Film, SectionState
 from astrai_video.engine.store import Rendered, make_folder
@@ -33,8 +34,29 @@ from astrai_video.storyboard import Section
 _RENDERINGS_USED = 3  # what is undone was drawn a few renderings ago
 
 
+@dataclass(frozen=True)
+class _Part:
+    """A section of one of the films of a run, where it stands, and what it is called in the run."""
+
+    film: Film
+    state: SectionState
+    name: str
+
+    @property
+    def section(self) -> Section:
+        return self.state.section
+
+    @property
+    def label(self) -> str:
+        return labelled(self.section.id, self.name)
+
+    @property
+    def log(self) -> Path:
+        return self.film.store.log(self.section.id, self.name)
+
+
 def render(
-    film: Film,
+    films: Sequence[Film],
     sections: tuple[Section, ...],
     *,
     executor: Executor,
@@ -43,48 +65,57 @@ def render(
     bounds: Bounds = NO_BOUNDS,
     beside: Callable[[Path], Sequence[Job]] = lambda _scratch: (),
 ) -> Generator[Event]:
-    """Render the sections that are not fresh; yield events, a SectionResult for every section.
+    """Render what is not fresh of these sections in each film; yield events, a SectionResult for each, film by film.
 
+    `films` are one storyboard in several languages and qualities; all that is to be rendered of them is one run.
     `beside` makes other jobs, below a scratch folder, that are done where there is room while sections are rendered;
     nothing is said of them. A section that fails costs no other one. Without `fast`, manim's own code draws alone.
     Raises UsageError, FontError or OutputError before anything is drawn.
     """
-    if film.quality.options:
+    if any(film.quality.options for film in films):
         from astrai_video.engine.encode import check_options  # noqa: PLC0415 - 0.2 s, seldom needed
 
-        check_options(film.quality)
+        for film in films:
+            check_options(film.quality)
     if bounds.memory is not None and sys.platform != "linux":
         raise UsageError("--memory: this platform does not bound the memory of a process; leave the option out.")
-    states = [_verified(state) for state in plan.states(film, sections)]
-    todo = [state for state in states if force or state.state != "fresh"]
+    parts = _parts(films, sections)
+    todo = [part for part in parts if force or part.state.state != "fresh"]
     if todo:
         executor.prepare()
-    _check_strings(film, [state.section for state in todo])
-    costs = CostModel(film.store.costs)
-    yield _planned(film, states, todo, executor.workers if todo else 1, costs)
-    for state in states:
-        if state not in todo:
-            yield _cached(film, state)
+    _check_strings(todo)
+    costs = CostModel(films[0].store.costs)
+    yield _planned(parts, todo, executor.workers if todo else 1, costs)
+    for part in parts:
+        if part not in todo:
+            yield _cached(part)
     if todo:
-        with film.store.scratch() as scratch:
-            jobs = [replace(job_of(film, state, scratch), force=force, fast=fast) for state in todo]
+        with films[0].store.scratch() as scratch:
+            jobs = [replace(job_of(part.film, part.state, scratch, part.name), force=force, fast=fast) for part in todo]
             bounded = [replace(job, bounds=bounds) for job in (*jobs, *beside(scratch))]
-            yield from _render(film, todo, bounded, executor, costs)
+            yield from _render(todo, bounded, executor, costs)
 
 
-def _render(
-    film: Film, todo: Sequence[SectionState], jobs: Sequence[Job], executor: Executor, costs: CostModel
-) -> Iterator[Event]:
-    by_id = {state.section.id: state for state in todo}
-    expected = _expected(film, todo, costs)
-    work = {job.name: expected[job.section_id].seconds for job in jobs if job.section_id in expected}
+def _parts(films: Sequence[Film], sections: tuple[Section, ...]) -> list[_Part]:
+    sources = plan.sources_of(films[0].storyboard, sections)
+    return [
+        _Part(film, _verified(state), film.name if len(films) > 1 else "")
+        for film in films
+        for state in plan.states(film, sections, sources)
+    ]
+
+
+def _render(todo: Sequence[_Part], jobs: Sequence[Job], executor: Executor, costs: CostModel) -> Iterator[Event]:
+    by_label = {part.label: part for part in todo}
+    expected = _expected(todo, costs)
+    work = {job.name: expected[job.label].seconds for job in jobs if job.label in expected}
     work |= {job.name: 0.0 for job in jobs if job.task != RENDER}  # they start last
     with contextlib.closing(executor.run(jobs, work)) as events:
         for event in events:
             if not isinstance(event, Ended):
                 yield event
             elif event.task == RENDER:
-                yield _result(film, by_id[event.section_id], event, costs)
+                yield _result(by_label[event.label], event, costs)
 
 
 def _verified(state: SectionState) -> SectionState:
@@ -98,27 +129,28 @@ def _verified(state: SectionState) -> SectionState:
     return state
 
 
-def _planned(
-    film: Film, states: list[SectionState], todo: list[SectionState], workers: int, costs: CostModel
-) -> Planned:
-    scripts = {state.section.id: film.script(state.section) for state in todo}
+def _planned(parts: Sequence[_Part], todo: Sequence[_Part], workers: int, costs: CostModel) -> Planned:
+    scripts = {part.label: part.film.script(part.section) for part in todo}
     return Planned(
-        section_ids=tuple(state.section.id for state in states),
-        to_render=tuple(state.section.id for state in todo),
-        expected=_expected(film, todo, costs),
-        beats={section_id: len(script.narration) for section_id, script in scripts.items() if script},
+        labels=tuple(part.label for part in parts),
+        to_render=tuple(part.label for part in todo),
+        expected=_expected(todo, costs),
+        beats={label: len(script.narration) for label, script in scripts.items() if script},
         workers=workers,
     )
 
 
-def _expected(film: Film, todo: Sequence[SectionState], costs: CostModel) -> dict[str, Cost]:
-    guesses = {state.section.id: costs.expect(state.section.id, film.quality.letter) for state in todo}
-    return {section_id: cost for section_id, cost in guesses.items() if cost is not None}
+def _expected(todo: Sequence[_Part], costs: CostModel) -> dict[str, Cost]:
+    guesses = {part.label: costs.expect(part.section.id, part.film.quality.letter) for part in todo}
+    return {label: cost for label, cost in guesses.items() if cost is not None}
 
 
-def job_of(film: Film, state: SectionState, scratch: Path) -> Job:
-    """What a worker needs to know to render a section; its own folder is made below `scratch`."""
-    own = scratch / state.section.id
+def job_of(film: Film, state: SectionState, scratch: Path, name: str = "") -> Job:
+    """What a worker needs to know to render a section; its own folder is made below `scratch`.
+
+    `name` is the film's, where the run makes several.
+    """
+    own = scratch / labelled(state.section.id, name)
     make_folder(own)
     target = film.store.section(film.language, film.quality.letter, state.section.id, state.key)
     return Job(
@@ -132,7 +164,8 @@ def job_of(film: Film, state: SectionState, scratch: Path) -> Job:
         inputs=state.inputs,
         target=target.resolve(),
         scratch=own.resolve(),
-        log=film.store.log(state.section.id).resolve(),
+        log=film.store.log(state.section.id, name).resolve(),
+        film=name,
         earlier=_earlier(film, state),
     )
 
@@ -144,59 +177,65 @@ def _earlier(film: Film, state: SectionState) -> tuple[Path, ...]:
     return tuple(folder.resolve() for folder in alike[:_RENDERINGS_USED])
 
 
-def _cached(film: Film, state: SectionState) -> SectionResult:
-    assert state.rendered is not None
-    return _with_clip(film, state, state.rendered, "cached", "up to date", 0.0)
+def _cached(part: _Part) -> SectionResult:
+    assert part.state.rendered is not None
+    return _with_clip(part, part.state.rendered, "cached", "up to date", 0.0)
 
 
-def _result(film: Film, state: SectionState, ended: Ended, costs: CostModel) -> SectionResult:
-    log = film.store.log(state.section.id)
+def _result(part: _Part, ended: Ended, costs: CostModel) -> SectionResult:
     if ended.failure is not None:
-        return _failed(state, ended.failure, ended.wall_seconds, log)
-    folder = film.store.section(film.language, film.quality.letter, state.section.id, state.key)
+        return _failed(part, ended.failure, ended.wall_seconds, part.log)
+    film = part.film
+    folder = film.store.section(film.language, film.quality.letter, part.section.id, part.state.key)
     try:
         record = timeline.read(folder)
     except DamagedError as problem:
-        return _failed(state, Failure(state.section.id, str(problem)), ended.wall_seconds, log)
+        return _failed(part, Failure(part.label, str(problem)), ended.wall_seconds, part.log)
     if record is None:
-        return _failed(state, Failure(state.section.id, "its worker left no timeline."), ended.wall_seconds, log)
+        return _failed(part, Failure(part.label, "its worker left no timeline."), ended.wall_seconds, part.log)
     costs.learn(record)
-    return _with_clip(film, state, Rendered(folder, record), "rendered", state.reason or "forced", ended.wall_seconds)
+    return _with_clip(part, Rendered(folder, record), "rendered", part.state.reason or "forced", ended.wall_seconds)
 
 
-def _with_clip(
-    film: Film, state: SectionState, rendered: Rendered, kind: str, reason: str, seconds: float
-) -> SectionResult:
+def _with_clip(part: _Part, rendered: Rendered, kind: str, reason: str, seconds: float) -> SectionResult:
     record = rendered.timeline
     try:
-        clip: Clip = make_clip(film, state.section, rendered)
+        clip: Clip = make_clip(part.film, part.section, rendered)
     except AstraiVideoError as problem:
-        return _failed(state, Failure(state.section.id, str(problem), problem.next_step), seconds, None)
+        return _failed(part, Failure(part.label, str(problem), problem.next_step), seconds, None)
     drawn = record.frames_drawn if kind == "rendered" else 0
     return SectionResult(
-        id=state.section.id,
+        id=part.section.id,
+        label=part.label,
         state=kind,
         reason=reason,
         wall_seconds=seconds,
         frames=clip.frames,
         frames_drawn=drawn,
         clip=clip.path,
-        log=film.store.log(state.section.id) if kind == "rendered" else None,
+        log=part.log if kind == "rendered" else None,
         warnings=tuple(record.warnings),
     )
 
 
-def _failed(state: SectionState, failure: Failure, seconds: float, log: Path | None) -> SectionResult:
+def _failed(part: _Part, failure: Failure, seconds: float, log: Path | None) -> SectionResult:
     return SectionResult(
-        state.section.id, "failed", state.reason, seconds, error=failure.message, log=log, next_step=failure.next_step
+        id=part.section.id,
+        label=part.label,
+        state="failed",
+        reason=part.state.reason,
+        wall_seconds=seconds,
+        error=failure.message,
+        log=log,
+        next_step=failure.next_step,
     )
 
 
-def _check_strings(film: Film, sections: Sequence[Section]) -> None:
+def _check_strings(parts: Sequence[_Part]) -> None:
     """Every on-screen string of these sections can be drawn with the bundled fonts."""
-    for section in sections:
-        script = film.script(section)
-        for key, text in script.text.items() if script else ():
-            fonts.check(text, f"{film.language}.toml: {section.id}.text.{key}")
-        if script:
-            fonts.check(script.title, f"{film.language}.toml: {section.id}.title")
+    for part in parts:
+        where = f"{part.film.language}.toml: {part.section.id}"
+        if script := part.film.script(part.section):
+            for key, text in script.text.items():
+                fonts.check(text, f"{where}.text.{key}")
+            fonts.check(script.title, f"{where}.title")

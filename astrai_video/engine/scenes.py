@@ -91,17 +91,17 @@ def configure(job: Job) -> None:
 def failure(job: Job, problem: BaseException) -> Failure:
     """What the user is told: the error, and the line of the scene that it came from."""
     if isinstance(problem, AstraiVideoError):
-        return Failure(job.section_id, f"{_place(job, problem)}{problem}", problem.next_step)
+        return Failure(job.label, f"{_place(job, problem)}{problem}", problem.next_step)
     if isinstance(problem, FileNotFoundError) and problem.filename in _PROGRAMS:
         message = f"the program {problem.filename!r} is not installed."
-        return Failure(job.section_id, f"{_place(job, problem)}{message}", _PROGRAMS[problem.filename])
+        return Failure(job.label, f"{_place(job, problem)}{message}", _PROGRAMS[problem.filename])
     if isinstance(problem, MemoryError) and job.bounds.memory is not None:
         message = f"{_place(job, problem)}it needs more than the {job.bounds.memory} MB that --memory allows a process."
-        return Failure(job.section_id, message, "Allow more with --memory, or draw less at a time.")
+        return Failure(job.label, message, "Allow more with --memory, or draw less at a time.")
     message = f"{type(problem).__name__}: {str(problem) or 'no message'}"
     if full := _full_disk(job, problem):
-        return Failure(job.section_id, f"{full} {_place(job, problem)}{message}", full.next_step)
-    return Failure(job.section_id, f"{_place(job, problem)}{message}")
+        return Failure(job.label, f"{full} {_place(job, problem)}{message}", full.next_step)
+    return Failure(job.label, f"{_place(job, problem)}{message}")
 
 
 def _full_disk(job: Job, problem: BaseException) -> AstraiVideoError | None:

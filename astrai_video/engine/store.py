@@ -90,9 +90,9 @@ class Store:
         """The sound of one sentence."""
         return self.root / "store" / "voice" / f"{digest[:KEY_LENGTH]}.wav"
 
-    def log(self, section_id: str) -> Path:
-        """The log of a section's last rendering."""
-        return self.root / "logs" / f"{section_id}.log"
+    def log(self, section_id: str, film: str = "") -> Path:
+        """The log of a section's last rendering; of its last one in a film, where a run made several."""
+        return self.root / "logs" / f"{section_id}-{film}.log" if film else self.root / "logs" / f"{section_id}.log"
 
     @property
     def costs(self) -> Path:

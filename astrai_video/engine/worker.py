@@ -97,7 +97,7 @@ def _play(job: Job, segments: Path, report: Callable[[Progress], None], snapshot
 
     def tell(frames: int, drawn: int) -> None:
         over = None if snapshots.is_snapshot else sum(None not in recording.pieces[: beat.end] for beat in beats)
-        report(Progress(job.section_id, frames, drawn, over))
+        report(Progress(job.label, frames, drawn, over))
 
     def note(mark: BeatMark) -> None:
         end = len(recording.pieces)

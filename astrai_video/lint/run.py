@@ -34,17 +34,16 @@ def lint(film: Film, sections: Sequence[Section], workers: int) -> Iterator[Verd
     stale = [section for section in sections if not records[section.id].is_file()]
     if not stale:
         return
-    by_id = {section.id: section for section in stale}
     pool.prepare()
-    with (
-        film.store.scratch() as scratch,
-        contextlib.closing(pool.run(stale_jobs(film, stale, scratch), workers, {})) as events,
-    ):
-        for event in events:
-            if isinstance(event, Ended) and event.failure is not None:
-                yield Verdict(event.section_id, failure=event.failure)
-            elif isinstance(event, Ended):
-                yield _judged(film, by_id[event.section_id], records)
+    with film.store.scratch() as scratch:
+        jobs = stale_jobs(film, stale, scratch)
+        by_label = {job.label: section for job, section in zip(jobs, stale, strict=True)}
+        with contextlib.closing(pool.run(jobs, workers, {})) as events:
+            for event in events:
+                if isinstance(event, Ended) and event.failure is not None:
+                    yield Verdict(by_label[event.label].id, failure=event.failure)
+                elif isinstance(event, Ended):
+                    yield _judged(film, by_label[event.label], records)
 
 
 def known(film: Film, sections: Sequence[Section]) -> Iterator[Verdict]:
@@ -102,7 +101,7 @@ def _records(film: Film, sections: Sequence[Section]) -> dict[str, Path]:
 
 
 def _job(film: Film, section: Section, sources: Mapping[str, str], record: Path, scratch: Path) -> Job:
-    own = scratch / f"lint-{section.id}"
+    own = scratch / f"lint-{section.id}-{film.language}"
     make_folder(own)
     inputs = plan.inputs_of(film, section, sources)
     return Job(
@@ -118,6 +117,7 @@ def _job(film: Film, section: Section, sources: Mapping[str, str], record: Path,
         scratch=own.resolve(),
         log=film.store.log(f"lint-{section.id}").resolve(),
         task=_WORKER,
+        film=film.language,
         said=film.said(section),
     )
 

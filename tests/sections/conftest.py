@@ -58,18 +58,39 @@ def asked_for(_section_id):
 
 @functools.cache
 def recorded(section_id, language):
-    """The section's record, made by the first process that asks for it, and the strings that it asked for."""
+    """The section's record, made by the first process that asks for it, and the strings that it asked for.
+
+    While another process makes it, this one makes one that will be asked for later.
+    """
     from astrai_video.lint import shown
 
-    path = SHARED[0] / f"{section_id}-{language}.json"
+    path = path_of(section_id, language)
+    others = [(section.id, lang) for section in storyboard.builtin().sections for lang in ("zh", "en")]
+    while not path.is_file() and any(made_here(*one) for one in [(section_id, language), *others]):
+        pass
     with filelock.FileLock(path.with_suffix(".lock")):
-        if not path.is_file():
+        document = json.loads(path.read_text(encoding="utf-8"))
+    asked_for(section_id).update(document["asked"])
+    return shown.from_json(json.loads(document["record"]))
+
+
+def made_here(section_id, language):
+    """Whether a record was not there, nobody was making it, and now it is there."""
+    path = path_of(section_id, language)
+    try:
+        with filelock.FileLock(path.with_suffix(".lock"), blocking=False):
+            if path.is_file():
+                return False
             made = record_of(section_id, language)
             document = {"record": made.to_json(), "asked": sorted(asked_for(section_id))}
             path.write_text(json.dumps(document), encoding="utf-8")
-    document = json.loads(path.read_text(encoding="utf-8"))
-    asked_for(section_id).update(document["asked"])
-    return shown.from_json(json.loads(document["record"]))
+            return True
+    except filelock.Timeout:
+        return False
+
+
+def path_of(section_id, language):
+    return SHARED[0] / f"{section_id}-{language}.json"
 
 
 def record_of(section_id, language):

@@ -5,7 +5,11 @@ import re
 import pytest
 
 from astrai_video import script, storyboard
+from astrai_video.engine import plan
+from astrai_video.engine.render import job_of
+from astrai_video.engine.store import Store
 from astrai_video.narration.captions import speech_of
+from astrai_video.project import Project
 from tests.sections.conftest import asked_for, played, recorded, said_in
 
 # What the sections must keep from the reference script; beside it, each shows its title.
@@ -101,6 +105,16 @@ def test_the_film_lasts_six_to_ten_minutes_with_captions_in_both_languages(langu
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
+def test_its_plays_can_be_drawn_side_by_side(section_id, tmp_path):
+    """None of its sources looks at the picture so far, which only one process alone has."""
+    from astrai_video.engine.worker import looks_at_its_picture, sources_of
+
+    project = Project(storyboard.builtin(), Store(tmp_path))
+    film = project.film("l", "zh")
+    (state,) = plan.states(film, project.select(section_id))
+    assert not looks_at_its_picture(sources_of(job_of(film, state, tmp_path)))
+
+
 def test_both_languages_play_the_same_beats(section_id, language):
     assert [b.name for b in played(section_id, language)] == [b.name for b in played(section_id, "zh")]
 

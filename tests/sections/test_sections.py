@@ -104,8 +104,7 @@ def test_the_film_lasts_six_to_ten_minutes_with_captions_in_both_languages(langu
     assert 360 <= seconds <= 600
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
-def test_its_plays_can_be_drawn_side_by_side(section_id, tmp_path):
+def test_the_plays_of_a_section_can_be_drawn_side_by_side(section_id, tmp_path):
     """None of its sources looks at the picture so far, which only one process alone has."""
     from astrai_video.engine.worker import looks_at_its_picture, sources_of
 
@@ -115,6 +114,7 @@ def test_its_plays_can_be_drawn_side_by_side(section_id, tmp_path):
     assert not looks_at_its_picture(sources_of(job_of(film, state, tmp_path)))
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
 def test_both_languages_play_the_same_beats(section_id, language):
     assert [b.name for b in played(section_id, language)] == [b.name for b in played(section_id, "zh")]
 

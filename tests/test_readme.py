@@ -1,6 +1,8 @@
 """What the README says of the film is what the film is."""
 
 import runpy
+import sys
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -32,3 +34,13 @@ def test_pictures_are_there(name):
     text = (ROOT / name).read_text(encoding="utf-8")
     for part in text.split("](assets/")[1:]:
         assert (ROOT / "assets" / part.split(")")[0]).is_file(), part[:60]
+
+
+@pytest.mark.skipif(sys.version_info[:2] != (3, 11), reason="constraints.txt has the set for Python 3.11")
+def test_every_dependency_is_pinned_and_its_licence_told():
+    licences = runpy.run_path(str(ROOT / "scripts" / "licences"))
+    assert licences["table"]() in README, "run scripts/licences and put its table into the README"
+    pins = [line for line in (ROOT / "constraints.txt").read_text().splitlines() if not line.startswith("#")]
+    pinned = {licences["canonical"](line.partition("==")[0]): line.partition("==")[2] for line in pins}
+    installed = set().union(*map(licences["closure"], licences["EXTRAS"]))
+    assert pinned == {name: metadata.version(name) for name in installed}

@@ -10,7 +10,7 @@ from typing import Any
 
 import typer
 
-from astrai_video import display
+from astrai_video import board, display
 from astrai_video.engine.events import Bounds, Event, Executor, Job, SectionResult
 from astrai_video.engine.plan import Film
 from astrai_video.project import (
@@ -123,7 +123,7 @@ def start(
     events = run(
         films, sections, executor=how.executor, force=how.force, fast=how.fast, bounds=how.bounds, beside=beside
     )
-    results = display.follow(events)
+    results = board.follow(events)
     return Run(films, results, time.monotonic() - began, events)
 
 

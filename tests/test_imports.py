@@ -37,7 +37,7 @@ ALLOWED = {
         "watching",
     },
     "listing": {"display", "engine", "project", "quality"},
-    "rendering": {"display", "engine", "project", "storyboard"},
+    "rendering": {"board", "display", "engine", "project", "storyboard"},
     "stitching": {"delivery.targets", "display", "engine", "errors", "project", "publishing", "storyboard", "voice"},
     "building": {
         "delivery.check",
@@ -59,6 +59,7 @@ ALLOWED = {
     "page": {"page", "engine", "lint.findings", "narration", "storyboard", "timeline", "fonts", "errors"},
     "review": {"page", "display", "project", "storyboard", "engine", "lint", "errors"},
     "display": {"delivery.check", "engine.events", "lint.findings", "timeline"},
+    "board": {"display", "engine.events"},
     "errors": set(),
     "records": set(),
     "timeline": {"records", "errors"},

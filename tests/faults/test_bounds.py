@@ -6,7 +6,7 @@ import sys
 import pytest
 from rich.console import Console
 
-from astrai_video.display import Board
+from astrai_video.board import Board
 from astrai_video.engine import pool
 from astrai_video.engine.events import Planned, Progress, Quiet, Started
 from tests.faults.conftest import wait_until

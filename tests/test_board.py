@@ -5,6 +5,7 @@ import io
 from rich.console import Console
 
 from astrai_video import display
+from astrai_video.board import Board, follow
 from astrai_video.engine.events import Cost, Planned, Progress, SectionResult, Started
 
 
@@ -15,7 +16,7 @@ def drawn(board):
 
 
 def test_the_board_has_a_bar_a_section_and_one_for_the_whole():
-    board = display.Board()
+    board = Board()
     board.show(
         Planned(("one", "two", "three"), ("one", "two", "three"), {"one": Cost(4.0, (2.0, 2.0), 200)}, {"two": 4}, 2)
     )
@@ -44,5 +45,5 @@ def test_markup_in_names_and_messages_is_shown_as_text(capsys):
 def test_without_a_terminal_there_are_start_and_finish_lines(capsys):
     result = SectionResult("one", "one", "rendered", "not rendered yet", 2.0, 300, 200)
     events = [Planned(("one",), ("one",), {}, {}, 1), Started("one"), result]
-    assert display.follow(events) == [result]
+    assert follow(events) == [result]
     assert capsys.readouterr().err.splitlines() == ["one: started", "one: rendered in 2.0 s, 200 frames drawn"]

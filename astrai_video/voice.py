@@ -162,7 +162,7 @@ def _as_page(film: Film, lines: Sequence[Line]) -> str:
     assert film.catalog is not None
     rows = "".join(
         f"<tr><td>{escape(line.section)}.{escape(line.beat)}</td>"
-        f"<td>{'<br>'.join(escape(' '.join(part)) for part in speech_of(film.catalog).parts(line.text))}</td>"
+        f"<td>{'<br>'.join(escape(' '.join(part)) for part in speech_of(film.catalog).phrases(line.text))}</td>"
         f"<td>{_expected(line):.1f} s</td></tr>\n"
         for line in lines
     )

@@ -10,6 +10,8 @@ signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to all processes of 
 signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
 gc.disable()
 import astrai_video.engine.worker  # noqa: E402, F401
+from astrai_video.engine.snapshots import end_with_parent  # noqa: E402
 
+end_with_parent()  # by itself it would wait for the workers, which hold the other end of its pipe
 gc.freeze()
 gc.enable()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import faulthandler
+import multiprocessing
 import os
 import resource
 import shutil
@@ -26,6 +27,9 @@ def serve(job: Job, events: Connection, work: Callable[[], None]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     end_with_parent()
+    program = multiprocessing.parent_process()
+    if program is not None and not program.is_alive():  # it was gone before, and the fork server with it
+        os._exit(1)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
         _redirect_output(job.log)

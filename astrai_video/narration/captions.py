@@ -58,9 +58,13 @@ class Speech:
         """Whether words are not parted by spaces, and closing commas are dropped."""
         return self.language == "zh"
 
+    def phrases(self, sentence: str) -> tuple[Lines, ...]:
+        """A sentence broken into what is read at once."""
+        return broken(sentence, self.limits, self.is_chinese, self.terms)
+
     def parts(self, sentence: str) -> tuple[Lines, ...]:
         """The captions of a sentence."""
-        return broken(_plain(sentence), self.limits, self.is_chinese, self.terms)
+        return self.phrases(_plain(sentence))
 
     def least_frames(self, lines: Lines, fps: int) -> int:
         """How long a caption must be shown to be read: one frame more, for times are written in milliseconds."""

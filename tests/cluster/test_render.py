@@ -63,7 +63,7 @@ def test_the_board_hears_the_same_from_a_worker(make_film, running):
         project = Project(storyboard.load(film.storyboard), Store(film.folder / folder))
         found = list(render([project.film("l", None)], project.storyboard.sections, executor=executor))
         frames = [(event.frames, event.frames_drawn) for event in found if isinstance(event, Progress)]
-        started = sorted(event.section_id for event in found if isinstance(event, Started))
+        started = sorted(event.label for event in found if isinstance(event, Started))
         return started, tuple(map(sum, zip(*frames, strict=True)))
 
     assert events(Cluster(running.address), "there") == events(Local(2), "here") == (["red", "still"], (73, 23))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import io
 import json
 import signal
 import subprocess
@@ -26,7 +27,15 @@ _SETTLED = 80  # milliseconds without a further change before a build begins
 _ERROR_LINES = 12
 
 
-def run(command: Sequence[str], roots: Sequence[Path], output: Path, page: Path, port: int) -> None:
+@dataclass(frozen=True)
+class Command:
+    """A command line: the options that name the project, and what is done with it."""
+
+    project: Sequence[str]
+    build: Sequence[str]
+
+
+def run(command: Command, roots: Sequence[Path], output: Path, page: Path, port: int) -> None:
     """Serve the folder `page`, and run a build, which makes it, at every change below `roots` outside of `output`.
 
     Ends when interrupted. Raises UsageError when the port is taken.
@@ -82,7 +91,7 @@ class _Builds:
     A process that waits has our own code as it was; when that changes, a new one takes its place.
     """
 
-    def __init__(self, command: Sequence[str], news: News) -> None:
+    def __init__(self, command: Command, news: News) -> None:
         self._command = command
         self._news = news
         self._loop = asyncio.get_running_loop()
@@ -119,9 +128,10 @@ class _Builds:
                 _end(build)
 
     def _launch(self) -> _Build:
-        program = "from astrai_video.loop import build_when_told; build_when_told()"
+        own = self._command.project
+        program = f"from astrai_video.loop import build_when_told; build_when_told({len(own)})"
         process = subprocess.Popen(
-            [sys.executable, "-c", program, *self._command],
+            [sys.executable, "-c", program, *own, *self._command.build],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -179,9 +189,12 @@ def _end(build: _Build) -> None:
             build.process.wait()
 
 
-def build_when_told() -> None:
-    """The process of a build: load everything, wait for a word, build, end."""
-    from astrai_video import cli  # noqa: PLC0415
+def build_when_told(own: int) -> None:
+    """The process of a build: load everything, wait for a word, build, end.
+
+    The first `own` arguments name the project: its files are read in advance, and again only where they change.
+    """
+    from astrai_video import cli, fonts  # noqa: PLC0415
     from astrai_video.engine import pool  # noqa: PLC0415
 
     with contextlib.suppress(KeyboardInterrupt):
@@ -190,5 +203,8 @@ def build_when_told() -> None:
         from astrai_video.lint import run  # noqa: F401, PLC0415
         from astrai_video.page import site  # noqa: F401, PLC0415
 
+        fonts.missing_characters(" ")
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+            cli.run([*sys.argv[1 : 1 + own], "list"])
         if sys.stdin.readline():
             sys.exit(cli.run(sys.argv[1:]))

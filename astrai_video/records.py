@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields
+from functools import cache
 from math import isfinite
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 _PLAIN: dict[str, tuple[type, ...]] = {"str": (str,), "int": (int,), "float": (int, float), "bool": (bool,)}
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 Record = TypeVar("Record", bound="DataclassInstance")
+Stamp = tuple[int, int, int, int]
+
+
+def stamp(file: Path) -> Stamp:
+    """What changes whenever a file does: the file it is, its size, when it was written and changed.
+
+    Raises OSError.
+    """
+    status = file.stat()
+    return status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 
 def checked(record: Record) -> Record:
@@ -19,17 +33,21 @@ def checked(record: Record) -> Record:
 
     Raises ValueError naming the first field that has not.
     """
-    for field in fields(record):
-        value = getattr(record, field.name)
-        kinds = _PLAIN.get(str(field.type))
-        if kinds and not (isinstance(value, kinds) and isinstance(value, bool) == (bool in kinds) and _is_sound(value)):
-            raise ValueError(f"{field.name} is {value!r}")
+    for name, kinds in _plain_fields(type(record)):
+        value = getattr(record, name)
+        if not (isinstance(value, kinds) and isinstance(value, bool) == (bool in kinds) and _is_sound(value)):
+            raise ValueError(f"{name} is {value!r}")
     return record
+
+
+@cache
+def _plain_fields(kind: type[DataclassInstance]) -> tuple[tuple[str, tuple[type, ...]], ...]:
+    return tuple((field.name, _PLAIN[str(field.type)]) for field in fields(kind) if str(field.type) in _PLAIN)
 
 
 def _is_sound(value: object) -> bool:
     if isinstance(value, str):
-        return not any("\ud800" <= character <= "\udfff" for character in value)
+        return value.isascii() or not _SURROGATE.search(value)
     try:
         return not isinstance(value, int | float) or isfinite(value)
     except OverflowError:  # an integer that no float can hold

@@ -10,11 +10,12 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from astrai_video.errors import DamagedError
-from astrai_video.records import checked
+from astrai_video.records import Stamp, checked, stamp
 
 FILE_NAME = "timeline.json"
 FORMAT = 1
@@ -167,11 +168,16 @@ def read(folder: Path) -> Timeline | None:
     """
     path = folder / FILE_NAME
     try:
-        return from_json(path.read_text(encoding="utf-8"), str(path))
+        return _read(path, stamp(path))
     except FileNotFoundError:
         return None
     except (OSError, UnicodeDecodeError) as problem:
         raise DamagedError(f"{path}: cannot be read ({problem})") from None
+
+
+@cache
+def _read(path: Path, _unchanged_since: Stamp) -> Timeline:
+    return from_json(path.read_text(encoding="utf-8"), str(path))
 
 
 def _checked(found: Timeline) -> Timeline:

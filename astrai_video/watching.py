@@ -29,7 +29,7 @@ def watch(
     options = ["-q", letter, "--lang", film.language]
     options += ["--sections", sections] if sections else []
     options += ["--jobs", str(jobs)] if jobs else []
-    command = [*_project_options(project), "build", *options, "--json"]
+    command = loop.Command(_project_options(project), ["build", *options, "--json"])
     loop.run(command, _roots(project), project.store.root, project.store.page(film.language), port)
 
 

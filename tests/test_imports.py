@@ -13,7 +13,7 @@ ALLOWED = {
     "starting": {"display", "script", "engine.store", "errors"},
     "starter": {"stage"},
     "watching": {"loop", "paging", "project"},
-    "loop": {"cli", "page", "display", "engine", "lint.run"},
+    "loop": {"cli", "page", "display", "engine", "fonts", "lint.run"},
     "paging": {"page", "display", "project", "review", "engine.plan", "lint.findings"},
     "verifying": {"delivery", "display", "project", "engine.provenance", "engine.store", "engine.sources"},
     "publishing": {"delivery", "engine", "errors"},

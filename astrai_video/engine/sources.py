@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+from astrai_video.records import Stamp, stamp
 
 _OURS = Path(__file__).resolve().parents[1]
 _LONGEST_NAME = 200
@@ -55,6 +58,7 @@ class Sources:
         self._root = root.resolve()
         self._known: dict[Path, _Source] = {}
         self._found: dict[tuple[Path, str, tuple[str, ...]], tuple[Path, ...]] = {}  # what an import runs
+        self._listed: dict[Path, frozenset[str]] = {}  # the files of a folder
 
     def closure(self, entry: Path) -> dict[str, str]:
         """The sha256 of every source and data file that the module at `entry` is made from, by name."""
@@ -73,7 +77,7 @@ class Sources:
     def _source(self, file: Path) -> _Source:
         found = self._known.get(file)
         if found is None:
-            parsed = _parse(file, _stamp(file))
+            parsed = _parse(file, stamp(file))
             data = {
                 _name(path, self._root): file_digest(path) for path in _named_files(parsed.strings, file, self._root)
             }
@@ -90,8 +94,37 @@ class Sources:
             key = base, module, names
             if key not in self._found:
                 parts = [part for part in module.split(".") if part]
-                self._found[key] = tuple(_resolve(base, parts, names))
+                self._found[key] = tuple(self._resolve(base, parts, names))
             yield from self._found[key]
+
+    def _resolve(self, base: Path, parts: list[str], names: tuple[str, ...]) -> Iterator[Path]:
+        """The files that importing `names` from the module `parts` below `base` runs."""
+        target = base.joinpath(*parts)
+        module = target.with_suffix(".py")
+        if parts and self._is_file(module):
+            files, packages, from_package = [module], parts[:-1], False
+        else:
+            files = [target / f"{name}.py" for name in names if self._is_file(target / f"{name}.py")]
+            packages, from_package = parts, len(files) < len(names) or not names
+        inits = [base.joinpath(*packages[:depth], "__init__.py") for depth in range(len(packages) + 1)]
+        if inits and _is_ours(inits[-1]):
+            # The __init__ files of our own packages hold no code: one counts only when names are taken from it.
+            inits = inits[-1:] if from_package else []
+        yield from (file for file in [*files, *inits] if self._is_file(file))
+
+    def _is_file(self, path: Path) -> bool:
+        folder = path.parent
+        if folder not in self._listed:
+            self._listed[folder] = _files_of(folder)
+        return path.name in self._listed[folder]
+
+
+def _files_of(folder: Path) -> frozenset[str]:
+    try:
+        with os.scandir(folder) as entries:
+            return frozenset(entry.name for entry in entries if entry.is_file())
+    except OSError:
+        return frozenset()
 
 
 def file_digest(path: Path) -> str:
@@ -105,13 +138,8 @@ def text_digest(lines: Iterable[str]) -> str:
     return hashlib.sha256("\0".join(lines).encode()).hexdigest()
 
 
-def _stamp(file: Path) -> tuple[int, int]:
-    status = file.stat()
-    return status.st_mtime_ns, status.st_size
-
-
 @cache
-def _parse(file: Path, _unchanged_since: tuple[int, int]) -> _Parsed:
+def _parse(file: Path, _unchanged_since: Stamp) -> _Parsed:
     raw = file.read_bytes()
     digest = hashlib.sha256(raw).hexdigest()
     if _is_ours(file):
@@ -162,22 +190,6 @@ def _strings(tree: ast.AST) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield node.value
-
-
-def _resolve(base: Path, parts: list[str], names: tuple[str, ...]) -> Iterator[Path]:
-    """The files that importing `names` from the module `parts` below `base` runs."""
-    target = base.joinpath(*parts)
-    module = target.with_suffix(".py")
-    if parts and module.is_file():
-        files, packages, from_package = [module], parts[:-1], False
-    else:
-        files = [target / f"{name}.py" for name in names if (target / f"{name}.py").is_file()]
-        packages, from_package = parts, len(files) < len(names) or not names
-    inits = [base.joinpath(*packages[:depth], "__init__.py") for depth in range(len(packages) + 1)]
-    if inits and _is_ours(inits[-1]):
-        # The __init__ files of our own packages hold no code: one counts only when names are taken from it.
-        inits = inits[-1:] if from_package else []
-    yield from (file for file in [*files, *inits] if file.is_file())
 
 
 def _is_ours(file: Path) -> bool:

@@ -138,9 +138,10 @@ def test_a_syntax_error_names_file_and_line(edited):
 def test_saving_again_while_it_renders_begins_again(edited):
     site, watch = edited
     said = len(watch.said)
-    site.edit("sections/scores.py", "lag_ratio=0.2", "lag_ratio=0.3")
+    slow = 'lag_ratio=(__import__("time").sleep(5), 0.3)[1]'
+    site.edit("sections/scores.py", "lag_ratio=0.2", slow)
     watch.wait_for("scores: started", after=said)
-    site.edit("sections/scores.py", "lag_ratio=0.3", "lag_ratio=0.4")
+    site.edit("sections/scores.py", slow, "lag_ratio=0.4")
     watch.wait_for("waiting for changes", after=said)
     text = "".join(watch.said[said:])
     assert text.count("scores: started") == 2

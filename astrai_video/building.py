@@ -14,7 +14,7 @@ import typer
 
 from astrai_video import display, paging, rendering, review, stitching, verifying
 from astrai_video.delivery.check import Check
-from astrai_video.engine.events import Bounds
+from astrai_video.engine.events import Bounds, Job
 from astrai_video.engine.plan import Film
 from astrai_video.errors import AstraiVideoError
 from astrai_video.lint.findings import Verdict
@@ -136,8 +136,7 @@ def _made(
 
     Raises AstraiVideoError when that is all of them, or the lint finds errors and `stitched` is strict.
     """
-    threading.Thread(target=_prepare_to_stitch, args=(films,), daemon=True).start()
-    run = rendering.start(films, sections, rendered, partial(review.jobs_to_record, films, sections))
+    run = rendering.start(films, sections, rendered, partial(_begin_beside, films, sections))
     with contextlib.closing(run.rest):
         display.stderr().print(display.results_table(run.results))
         display.problems(run.results)
@@ -161,6 +160,12 @@ def _made(
         checked = verifying.published(film.store, document["published"], target) if target else []
         made.append(_Made(film, document, found, page, checked))
     return run, made
+
+
+def _begin_beside(films: Sequence[Film], sections: Sequence[Section], scratch: Path) -> list[Job]:
+    """What else there is to do while sections are rendered: a thread of its own, and jobs for those who render."""
+    threading.Thread(target=_prepare_to_stitch, args=(films,), daemon=True).start()
+    return review.jobs_to_record(films, sections, scratch)
 
 
 def _prepare_to_stitch(films: Sequence[Film]) -> None:

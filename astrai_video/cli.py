@@ -22,14 +22,12 @@ from astrai_video import (
     script,
     starting,
     stitching,
-    storyboard,
     verifying,
     voice,
     watching,
 )
-from astrai_video.engine.store import Store
 from astrai_video.errors import AstraiVideoError, UsageError, from_system
-from astrai_video.project import Project
+from astrai_video.project import open_project
 
 INTERRUPTED = 130
 _ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -66,11 +64,9 @@ def project(
     if storyboard_file is None and here.is_file():
         display.say(f"The film is that of {here} in this folder.")
         storyboard_file = here
-    chosen = storyboard.load(storyboard_file) if storyboard_file else storyboard.builtin()
-    root = output or Path(os.environ.get("ASTRAI_VIDEO_OUTPUT") or "output")
-    root = root.expanduser().absolute()
+    root = (output or Path(os.environ.get("ASTRAI_VIDEO_OUTPUT") or "output")).expanduser().absolute()
     _check_printable(str(root))
-    context.obj = Project(chosen, Store(root))
+    context.obj = open_project(storyboard_file, root)
 
 
 app.command("list")(listing.list_sections)

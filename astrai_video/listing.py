@@ -27,8 +27,7 @@ def _rows(project: Project, lang: str | None) -> list[dict[str, Any]]:
     film = project.film("m", lang)
     films = {letter: replace(film, quality=quality.get(letter)) for letter in quality.QUALITIES}
     sections = project.storyboard.sections
-    sources = plan.sources_of(project.storyboard, sections)
-    states = {letter: plan.states(film, sections, sources) for letter, film in films.items()}
+    states = {letter: plan.states(film, sections) for letter, film in films.items()}
     rows = []
     for index, section in enumerate(sections):
         clips = {letter: _clip(films[letter], states[letter][index]) for letter in films}

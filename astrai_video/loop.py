@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import io
 import json
 import signal
 import subprocess
 import sys
 import threading
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from watchfiles import awatch
 
 from astrai_video import display
 from astrai_video.engine.store import make_folder
+from astrai_video.errors import AstraiVideoError
 from astrai_video.page import serve, site
 from astrai_video.page.serve import News
+from astrai_video.project import open_project
 
 _PACKAGE = Path(__file__).parent
 _WATCHED = (".py", ".toml", ".cfg", ".json", ".csv", ".txt", ".png", ".jpg", ".jpeg", ".svg", ".wav", ".flac", ".mp3")
@@ -28,21 +29,31 @@ _ERROR_LINES = 12
 
 
 @dataclass(frozen=True)
-class Command:
-    """A command line: the options that name the project, and what is done with it."""
+class Build:
+    """The build of a film: its storyboard's file, None for the built-in film; the output folder; further options."""
 
-    project: Sequence[str]
-    build: Sequence[str]
+    storyboard: str | None
+    output: str
+    letter: str
+    language: str
+    options: Sequence[str]
+
+    @property
+    def arguments(self) -> list[str]:
+        """The command line."""
+        own = ["--storyboard", self.storyboard] if self.storyboard else []
+        film = ["-q", self.letter, "--lang", self.language]
+        return [*own, "--output", self.output, "build", *film, *self.options, "--json"]
 
 
-def run(command: Command, roots: Sequence[Path], output: Path, page: Path, port: int) -> None:
-    """Serve the folder `page`, and run a build, which makes it, at every change below `roots` outside of `output`.
+def run(build: Build, roots: Sequence[Path], output: Path, page: Path, port: int) -> None:
+    """Serve the folder `page`, and run the build, which makes it, at every change below `roots` outside of `output`.
 
     Ends when interrupted. Raises UsageError when the port is taken.
     """
 
     async def work(news: News) -> None:
-        builds = _Builds(command, news)
+        builds = _Builds(build, news)
         try:
             builds.start(warm=True)
             async with asyncio.TaskGroup() as tasks:
@@ -78,7 +89,7 @@ async def _tell_of_pages(page: Path, news: News) -> None:
 
 
 @dataclass
-class _Build:
+class _Running:
     """A process that builds when it is told to, and what it said."""
 
     process: subprocess.Popen[str]
@@ -91,12 +102,12 @@ class _Builds:
     A process that waits has our own code as it was; when that changes, a new one takes its place.
     """
 
-    def __init__(self, command: Command, news: News) -> None:
-        self._command = command
+    def __init__(self, build: Build, news: News) -> None:
+        self._build = build
         self._news = news
         self._loop = asyncio.get_running_loop()
-        self._running: _Build | None = None
-        self._waiting: _Build | None = None
+        self._running: _Running | None = None
+        self._waiting: _Running | None = None
 
     def start(self, *, warm: bool) -> None:
         """Begin a build, in the process that waits if it is `warm`."""
@@ -127,20 +138,19 @@ class _Builds:
             if build is not None:
                 _end(build)
 
-    def _launch(self) -> _Build:
-        own = self._command.project
-        program = f"from astrai_video.loop import build_when_told; build_when_told({len(own)})"
+    def _launch(self) -> _Running:
+        program = "from astrai_video.loop import build_when_told; build_when_told()"
         process = subprocess.Popen(
-            [sys.executable, "-c", program, *own, *self._command.build],
+            [sys.executable, "-c", program, json.dumps(asdict(self._build))],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
             start_new_session=True,  # Ctrl-C is for us, who end it in order
         )
-        return _Build(process)
+        return _Running(process)
 
-    def _follow(self, build: _Build) -> None:
+    def _follow(self, build: _Running) -> None:
         """Pass on what a build says until it ends, and tell the pages how it ended. Runs in a thread of its own."""
         process = build.process
         assert process.stdout is not None
@@ -158,7 +168,7 @@ class _Builds:
         if not build.cancelled:
             self._loop.call_soon_threadsafe(self._ended, build, code, said, out[0])
 
-    def _ended(self, build: _Build, code: int, said: Sequence[str], out: str) -> None:
+    def _ended(self, build: _Running, code: int, said: Sequence[str], out: str) -> None:
         if self._running is build:
             self._running = None
         if code == 0:
@@ -177,7 +187,7 @@ def _error(said: Sequence[str]) -> str:
     return "\n".join(said[begins : begins + _ERROR_LINES])
 
 
-def _end(build: _Build) -> None:
+def _end(build: _Running) -> None:
     """End a build as Ctrl-C does: its workers first, what is finished is kept."""
     build.cancelled = True
     if build.process.poll() is None:
@@ -189,22 +199,29 @@ def _end(build: _Build) -> None:
             build.process.wait()
 
 
-def build_when_told(own: int) -> None:
-    """The process of a build: load everything, wait for a word, build, end.
-
-    The first `own` arguments name the project: its files are read in advance, and again only where they change.
-    """
-    from astrai_video import cli, fonts  # noqa: PLC0415
+def build_when_told() -> None:
+    """The process of a build, which is the argument: load everything, wait for a word, build, end."""
+    from astrai_video import cli  # noqa: PLC0415
     from astrai_video.engine import pool  # noqa: PLC0415
 
+    build = Build(**json.loads(sys.argv[1]))
     with contextlib.suppress(KeyboardInterrupt):
         pool.prepare()
-        from astrai_video.engine import render, stitch  # noqa: F401, PLC0415
-        from astrai_video.lint import run  # noqa: F401, PLC0415
-        from astrai_video.page import site  # noqa: F401, PLC0415
-
-        fonts.missing_characters(" ")
-        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-            cli.run([*sys.argv[1 : 1 + own], "list"])
+        with contextlib.suppress(AstraiVideoError):  # the build will say it
+            _read_ahead(build)
         if sys.stdin.readline():
-            sys.exit(cli.run(sys.argv[1:]))
+            sys.exit(cli.run(build.arguments))
+
+
+def _read_ahead(build: Build) -> None:
+    """Load what a build loads, and read the film: what has not changed by then is not read again."""
+    from astrai_video import fonts  # noqa: PLC0415
+    from astrai_video.engine import plan, render, stitch  # noqa: F401, PLC0415
+    from astrai_video.lint import run  # noqa: F401, PLC0415
+    from astrai_video.page import site  # noqa: F401, PLC0415
+
+    project = open_project(Path(build.storyboard) if build.storyboard else None, Path(build.output))
+    film = project.film(build.letter, build.language)
+    plan.states(film, project.storyboard.sections)
+    stitch.prepare(film)
+    fonts.missing_characters("")

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from astrai_video import quality
+from astrai_video import quality, storyboard
 from astrai_video.engine.events import Executor
 from astrai_video.engine.plan import Film
+from astrai_video.engine.sources import Sources
 from astrai_video.engine.store import Store
 from astrai_video.errors import AstraiVideoError, UsageError
 from astrai_video.storyboard import Section, Storyboard
@@ -80,11 +82,16 @@ class Project:
     storyboard: Storyboard
     store: Store
 
+    @cached_property
+    def sources(self) -> Sources:
+        """The files of the scenes."""
+        return Sources(self.storyboard.root)
+
     def film(self, letter: str, language: str | None, encoder_options: Sequence[str] | None = None) -> Film:
         """The film in one quality and language."""
         chosen = language or self.storyboard.languages[0]
         encoded = quality.get(letter).with_options(encoder_options or ())
-        return Film(self.storyboard, chosen, encoded, self.store, self.storyboard.catalogs(chosen))
+        return Film(self.storyboard, chosen, encoded, self.store, self.storyboard.catalogs(chosen), self.sources)
 
     def films(self, letters: str | None, languages: str | None, encoder_options: Sequence[str] | None) -> list[Film]:
         """The film in each of these languages and qualities, comma-separated; in the one rendered last for None.
@@ -123,6 +130,15 @@ class Project:
         if ids is None:
             return self.storyboard.sections
         return self.storyboard.select(_listed("--sections", ids, "section"))
+
+
+def open_project(storyboard_file: Path | None, output: Path) -> Project:
+    """The project of a storyboard, of the built-in film for None, in an output folder.
+
+    Raises StoryboardError.
+    """
+    chosen = storyboard.load(storyboard_file) if storyboard_file else storyboard.builtin()
+    return Project(chosen, Store(output))
 
 
 def _listed(option: str, text: str, what: str) -> list[str]:

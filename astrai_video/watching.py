@@ -26,17 +26,12 @@ def watch(
     project: Project = context.obj
     film = project.film(letter, lang)
     project.select(sections)
-    options = ["-q", letter, "--lang", film.language]
-    options += ["--sections", sections] if sections else []
+    options = ["--sections", sections] if sections else []
     options += ["--jobs", str(jobs)] if jobs else []
-    command = loop.Command(_project_options(project), ["build", *options, "--json"])
-    loop.run(command, _roots(project), project.store.root, project.store.page(film.language), port)
-
-
-def _project_options(project: Project) -> list[str]:
     source = project.storyboard.source
-    own = [] if source.startswith("the ") else ["--storyboard", source]
-    return [*own, "--output", str(project.store.root)]
+    file = None if source.startswith("the ") else source
+    build = loop.Build(file, str(project.store.root), letter, film.language, options)
+    loop.run(build, _roots(project), project.store.root, project.store.page(film.language), port)
 
 
 def _roots(project: Project) -> list[Path]:

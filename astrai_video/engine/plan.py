@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
@@ -49,6 +50,7 @@ class Film:
     """One film in one language and quality, and the folder it is made in.
 
     `catalogs` are those of all languages of the storyboard: the film's own is drawn, all of them give captions.
+    `sources` are the scenes' files as they are when the film is first planned; all that is done with it goes by these.
     `takes` is the sound of each beat that is said, by section and beat; `music` lies under all of it.
     """
 
@@ -57,6 +59,7 @@ class Film:
     quality: Quality
     store: Store
     catalogs: Mapping[str, Catalog]
+    sources: Sources
     takes: Mapping[tuple[str, str], Take] = field(default_factory=dict)
     music: Path | None = None
 
@@ -106,15 +109,10 @@ class SectionState:
     rendered: Rendered | None
 
 
-def states(
-    film: Film, sections: tuple[Section, ...], sources: Mapping[str, Mapping[str, str]] | None = None
-) -> list[SectionState]:
-    """The state of each section; nothing is rendered and manim is not imported.
-
-    `sources` are the results of `sources_of`, for a caller that asks for several films of one storyboard.
-    """
-    found = sources or sources_of(film.storyboard, sections)
-    return [_state(film, section, found[section.id]) for section in sections]
+def states(film: Film, sections: Sequence[Section]) -> list[SectionState]:
+    """The state of each section; nothing is rendered and manim is not imported."""
+    with ThreadPoolExecutor() as threads:  # most of it is to wait for the disk
+        return list(threads.map(functools.partial(_state, film), sections))
 
 
 def key_of(inputs: dict[str, str]) -> str:
@@ -122,9 +120,9 @@ def key_of(inputs: dict[str, str]) -> str:
     return text_digest(f"{name}={value}" for name, value in sorted(inputs.items()))[:KEY_LENGTH]
 
 
-def inputs_of(film: Film, section: Section, sources: Mapping[str, str]) -> dict[str, str]:
+def inputs_of(film: Film, section: Section) -> dict[str, str]:
     """Digests of all that a section's picture depends on, by name. Narration is not among them."""
-    found = {f"source {name}": digest for name, digest in sources.items()}
+    found = {f"source {name}": digest for name, digest in _sources(film, section).items()}
     found["scene"] = section.scene.class_name
     found["strings"] = _strings_digest(film.script(section), film.language)
     found["font"] = fonts.digest()
@@ -160,8 +158,8 @@ def _source_reason(sources: list[str]) -> str:
     return f"source changed: {shown}"
 
 
-def _state(film: Film, section: Section, sources: Mapping[str, str]) -> SectionState:
-    inputs = inputs_of(film, section, sources)
+def _state(film: Film, section: Section) -> SectionState:
+    inputs = inputs_of(film, section)
     key = key_of(inputs)
     folder = film.store.section(film.language, film.quality.letter, section.id, key)
     record, damage = _record_of(folder)
@@ -187,18 +185,13 @@ def _record_of(folder: Path) -> tuple[Timeline | None, str]:
         return None, str(problem)
 
 
-def sources_of(storyboard: Storyboard, sections: Iterable[Section]) -> dict[str, dict[str, str]]:
-    """Digests, by name, of the source and data files that each section's picture is made by; by section id."""
-    files = Sources(storyboard.root)
-    common = dict(_worker_sources())
-    settings = storyboard.root / "manim.cfg"
+def _sources(film: Film, section: Section) -> dict[str, str]:
+    """Digests, by name, of the source and data files that a section's picture is made by."""
+    found = dict(_worker_sources())
+    settings = film.storyboard.root / "manim.cfg"
     if settings.is_file():
-        common["manim.cfg"] = file_digest(settings)
-    return {section.id: common | _own_sources(files, section) for section in sections}
-
-
-def _own_sources(files: Sources, section: Section) -> dict[str, str]:
-    return files.closure(section.scene.file) if section.scene.file is not None else {}
+        found["manim.cfg"] = file_digest(settings)
+    return found | (film.sources.closure(section.scene.file) if section.scene.file is not None else {})
 
 
 @functools.cache

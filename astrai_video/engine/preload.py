@@ -10,8 +10,10 @@ signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to all processes of 
 signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
 gc.disable()
 import astrai_video.engine.worker  # noqa: E402, F401
+from astrai_video import fonts  # noqa: E402
 from astrai_video.engine.snapshots import end_with_parent  # noqa: E402
 
 end_with_parent()  # by itself it would wait for the workers, which hold the other end of its pipe
+fonts.missing_characters("")  # reads which ones there are
 gc.freeze()
 gc.enable()

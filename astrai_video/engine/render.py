@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -97,12 +98,12 @@ def render(
 
 
 def _parts(films: Sequence[Film], sections: tuple[Section, ...]) -> list[_Part]:
-    sources = plan.sources_of(films[0].storyboard, sections)
-    return [
-        _Part(film, _verified(state), film.name if len(films) > 1 else "")
-        for film in films
-        for state in plan.states(film, sections, sources)
-    ]
+    with ThreadPoolExecutor() as threads:  # to verify is mostly to wait for the disk
+        return [
+            _Part(film, state, film.name if len(films) > 1 else "")
+            for film in films
+            for state in threads.map(_verified, plan.states(film, sections))
+        ]
 
 
 def _render(todo: Sequence[_Part], jobs: Sequence[Job], executor: Executor, costs: CostModel) -> Iterator[Event]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ast
 import hashlib
-import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -49,7 +48,7 @@ class _Source:
 
 
 class Sources:
-    """The sources of a film, as they are on disk now: each file is looked at once, however many sections use it.
+    """The sources of a film, as they are on disk when they are asked for first: each file is looked at once.
 
     `root` is the folder that absolute imports of the film's own modules start from.
     """
@@ -57,13 +56,19 @@ class Sources:
     def __init__(self, root: Path) -> None:
         self._root = root.resolve()
         self._known: dict[Path, _Source] = {}
+        self._closures: dict[Path, dict[str, str]] = {}
         self._found: dict[tuple[Path, str, tuple[str, ...]], tuple[Path, ...]] = {}  # what an import runs
-        self._listed: dict[Path, frozenset[str]] = {}  # the files of a folder
+        self._listed: dict[Path, frozenset[str]] = {}  # what is in a folder
 
     def closure(self, entry: Path) -> dict[str, str]:
         """The sha256 of every source and data file that the module at `entry` is made from, by name."""
+        if entry not in self._closures:
+            self._closures[entry] = self._closure(entry.resolve())
+        return self._closures[entry]
+
+    def _closure(self, entry: Path) -> dict[str, str]:
         seen: dict[Path, _Source] = {}
-        pending = [entry.resolve()]
+        pending = [entry]
         while pending:
             file = pending.pop()
             if file not in seen:
@@ -101,35 +106,34 @@ class Sources:
         """The files that importing `names` from the module `parts` below `base` runs."""
         target = base.joinpath(*parts)
         module = target.with_suffix(".py")
-        if parts and self._is_file(module):
+        if parts and self._is_there(module):
             files, packages, from_package = [module], parts[:-1], False
         else:
-            files = [target / f"{name}.py" for name in names if self._is_file(target / f"{name}.py")]
+            files = [target / f"{name}.py" for name in names if self._is_there(target / f"{name}.py")]
             packages, from_package = parts, len(files) < len(names) or not names
         inits = [base.joinpath(*packages[:depth], "__init__.py") for depth in range(len(packages) + 1)]
         if inits and _is_ours(inits[-1]):
             # The __init__ files of our own packages hold no code: one counts only when names are taken from it.
             inits = inits[-1:] if from_package else []
-        yield from (file for file in [*files, *inits] if self._is_file(file))
+        yield from (file for file in [*files, *inits] if self._is_there(file))
 
-    def _is_file(self, path: Path) -> bool:
+    def _is_there(self, path: Path) -> bool:
         folder = path.parent
         if folder not in self._listed:
-            self._listed[folder] = _files_of(folder)
+            self._listed[folder] = _names_in(folder)
         return path.name in self._listed[folder]
 
 
-def _files_of(folder: Path) -> frozenset[str]:
+def _names_in(folder: Path) -> frozenset[str]:
     try:
-        with os.scandir(folder) as entries:
-            return frozenset(entry.name for entry in entries if entry.is_file())
+        return frozenset(path.name for path in folder.iterdir())
     except OSError:
         return frozenset()
 
 
 def file_digest(path: Path) -> str:
     """The sha256 of a file's bytes."""
-    with path.open("rb") as file:
+    with path.open("rb", buffering=0) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 

@@ -80,9 +80,8 @@ def _titled(film: Film, section: Section, seconds: float) -> Titled:
 def stale_jobs(film: Film, sections: Sequence[Section], scratch: Path) -> list[Job]:
     """The jobs that record the sections whose record is old; their folders are made below `scratch`."""
     records = _records(film, sections)
-    sources = plan.sources_of(film.storyboard, sections)
     stale = [section for section in sections if not records[section.id].is_file()]
-    return [_job(film, section, sources[section.id], records[section.id], scratch) for section in stale]
+    return [_job(film, section, records[section.id], scratch) for section in stale]
 
 
 def _judged(film: Film, section: Section, records: Mapping[str, Path]) -> Verdict:
@@ -92,18 +91,17 @@ def _judged(film: Film, section: Section, records: Mapping[str, Path]) -> Verdic
 def _records(film: Film, sections: Sequence[Section]) -> dict[str, Path]:
     """Where the record of each section lies, or will lie, by the section's id."""
     found = {}
-    sources = plan.sources_of(film.storyboard, sections)
     for section in sections:
-        inputs = plan.inputs_of(film, section, sources[section.id]) | dict(_recording())
+        inputs = plan.inputs_of(film, section) | dict(_recording())
         del inputs["quality"]
         found[section.id] = film.store.sections(film.language, "lint") / f"{section.id}-{plan.key_of(inputs)}.json"
     return found
 
 
-def _job(film: Film, section: Section, sources: Mapping[str, str], record: Path, scratch: Path) -> Job:
+def _job(film: Film, section: Section, record: Path, scratch: Path) -> Job:
     own = scratch / f"lint-{section.id}-{film.language}"
     make_folder(own)
-    inputs = plan.inputs_of(film, section, sources)
+    inputs = plan.inputs_of(film, section)
     return Job(
         section_id=section.id,
         scene=section.scene,

@@ -26,6 +26,7 @@ from astrai_video.engine import drawing, ffmpeg, plan, worker
 from astrai_video.engine.encode import SegmentEncoder
 from astrai_video.engine.plan import Film
 from astrai_video.engine.render import job_of
+from astrai_video.engine.sources import Sources
 from astrai_video.engine.store import Store
 from astrai_video.quality import Quality
 from astrai_video.timeline import Hold, Segment
@@ -125,7 +126,7 @@ def compare(file: Path, letter: str) -> Comparison:
     drawing.SegmentEncoder = ComparingEncoder  # type: ignore[misc]
     with tempfile.TemporaryDirectory() as folder:
         store = Store(Path(folder).resolve())
-        film = Film(board, board.languages[0], chosen, store, board.catalogs(board.languages[0]))
+        film = Film(board, board.languages[0], chosen, store, board.catalogs(board.languages[0]), Sources(board.root))
         for state in plan.states(film, board.sections):
             worker.render(job_of(film, state, store.root / "scratch"), lambda _: None)
     return ComparingEncoder.comparison

@@ -85,6 +85,7 @@ def make_film(tmp_path, capsys):
 
     yield make
     for process in started:
-        if process.poll() is None:
-            process.kill()
-            process.communicate()
+        process.kill()
+        process.wait()
+        process.stdout.close()
+        process.stderr.close()

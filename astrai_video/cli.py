@@ -13,6 +13,7 @@ import typer
 
 from astrai_video import (
     building,
+    cleaning,
     display,
     listing,
     paging,
@@ -80,6 +81,7 @@ app.command()(paging.page)
 app.command()(watching.watch)
 app.command()(starting.new)
 app.command()(verifying.verify)
+app.command()(cleaning.clean)
 app.add_typer(voice.app, name="voice")
 
 

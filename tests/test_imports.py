@@ -19,6 +19,7 @@ ALLOWED = {
     "publishing": {"delivery", "engine", "errors"},
     "cli": {
         "building",
+        "cleaning",
         "display",
         "errors",
         "listing",
@@ -34,6 +35,7 @@ ALLOWED = {
         "voice",
         "watching",
     },
+    "cleaning": {"display", "engine", "errors", "project", "quality"},
     "listing": {"display", "engine", "project", "quality"},
     "rendering": {"board", "display", "engine", "project", "storyboard"},
     "stitching": {"delivery.targets", "display", "engine", "errors", "project", "publishing", "storyboard", "voice"},

@@ -77,6 +77,18 @@ def remove_abandoned(folder: Path, names: re.Pattern[str]) -> None:
                 os.close(lock)
 
 
+def is_claimed(path: Path) -> bool:
+    """Whether the run that made this is at work."""
+    try:
+        lock = os.open(path, os.O_RDONLY)
+    except OSError:
+        return False
+    try:
+        return _lock(lock) is False
+    finally:
+        os.close(lock)
+
+
 def _claimed(make: Callable[[], tuple[Path, int]], what: Path) -> tuple[Path, int]:
     """Something new, locked, and the descriptor that holds the lock; `what` is named when it cannot be made."""
     for _ in range(100):

@@ -18,7 +18,7 @@ from astrai_video.errors import DamagedError, OutputError
 from astrai_video.timeline import Timeline
 
 KEY_LENGTH = 16
-_FOLDER_NAME = re.compile(rf"(?P<id>.+)-(?P<key>[0-9a-f]{{{KEY_LENGTH}}})")
+FOLDER_NAME = re.compile(rf"(?P<id>.+)-(?P<key>[0-9a-f]{{{KEY_LENGTH}}})")
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ class Store:
         """Every complete rendering of a section, the newest first; damaged timelines are left out."""
         found = []
         for folder in _subfolders(self.sections(language, quality)):
-            match = _FOLDER_NAME.fullmatch(folder.name)
+            match = FOLDER_NAME.fullmatch(folder.name)
             if match and match["id"] == section_id:
                 with contextlib.suppress(DamagedError):
                     if record := timeline.read(folder):

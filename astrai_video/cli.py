@@ -11,24 +11,8 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from astrai_video import (
-    building,
-    cleaning,
-    display,
-    listing,
-    paging,
-    programs,
-    rendering,
-    review,
-    script,
-    starting,
-    stitching,
-    verifying,
-    voice,
-    watching,
-)
+from astrai_video import commands, crash, display, programs, script
 from astrai_video.errors import AstraiVideoError, UsageError, from_system
-from astrai_video.project import open_project
 
 INTERRUPTED = 130
 _ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -37,6 +21,7 @@ _USAGE_ERROR: type[Any] = typer.BadParameter.__mro__[2]
 app = typer.Typer(
     name="astrai-video",
     help="Render the sections of a film, each a manim scene, and stitch them into the finished film.",
+    cls=commands.Commands,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -67,22 +52,9 @@ def project(
         storyboard_file = here
     root = (output or Path(os.environ.get("ASTRAI_VIDEO_OUTPUT") or "output")).expanduser().absolute()
     _check_printable(str(root))
+    from astrai_video.project import open_project  # noqa: PLC0415 - all that `--help` does not need
+
     context.obj = open_project(storyboard_file, root)
-
-
-app.command("list")(listing.list_sections)
-app.command()(rendering.render)
-app.command()(stitching.stitch)
-app.command()(building.build)
-app.command()(review.lint)
-app.command()(review.sheet)
-app.command()(review.still)
-app.command()(paging.page)
-app.command()(watching.watch)
-app.command()(starting.new)
-app.command()(verifying.verify)
-app.command()(cleaning.clean)
-app.add_typer(voice.app, name="voice")
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -131,7 +103,7 @@ def main() -> NoReturn:
     for number in _ENDINGS:
         if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup asks
             signal.signal(number, _interrupt)
-    code = run(sys.argv[1:])
+    code = crash.reported(run, sys.argv[1:])
     _stop_listening()
     sys.exit(code)
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console, Group
 from rich.markup import escape
 from rich.table import Table
 
-from astrai_video.delivery.check import Check
-from astrai_video.engine.events import SectionResult
-from astrai_video.lint.findings import Finding, Verdict
+if TYPE_CHECKING:  # none of them is needed to say something
+    from astrai_video.delivery.check import Check
+    from astrai_video.engine.events import SectionResult
+    from astrai_video.lint.findings import Finding, Verdict
 
 STATE_STYLES = {"rendered": "green", "cached": "cyan", "failed": "bold red", "fresh": "green", "stale": "yellow"}
 

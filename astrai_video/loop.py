@@ -201,7 +201,7 @@ def _end(build: _Running) -> None:
 
 def build_when_told() -> None:
     """The process of a build, which is the argument: load everything, wait for a word, build, end."""
-    from astrai_video import cli  # noqa: PLC0415
+    from astrai_video import cli, crash  # noqa: PLC0415
     from astrai_video.engine import pool  # noqa: PLC0415
 
     build = Build(**json.loads(sys.argv[1]))
@@ -210,7 +210,7 @@ def build_when_told() -> None:
         with contextlib.suppress(AstraiVideoError):  # the build will say it
             _read_ahead(build)
         if sys.stdin.readline():
-            sys.exit(cli.run(build.arguments))
+            sys.exit(crash.reported(cli.run, build.arguments))
 
 
 def _read_ahead(build: Build) -> None:

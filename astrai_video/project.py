@@ -6,17 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from astrai_video import quality, storyboard
-from astrai_video.engine.events import Executor
 from astrai_video.engine.plan import Film
 from astrai_video.engine.sources import Sources
 from astrai_video.engine.store import Store
 from astrai_video.errors import AstraiVideoError, UsageError
 from astrai_video.storyboard import Section, Storyboard
+
+if TYPE_CHECKING:
+    from astrai_video.engine.events import Executor
 
 Sections = Annotated[str | None, typer.Option(help="Ids, comma-separated, in any order; all when left out.")]
 QualityLetter = Annotated[

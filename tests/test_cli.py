@@ -1,12 +1,16 @@
 """The command line: usage errors, names that are nearly right, what it does not load."""
 
+import importlib
+import inspect
 import resource
 import subprocess
 import sys
 
 import pytest
+import typer
 
 from astrai_video import cli
+from astrai_video.commands import COMMANDS
 
 
 def test_the_command_line_does_not_import_manim():
@@ -23,6 +27,14 @@ def test_list_answers_at_once(tmp_path, monkeypatch):
     loading = ["import typer.main, rich.live, rich.table"]
     taken, least = (min(children_seconds(*program) for _ in range(6)) for program in (listing, loading))
     assert taken < 3.5 * least
+
+
+def test_help_says_of_every_command_what_its_module_says():
+    for place, summary in COMMANDS.values():
+        module, _, name = place.partition(":")
+        found = getattr(importlib.import_module(f"astrai_video.{module}"), name)
+        text = found.info.help if isinstance(found, typer.Typer) else inspect.getdoc(found)
+        assert " ".join(text.split("\n\n")[0].split()) == summary
 
 
 def children_seconds(*program):

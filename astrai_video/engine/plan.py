@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from astrai_video import fonts, timeline
 from astrai_video.engine.sources import Sources, file_digest, text_digest
 from astrai_video.engine.store import KEY_LENGTH, Rendered, Store
 from astrai_video.errors import DamagedError
-from astrai_video.narration.voices import Take
 from astrai_video.quality import Quality
 from astrai_video.script import Catalog, Narration, SectionScript
 from astrai_video.storyboard import Section, Storyboard
 from astrai_video.timeline import Timeline
+
+if TYPE_CHECKING:
+    from astrai_video.narration.voices import Take
 
 # The code of ours that decides what is drawn and encoded; the stage counts where a scene imports it.
 DRAWING_CODE = (
@@ -111,8 +112,7 @@ class SectionState:
 
 def states(film: Film, sections: Sequence[Section]) -> list[SectionState]:
     """The state of each section; nothing is rendered and manim is not imported."""
-    with ThreadPoolExecutor() as threads:  # most of it is to wait for the disk
-        return list(threads.map(functools.partial(_state, film), sections))
+    return [_state(film, section) for section in sections]
 
 
 def key_of(inputs: dict[str, str]) -> str:

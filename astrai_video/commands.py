@@ -1,0 +1,77 @@
+"""The commands by name: where each is, and what it does. A command's module is loaded when it is called.
+
+To load all of them takes longer than `list` needs for its work.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+COMMANDS = {  # the module and the function, and the first sentence of its docstring
+    "list": ("listing:list_sections", "Show every section: order, id, title, length, and its state per quality."),
+    "render": ("rendering:render", "Render what is not fresh, sections side by side."),
+    "stitch": ("stitching:stitch", "Make one film of what is rendered."),
+    "build": ("building:build", "Render what is not fresh, stitch the film and judge its layout; print where it is."),
+    "lint": (
+        "review:lint",
+        "Find mistakes of layout without drawing a frame: text off the frame, over text, crossed, too small.",
+    ),
+    "sheet": (
+        "review:sheet",
+        "Make contact sheets of what is rendered: one PNG a section, one for the film, a still for each beat.",
+    ),
+    "still": ("review:still", "Write one picture of a rendered section as a PNG."),
+    "page": ("paging:page", "Make the page of the finished film: it works from the disk and from any web server."),
+    "watch": (
+        "watching:watch",
+        "Build the film, show its page, and build again whenever a scene, the script or the storyboard changes.",
+    ),
+    "new": ("starting:new", "Make a small film of your own: two sections, their script and a storyboard."),
+    "verify": (
+        "verifying:verify",
+        "Check a finished film: its file, encoding, colours, sound, captions, chapters, stills and flashes.",
+    ),
+    "clean": (
+        "cleaning:clean",
+        "Show what the store holds and what could go, and remove it with --yes; finished films stay where they are.",
+    ),
+    "voice": ("voice:app", "The author's own voice: a script to read from, and a check of what was recorded."),
+}
+
+
+class Commands(TyperGroup):
+    """The group of all commands."""
+
+    _is_helping = False
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - as its base class has it
+        """The names, in the order of use."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002 - the same
+        """The command of a name; None when there is none."""
+        if cmd_name not in COMMANDS:
+            return None
+        place, summary = COMMANDS[cmd_name]
+        return TyperCommand(cmd_name, help=summary) if self._is_helping else _loaded(cmd_name, place)
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Write the help, for which no command is loaded."""
+        self._is_helping = True
+        super().format_help(ctx, formatter)
+
+
+def _loaded(name: str, place: str) -> Any:
+    module, _, attribute = place.partition(":")
+    found = getattr(import_module(f"astrai_video.{module}"), attribute)
+    if isinstance(found, typer.Typer):
+        group = typer.main.get_group(found)
+        group.name = name
+        return group
+    alone = typer.Typer(add_completion=False, context_settings={"help_option_names": ["-h", "--help"]})
+    alone.command(name)(found)
+    return typer.main.get_command(alone)

@@ -39,6 +39,10 @@ COMMANDS = {  # the module and the function, and the first sentence of its docst
         "cleaning:clean",
         "Show what the store holds and what could go, and remove it with --yes; finished films stay where they are.",
     ),
+    "doctor": (
+        "doctor:doctor",
+        "Look whether this machine has all that the film needs, and say what mends what is missing.",
+    ),
     "voice": ("voice:app", "The author's own voice: a script to read from, and a check of what was recorded."),
 }
 

@@ -1,0 +1,103 @@
+"""The machine: cores, memory, the output folder and its disk."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+from rich.filesize import decimal
+
+from astrai_video import quality
+from astrai_video.engine import holdings, pool
+from astrai_video.engine.holdings import Holding
+from astrai_video.engine.store import Store
+from astrai_video.health.finding import Finding
+
+# Proportional set size of the largest process at 1080p and 2160p, measured (README, "Speed"), and as much again.
+_BYTES_FOR_A_WORKER = {"h": 234e6, "k": 482e6}
+_TIMES = 3  # a film's segments, its clips, the film itself
+
+
+def cores() -> Iterator[Finding]:
+    """How many sections are rendered at once, and whether memory is enough for that."""
+    workers = pool.default_workers()
+    yield Finding("cores", "ok", f"{workers}: so many processes draw at once (--jobs)")
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    needed = 1e9 + workers * _BYTES_FOR_A_WORKER["k"]
+    enough = memory >= needed
+    mend = "" if enough else f"Render with --jobs {max(1, int((memory - 1e9) / _BYTES_FOR_A_WORKER['k']))}."
+    yield Finding(
+        "memory",
+        "ok" if enough else "warning",
+        f"{decimal(memory)}; {workers} processes at 2160p60 want {decimal(int(needed))}",
+        mend,
+    )
+
+
+def disk(store: Store, letter: str) -> Iterator[Finding]:
+    """Whether the output's disk has room for the film in a quality, by what was rendered so far."""
+    folder = next(path for path in (store.root, *store.root.parents) if path.is_dir())
+    free = shutil.disk_usage(folder).free
+    needed = expected_bytes(holdings.holdings(store), letter)
+    if needed is None:
+        yield Finding("disk", "ok", f"{decimal(free)} free; nothing is rendered yet that says how much is needed")
+        return
+    enough = free >= needed
+    yield Finding(
+        "disk",
+        "ok" if enough else "missing",
+        f"{decimal(free)} free; the film at quality {letter} takes about {decimal(needed)}",
+        "" if enough else "astrai-video clean --keep-latest --yes, or another folder with --output DIR",
+    )
+
+
+def expected_bytes(found: list[Holding], letter: str) -> int | None:
+    """About how much a film takes in a quality: by its renderings in the nearest quality. None when there are none."""
+    newest: dict[str, dict[str, int]] = {}
+    for one in found:  # the newest first
+        if one.kind == "rendering" and one.of[1] in quality.QUALITIES:
+            newest.setdefault(one.of[1], {}).setdefault(one.of[2], sum(file.lstat().st_size for file in one.files))
+    if not newest:
+        return None
+    nearest = min(newest, key=lambda other: abs(_pixels(other) - _pixels(letter)))
+    return int(_TIMES * sum(newest[nearest].values()) * _pixels(letter) / _pixels(nearest))
+
+
+def output(store: Store) -> Iterator[Finding]:
+    """Whether the output folder can be written to, and its file system renames and locks."""
+    with store.scratch() as scratch:
+        first, second = scratch / secrets.token_hex(4), scratch / secrets.token_hex(4)
+        first.write_bytes(b"new")
+        second.write_bytes(b"old")
+        first.replace(second)
+        renames = second.read_bytes() == b"new" and not first.exists()
+        locks = _locks(scratch / "lock")
+    lacking = [what for what, there in (("rename over a file", renames), ("lock a file", locks)) if not there]
+    if lacking:
+        yield Finding(
+            "output",
+            "missing",
+            f"{store.root}: its file system cannot {' or '.join(lacking)}",
+            "Choose a folder on a local disk with --output DIR.",
+        )
+    else:
+        yield Finding("output", "ok", f"{store.root} can be written, renamed in and locked")
+
+
+def _locks(path: Path) -> bool:
+    """Whether a lock that is held cannot be taken again."""
+    with FileLock(path):
+        try:
+            with FileLock(path, timeout=0):
+                return False
+        except Timeout:
+            return True
+
+
+def _pixels(letter: str) -> float:
+    chosen = quality.get(letter)
+    return chosen.width * chosen.height * chosen.fps

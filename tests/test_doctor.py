@@ -1,0 +1,100 @@
+"""What the doctor finds on a machine that is well, and on one that is not."""
+
+import platform
+import shutil
+from collections import namedtuple
+
+import pytest
+
+from astrai_video.engine import cluster, ffmpeg
+from astrai_video.engine.store import Store
+from astrai_video.health import machine, programs
+from astrai_video.health.finding import looked
+
+
+@pytest.fixture
+def film(make_film):
+    return make_film(spoken="spoken.py:Spoken", script='script = "script"')
+
+
+def test_all_is_well_where_the_tests_run(film):
+    done = film.run("doctor", "--json")
+    found = {check["name"]: check for check in done.json["checks"]}
+    assert done.code == 0
+    assert done.json["ok"]
+    assert {"Python", "manim", "ffmpeg", "PyAV", "fonts", "glyphs zh", "drawing", "memory", "output", "disk"} <= set(
+        found
+    )
+    assert found["drawing"]["found"].startswith("a Chinese line (")
+    assert all(check["mend"] for check in found.values() if check["state"] != "ok")
+
+
+def test_what_is_missing_is_said_with_what_mends_it_and_exit_code_1(film, monkeypatch):
+    monkeypatch.setattr(platform, "python_version", lambda: "3.9.2")
+    film.edit("script/zh.toml", "方块 {n}", "方块 {n} 🂡")
+    done = film.run("doctor", "--json")
+    missing = {check["name"]: check for check in done.json["checks"] if check["state"] == "missing"}
+    assert done.code == 1
+    assert set(missing) == {"Python", "glyphs zh"}
+    assert missing["Python"]["found"].startswith("3.9.2 (supported: >=3.11")
+    assert "'🂡' (U+1F0A1)" in missing["glyphs zh"]["found"]
+
+
+def only(look):
+    (finding,) = [one for one in looked("it", look) if one.state != "ok"]
+    return finding
+
+
+def test_a_library_that_is_too_old_is_named_with_the_command(monkeypatch):
+    real = programs.version
+    monkeypatch.setattr(programs, "version", lambda name: "0.19.0" if name == "manim" else real(name))
+    found = only(programs.libraries)
+    assert (found.name, found.state) == ("manim", "missing")
+    assert found.found.startswith("0.19.0 (supported: ")
+    assert found.mend.startswith("pip install 'manim[typst]")
+    assert only(programs.manim).mend == "pip install manim==0.22.0"
+
+
+def test_an_ffmpeg_without_an_encoder_is_missing_it(tmp_path, monkeypatch):
+    own = tmp_path / "ffmpeg"
+    own.write_text("#!/bin/sh\necho ' V....D libx264 H.264'\necho ' S..... mov_text Text'\n")
+    own.chmod(0o755)
+    monkeypatch.setattr(ffmpeg, "program", lambda: str(own))
+    found = only(programs.encoders)
+    assert "lacks the encoder flac" in found.found
+    assert "apt-get install ffmpeg" in found.mend
+
+
+def test_an_output_folder_that_cannot_be_made_is_missing(tmp_path):
+    (tmp_path / "file").write_text("")
+    found = only(lambda: machine.output(Store(tmp_path / "file" / "out")))
+    assert found.state == "missing"
+    assert "--output DIR" in found.mend
+
+
+def test_a_full_disk_is_held_against_what_the_film_takes(film, monkeypatch):
+    film.run("render", "-q", "l")
+    store = Store(film.output)
+    assert next(iter(machine.disk(store, "k"))).state == "ok"
+    usage = namedtuple("usage", "total used free")
+    monkeypatch.setattr(shutil, "disk_usage", lambda _folder: usage(10**9, 10**9, 1000))
+    found = only(lambda: machine.disk(store, "k"))
+    assert found.state == "missing"
+    assert "clean --keep-latest" in found.mend
+
+
+def test_a_cluster_that_does_not_answer_is_missing(film, monkeypatch):
+    monkeypatch.setattr(cluster, "CONNECT_SECONDS", 0.5)
+    done = film.run("doctor", "--cluster", "tcp://127.0.0.1:9", "--json")
+    found = done.json["checks"][-1]
+    assert (done.code, found["name"], found["state"]) == (1, "cluster", "missing")
+    assert "No Dask scheduler answers at tcp://127.0.0.1:9" in found["found"]
+    assert "dask scheduler" in found["mend"]
+
+
+def test_a_look_that_fails_is_a_finding():
+    def look():
+        raise RuntimeError("no such thing\nat all")
+
+    found = only(look)
+    assert (found.state, found.found) == ("missing", "RuntimeError: no such thing")

@@ -141,8 +141,8 @@ class Timeline:
         return json.dumps({"format": FORMAT} | data, ensure_ascii=False, indent=1)
 
 
-def from_json(text: str, where: str) -> Timeline:
-    """Read a timeline.
+def from_json(text: str, where: str, *, is_part: bool = False) -> Timeline:
+    """Read a timeline; one that `is_part` of a section has fewer plays than its beats are about.
 
     Raises DamagedError naming `where` when it is not one.
     """
@@ -156,7 +156,7 @@ def from_json(text: str, where: str) -> Timeline:
             for raw in data["beats"]
         )
         data["warnings"] = tuple(data["warnings"])
-        return _checked(Timeline(**data))
+        return _checked(Timeline(**data), is_part)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as problem:
         raise DamagedError(f"{where}: is not a timeline ({type(problem).__name__}: {problem})") from None
 
@@ -180,7 +180,7 @@ def _read(path: Path, _unchanged_since: Stamp) -> Timeline:
     return from_json(path.read_text(encoding="utf-8"), str(path))
 
 
-def _checked(found: Timeline) -> Timeline:
+def _checked(found: Timeline, is_part: bool) -> Timeline:
     """The timeline, whose pieces are files of its folder and whose beats are among them.
 
     Raises ValueError or TypeError naming what is wrong.
@@ -192,7 +192,7 @@ def _checked(found: Timeline) -> Timeline:
         if not 0 < piece.frames < _MOST_FRAMES or (isinstance(piece, Hold) and not 0 < piece.gop_frames < _MOST_FRAMES):
             raise ValueError(f"{piece.file} has no such length")
     for beat in found.beats:
-        if not 0 <= beat.first <= beat.end <= len(found.pieces):
+        if not 0 <= beat.first <= beat.end or (beat.end > len(found.pieces) and not is_part):
             raise ValueError(f"beat {beat.name!r} is not among the pieces")
     if not all(isinstance(text, str) for text in (*found.warnings, *found.inputs, *found.inputs.values())):
         raise TypeError("inputs and warnings are texts")

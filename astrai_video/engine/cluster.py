@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from astrai_video.engine.equipment import differences, equipment, resource
-from astrai_video.engine.events import Ended, Job, Note, Progress, Quiet, Started
+from astrai_video.engine.events import Cost, Ended, Job, Note, Progress, Quiet, Started
 from astrai_video.errors import ClusterError, UsageError
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ class Cluster:
         )
 
     def run(
-        self, jobs: Sequence[Job], work: Mapping[str, float | None]
+        self, jobs: Sequence[Job], costs: Mapping[str, Cost]
     ) -> Generator[Started | Progress | Quiet | Ended | Note]:
         """Run the jobs on the cluster; yields the same events as the local pool.
 
@@ -99,7 +99,7 @@ class Cluster:
         """
         from astrai_video.engine.dispatch import Dispatch  # noqa: PLC0415 - loads Dask
 
-        dispatch = Dispatch(self, jobs, work)
+        dispatch = Dispatch(self, jobs, costs)
         try:
             yield from dispatch.events()
         finally:

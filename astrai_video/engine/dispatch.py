@@ -6,16 +6,16 @@ import contextlib
 import time
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 from distributed import Future, KilledWorker
 
-from astrai_video.engine import remote
-from astrai_video.engine.events import RENDER, Ended, Failure, Job, Note, Progress, Quiet, Started
+from astrai_video.engine import ranges, remote
+from astrai_video.engine.events import RENDER, Cost, Ended, Failure, Job, Note, Progress, Quiet, Started
 from astrai_video.engine.parcel import Answer, pack
-from astrai_video.engine.receive import LostError, receive
+from astrai_video.engine.receive import LostError, receive, receive_all
 from astrai_video.engine.store import make_folder
 from astrai_video.errors import AstraiVideoError, ClusterError
 
@@ -26,6 +26,18 @@ TRIES = 3
 ALONE_SECONDS = 60.0
 _LOOK_SECONDS = 1.0
 _ANSWER_SECONDS = 30.0
+
+
+@dataclass
+class _Cut:
+    """A section that is drawn in parts: itself, its parts, the names of those that are still out."""
+
+    whole: Job
+    parts: list[Job]
+    out: set[str]
+    wall_seconds: float = 0.0
+    is_begun: bool = False
+    is_over: bool = False
 
 
 @dataclass
@@ -41,12 +53,17 @@ class _Sent:
 class Dispatch:
     """Sends jobs, the longest first, and yields events until all have ended."""
 
-    def __init__(self, cluster: Cluster, jobs: Sequence[Job], work: Mapping[str, float | None]) -> None:
+    def __init__(self, cluster: Cluster, jobs: Sequence[Job], costs: Mapping[str, Cost]) -> None:
         self._cluster = cluster
         self._client = cluster.client
-        self._jobs = jobs
-        longest = max((seconds for seconds in work.values() if seconds is not None), default=1.0)
-        self._priority = {job.name: _or(work.get(job.name), longest + 1) for job in jobs}
+        self._jobs = ranges.cut(jobs, costs, cluster.workers)
+        longest = max((cost.seconds for cost in costs.values()), default=1.0)
+        self._priority = {job.label: costs[job.name].seconds if job.name in costs else longest + 1 for job in jobs}
+        self._cuts: dict[str, _Cut] = {}
+        for whole in jobs:
+            parts = [part for part in self._jobs if part.is_part and part.label == whole.label]
+            if whole.task == RENDER and parts:
+                self._cuts[whole.label] = _Cut(whole, parts, {part.name for part in parts})
         self._run = uuid.uuid4().hex
         self._topic = f"astrai-video {self._run}"
         self._news: SimpleQueue[tuple[str, Any]] = SimpleQueue()
@@ -81,10 +98,13 @@ class Dispatch:
                 self._client.cancel(futures, force=True)
 
     def _send(self, job: Job, attempt: int, begun: list[str]) -> Iterator[Ended]:
+        if job.is_part and self._cuts[job.label].is_over:
+            return
         try:
             parcel = pack(job)
         except AstraiVideoError as problem:
-            yield Ended(job.label, 0.0, Failure(job.label, str(problem), problem.next_step), job.task)
+            failure = Failure(job.label, str(problem), problem.next_step)
+            yield from self._ended(job, Ended(job.label, 0.0, failure, job.task))
             return
         key = ("astrai-video", job.name, self._run, attempt)
         others = [worker for worker in self._cluster.fit(self._cluster.members()) if worker not in begun]
@@ -97,7 +117,7 @@ class Dispatch:
             self._cluster.resource,
             key=key,
             pure=False,
-            priority=self._priority[job.name],
+            priority=self._priority[job.label],
             resources={self._cluster.resource: 1, remote.MEMORY: _memory(job)},
             **elsewhere,
         )
@@ -111,11 +131,14 @@ class Dispatch:
         if told["kind"] == "started":
             if len(sent.begun) >= TRIES:
                 self._client.cancel([sent.future], force=True)
-                yield self._failed(sent, "the worker was lost while it ran")
+                yield from self._ended(sent.job, self._failed(sent, "the worker was lost while it ran"))
                 return
             sent.begun.append(told["worker"])
-            if sent.job.task == RENDER:
+            cut = self._cuts.get(sent.job.label)
+            if sent.job.task == RENDER and not (cut and cut.is_begun):
                 yield Started(sent.job.label)
+            if cut:
+                cut.is_begun = True
         elif told["kind"] == "quiet":
             yield Quiet(sent.job.label, told["seconds"])
         elif sent.job.task == RENDER:
@@ -151,7 +174,31 @@ class Dispatch:
         with contextlib.suppress(Exception):  # a worker that is gone has nothing to discard
             self._client.run(remote.discard, answer.folder, workers=[answer.worker], on_error="ignore")
         del self._sent[sent.job.name]
-        yield Ended(sent.job.label, answer.wall_seconds, failure, sent.job.task)
+        yield from self._ended(sent.job, Ended(sent.job.label, answer.wall_seconds, failure, sent.job.task))
+
+    def _ended(self, job: Job, end: Ended) -> Iterator[Ended]:
+        """What the end of a job is the end of: of a part, only when it is the last one, or has failed."""
+        cut = self._cuts.get(job.label)
+        if cut is None or not job.is_part:
+            yield end
+            return
+        if cut.is_over:
+            return
+        cut.out.discard(job.name)
+        cut.wall_seconds = max(cut.wall_seconds, end.wall_seconds)
+        failure = end.failure
+        if failure is None and cut.out:
+            return
+        if failure is None:
+            try:
+                receive_all(cut.parts, cut.whole)
+            except AstraiVideoError as problem:
+                failure = Failure(job.label, str(problem), problem.next_step)
+        others = [self._sent.pop(name).future for name in cut.out if name in self._sent]
+        if others:
+            self._client.cancel(others, force=True)
+        cut.is_over = True
+        yield replace(end, wall_seconds=cut.wall_seconds, failure=failure)
 
     def _erred(self, sent: _Sent) -> Iterator[Ended]:
         problem = sent.future.exception(timeout=_ANSWER_SECONDS)
@@ -162,14 +209,14 @@ class Dispatch:
             _write_log(sent.job, problem.log)
             yield from self._again(sent, str(problem).rstrip("."))
         elif isinstance(problem, AstraiVideoError):
-            yield self._failed(sent, str(problem).rstrip("."), problem.next_step)
+            yield from self._ended(sent.job, self._failed(sent, str(problem).rstrip("."), problem.next_step))
         else:
-            yield self._failed(sent, f"{type(problem).__name__}: {problem}".rstrip("."))
+            yield from self._ended(sent.job, self._failed(sent, f"{type(problem).__name__}: {problem}".rstrip(".")))
 
     def _again(self, sent: _Sent, why: str) -> Iterator[Ended]:
         """Send a job once more, to a worker that has not begun it if there is one; or give it up."""
         if len(sent.begun) >= TRIES:
-            yield self._failed(sent, why)
+            yield from self._ended(sent.job, self._failed(sent, why))
             return
         sent.future.release()
         yield from self._send(sent.job, sent.attempt + 1, sent.begun)
@@ -206,10 +253,6 @@ class Dispatch:
             f"The connection to the scheduler at {self._cluster.address} is lost; {len(self._sent)} jobs are not done.",
             next_step="Start it again and run the same command: finished sections are kept, and it goes on from there.",
         )
-
-
-def _or(value: float | None, other: float) -> float:
-    return other if value is None else value
 
 
 def _memory(job: Job) -> float:

@@ -13,6 +13,7 @@ from manim import CairoRenderer, Mobject, Scene, config
 
 from astrai_video.engine.ahead import Ahead, bystanders, way_ahead
 from astrai_video.engine.encode import OverlappedEncoder, SegmentEncoder
+from astrai_video.engine.events import ALL_PLAYS
 from astrai_video.engine.fast import changed_region, keep_canvas
 from astrai_video.engine.recording import Recording, SegmentWriter
 from astrai_video.engine.reuse import Earlier
@@ -32,11 +33,21 @@ class SegmentRenderer(CairoRenderer):
     recording: Recording
     snapshots: Snapshots
     earlier: Earlier | None
+    plays: tuple[int, int | None]
     _encoder: SegmentEncoder | OverlappedEncoder
 
     @classmethod
-    def adopt(cls, scene: Scene, recording: Recording, snapshots: Snapshots, earlier: Earlier | None = None) -> None:
+    def adopt(
+        cls,
+        scene: Scene,
+        recording: Recording,
+        snapshots: Snapshots,
+        earlier: Earlier | None = None,
+        plays: tuple[int, int | None] = ALL_PLAYS,
+    ) -> None:
         """Turn the scene's renderer into one of this class; without `earlier` every play is drawn.
+
+        Of `plays`, the first and the one after the last, those outside are passed over where the scene allows it.
 
         Raises SceneError when the scene is not drawn by Cairo.
         """
@@ -49,6 +60,7 @@ class SegmentRenderer(CairoRenderer):
         renderer.recording = recording
         renderer.snapshots = snapshots
         renderer.earlier = earlier
+        renderer.plays = plays
         renderer.file_writer = SegmentWriter(scene.file_writer_settings, recording)
 
     def play(self, scene: Scene, *args: Any, **kwargs: Any) -> None:
@@ -100,6 +112,10 @@ class SegmentRenderer(CairoRenderer):
 
     def _draw_somewhere(self, scene: Scene, number: int) -> None:
         way = way_ahead(scene)
+        first, end = self.plays
+        if way and not (first <= number and (end is None or number < end)):
+            self._run_ahead(scene, way)
+            return
         name = None
         if way and self.earlier:
             name = self.earlier.fingerprint(scene)

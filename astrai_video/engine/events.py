@@ -23,6 +23,7 @@ class Bounds:
 
 
 NO_BOUNDS = Bounds()
+ALL_PLAYS = (0, None)
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Job:
     `target` is the section's store folder, `scratch` the worker's own, on the same file system.
     `inputs` go into the timeline unchanged; `said`, the narration in each language, is only there to be judged.
     `earlier` are store folders of the section whose plays may be used again.
+    `plays` is the first play that is drawn and the one after the last, None for all from the first on.
     """
 
     section_id: str
@@ -53,6 +55,18 @@ class Job:
     said: tuple[Narration, ...] = ()
     bounds: Bounds = NO_BOUNDS
     earlier: tuple[Path, ...] = ()
+    plays: tuple[int, int | None] = ALL_PLAYS
+
+    @property
+    def is_part(self) -> bool:
+        """Whether others draw the other plays of the section."""
+        return self.plays != ALL_PLAYS
+
+    @property
+    def own_files(self) -> frozenset[str]:
+        """The files of the section itself and of what it imports, our engine left out."""
+        names = [self.root / name.removeprefix("source ") for name in self.inputs if name.startswith("source ")]
+        return frozenset(str(path) for path in names if path.parent != Path(__file__).parent)
 
     @property
     def label(self) -> str:
@@ -62,7 +76,8 @@ class Job:
     @property
     def name(self) -> str:
         """What tells this job from all others of a run."""
-        return self.label if self.task == RENDER else f"{self.task} {self.label}"
+        own = self.label if self.task == RENDER else f"{self.task} {self.label}"
+        return f"{own} from {self.plays[0]}" if self.is_part else own
 
 
 def labelled(section_id: str, film: str) -> str:
@@ -187,10 +202,10 @@ class Executor(Protocol):
         """Start what takes a while; called when there is something to run."""
 
     def run(
-        self, jobs: Sequence[Job], work: Mapping[str, float | None]
+        self, jobs: Sequence[Job], costs: Mapping[str, Cost]
     ) -> Generator[Started | Progress | Quiet | Ended | Note]:
         """Run the jobs, longest first; a job that is `Ended` without a failure has its target in place.
 
-        `work` gives the CPU seconds that each job, by its name, is expected to take, None where unknown. When the
-        generator is closed, or interrupted, what still runs is ended first.
+        `costs` are expected of jobs, by their names; of those that are not there nothing is known. When the generator
+        is closed, or interrupted, what still runs is ended first.
         """

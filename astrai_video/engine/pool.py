@@ -17,7 +17,7 @@ from multiprocessing import connection, forkserver
 from multiprocessing.context import ForkServerContext
 from typing import Any
 
-from astrai_video.engine.events import RENDER, Ended, Failure, Job, Progress, Quiet, Started
+from astrai_video.engine.events import RENDER, Cost, Ended, Failure, Job, Progress, Quiet, Started
 from astrai_video.engine.schedule import Schedule
 from astrai_video.engine.snapshots import ending
 from astrai_video.errors import AGAIN
@@ -100,11 +100,9 @@ class Local:
         """Start what takes a while."""
         prepare()
 
-    def run(
-        self, jobs: Sequence[Job], work: Mapping[str, float | None]
-    ) -> Generator[Started | Progress | Quiet | Ended]:
+    def run(self, jobs: Sequence[Job], costs: Mapping[str, Cost]) -> Generator[Started | Progress | Quiet | Ended]:
         """Run the jobs on processes of this machine."""
-        return run(jobs, self.workers, work)
+        return run(jobs, self.workers, {name: cost.seconds for name, cost in costs.items()})
 
 
 def prepare() -> None:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from filelock import FileLock
 
 from astrai_video import timeline
-from astrai_video.engine import remote
+from astrai_video.engine import ranges, remote
 from astrai_video.engine.events import RENDER, Job
 from astrai_video.engine.parcel import Answer, MadeFile, inside
 from astrai_video.engine.sources import file_digest
-from astrai_video.engine.store import Rendered, make_folder, publish
+from astrai_video.engine.store import Rendered, make_folder, publish, write_text
 from astrai_video.errors import DamagedError
 
 if TYPE_CHECKING:
@@ -27,22 +28,44 @@ class LostError(Exception):
 
 
 def receive(client: Client, answer: Answer, job: Job) -> None:
-    """Bring a job's files to its target.
+    """Bring a job's files to its target; those of a part to `arrived_part`.
 
     Raises LostError when the worker is gone or its files are not what they should be; OutputError.
     """
-    arrived = job.scratch / "arrived"
+    arrived = _arrived(job)
     shutil.rmtree(arrived, ignore_errors=True)
     make_folder(arrived)
     try:
         for file in answer.files:
             _fetch(client, answer, file, inside(arrived, file.name))
-        if job.task == RENDER:
+        if job.is_part:
+            ranges.read(arrived_part(job), job.key)
+        elif job.task == RENDER:
             _publish_section(arrived / job.target.name, job)
         else:
             _put(arrived, job.target.parent)
     except DamagedError as problem:
         raise LostError(str(problem)) from None
+
+
+def arrived_part(job: Job) -> Path:
+    """Where the files of a part are that has been received."""
+    return _arrived(job) / job.target.name
+
+
+def receive_all(parts: Sequence[Job], whole: Job) -> None:
+    """Put a section into the store whose parts have all been received.
+
+    Raises DamagedError when they are not all of it, OutputError.
+    """
+    joined = whole.scratch / "joined"
+    record = ranges.join([arrived_part(part) for part in parts], whole.key, joined)
+    write_text(joined / timeline.FILE_NAME, record.to_json())
+    _publish_section(joined, whole)
+
+
+def _arrived(job: Job) -> Path:
+    return job.scratch / (f"arrived-{job.plays[0]}" if job.is_part else "arrived")
 
 
 def _fetch(client: Client, answer: Answer, file: MadeFile, path: Path) -> None:

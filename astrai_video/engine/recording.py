@@ -49,10 +49,11 @@ class Recording:
         self._frames += piece.frames
         self.tell()
 
-    def finished(self) -> tuple[Segment | Hold, ...]:
-        """The records of all plays, when all are drawn."""
-        assert None not in self.pieces
-        return tuple(piece for piece in self.pieces if piece is not None)
+    def drawn(self, plays: tuple[int, int | None]) -> tuple[Segment | Hold, ...]:
+        """The records of a range of plays, of the first and those up to the one after the last, all of them drawn."""
+        asked = self.pieces[slice(*plays)]
+        assert None not in asked
+        return tuple(piece for piece in asked if piece is not None)
 
     def path(self, number: int) -> Path:
         """The file of a play."""

@@ -109,9 +109,9 @@ def _parts(films: Sequence[Film], sections: tuple[Section, ...]) -> list[_Part]:
 def _render(todo: Sequence[_Part], jobs: Sequence[Job], executor: Executor, costs: CostModel) -> Iterator[Event]:
     by_label = {part.label: part for part in todo}
     expected = _expected(todo, costs)
-    work = {job.name: expected[job.label].seconds for job in jobs if job.label in expected}
-    work |= {job.name: 0.0 for job in jobs if job.task != RENDER}  # they start last
-    with contextlib.closing(executor.run(jobs, work)) as events:
+    of_jobs = {job.name: expected[job.label] for job in jobs if job.label in expected}
+    of_jobs |= {job.name: Cost(0.0, (), 0) for job in jobs if job.task != RENDER}  # they start last
+    with contextlib.closing(executor.run(jobs, of_jobs)) as events:
         for event in events:
             if not isinstance(event, Ended):
                 yield event

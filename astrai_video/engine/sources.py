@@ -25,6 +25,8 @@ _IMPORT = re.compile(
     re.MULTILINE,
 )
 
+_LOOKS = re.compile(rb"\b(pixel_array|get_frame|get_image)\b")
+
 Import = tuple[str, tuple[str, ...], int]  # module, names, level
 
 
@@ -129,6 +131,11 @@ def _names_in(folder: Path) -> frozenset[str]:
         return frozenset(path.name for path in folder.iterdir())
     except OSError:
         return frozenset()
+
+
+def looks_at_its_picture(files: Iterable[str]) -> bool:
+    """Whether a scene with these files may look at its own picture: then it cannot run ahead of it."""
+    return any(_LOOKS.search(path.read_bytes()) for path in map(Path, files) if path.is_file())
 
 
 def file_digest(path: Path) -> str:

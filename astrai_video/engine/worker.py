@@ -9,10 +9,9 @@ from __future__ import annotations
 import gc
 import logging
 import os
-import re
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -22,7 +21,7 @@ from manim._config import logger as manim_logger
 from tqdm import tqdm
 
 from astrai_video import fonts, timeline
-from astrai_video.engine import fast
+from astrai_video.engine import fast, ranges
 from astrai_video.engine.drawing import SegmentRenderer
 from astrai_video.engine.events import Job, Progress
 from astrai_video.engine.process import obey, serve
@@ -30,6 +29,7 @@ from astrai_video.engine.recording import Recording
 from astrai_video.engine.reuse import Earlier
 from astrai_video.engine.scenes import configure, failure, load_scene
 from astrai_video.engine.snapshots import Snapshots
+from astrai_video.engine.sources import looks_at_its_picture
 from astrai_video.engine.store import Rendered, make_folder, publish
 from astrai_video.errors import DamagedError, SceneError
 from astrai_video.lint.boxes import boxes
@@ -39,8 +39,6 @@ from astrai_video.timeline import Beat, Timeline
 # A scene makes and keeps mobjects by the thousand; looking through them for garbage as often as Python does by itself
 # takes a tenth of the time.
 _COLLECT_AFTER = (50_000, 20, 20)
-# A scene that looks at its own picture cannot run ahead of it.
-_LOOKS_AT_ITS_PICTURE = re.compile(rb"\b(pixel_array|get_frame|get_image)\b")
 
 # manim makes a progress bar a play even when none is shown; tqdm's own lock is a semaphore shared between
 # processes, which a worker that is killed would leak.
@@ -65,6 +63,12 @@ def render(job: Job, report: Callable[[Progress], None], orders: Connection | No
     if orders is not None:
         threading.Thread(target=obey, args=(orders, job, snapshots.grant), daemon=True).start()
     make_folder(job.target.parent)
+    if job.is_part:
+        segments = job.scratch / "segments"
+        make_folder(segments)
+        ranges.write(segments, _play(job, segments, report, snapshots))
+        segments.rename(job.target)  # on a machine of its own, where nobody else makes it
+        return
     with FileLock(job.target.parent / f".{job.section_id}.lock"):
         if not job.force and _is_rendered(job.target):
             return
@@ -92,7 +96,7 @@ def _play(job: Job, segments: Path, report: Callable[[Progress], None], snapshot
     font_warnings = _FontWarnings()
     manim_logger.addHandler(font_warnings)
     scene_class = load_scene(job.scene, job.root)
-    sources = sources_of(job)
+    sources = job.own_files
     beats: list[Beat] = []
 
     def tell(frames: int, drawn: int) -> None:
@@ -117,7 +121,7 @@ def _play(job: Job, segments: Path, report: Callable[[Progress], None], snapshot
         earlier = Earlier(job.earlier if job.fast and not job.force else (), job.root)
     if job.fast and not fast.install():
         recording.warnings.append(f"drawn at manim's own speed: the fast paths do not know manim {manim.__version__}")
-    SegmentRenderer.adopt(scene, recording, snapshots, earlier)
+    SegmentRenderer.adopt(scene, recording, snapshots, earlier, job.plays)
     gc.freeze()  # what is loaded stays
     gc.set_threshold(*_COLLECT_AFTER)
     with snapshots:
@@ -134,24 +138,13 @@ def _play(job: Job, segments: Path, report: Callable[[Progress], None], snapshot
         width=job.quality.width,
         height=job.quality.height,
         fps=job.quality.fps,
-        pieces=recording.finished(),
+        pieces=recording.drawn(job.plays),
         beats=tuple(beats),
         warnings=tuple(dict.fromkeys(recording.warnings + font_warnings.messages)),
         wall_seconds=round(time.time() - started, 3),
         cpu_seconds=round(_cpu_seconds() - cpu, 3),
         created=time.time(),
     )
-
-
-def sources_of(job: Job) -> frozenset[str]:
-    """The files of the section itself and of what it imports, our engine left out."""
-    names = [job.root / name.removeprefix("source ") for name in job.inputs if name.startswith("source ")]
-    return frozenset(str(path) for path in names if path.parent != Path(__file__).parent)
-
-
-def looks_at_its_picture(sources: Iterable[str]) -> bool:
-    """Whether a scene may need every frame drawn before it goes on."""
-    return any(_LOOKS_AT_ITS_PICTURE.search(path.read_bytes()) for path in map(Path, sources) if path.is_file())
 
 
 def _cpu_seconds() -> float:

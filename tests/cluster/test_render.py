@@ -1,5 +1,6 @@
 """The same jobs on a cluster: the same segments, the same messages, nothing that the worker does not need."""
 
+import json
 import shutil
 import subprocess
 import sys
@@ -7,6 +8,7 @@ import sys
 import pytest
 
 from astrai_video import storyboard
+from astrai_video.engine import dispatch
 from astrai_video.engine.cluster import Cluster
 from astrai_video.engine.events import Progress, Started
 from astrai_video.engine.pool import Local
@@ -167,3 +169,53 @@ def test_dask_is_loaded_only_for_a_cluster():
     program = "import sys, astrai_video.engine.cluster, astrai_video.engine.dispatch; print('manim' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+def test_several_languages_and_qualities_are_one_run(make_film, running):
+    film = make_film(red="tiny.py:Red", still="tiny.py:Still")
+    done = film.run("render", "-q", "l,m", "--json", "--cluster", running.address)
+    assert done.code == 0, done.err
+    assert [one["quality"] for one in done.json["films"]] == ["l", "m"]
+    assert all(section["state"] == "rendered" for one in done.json["films"] for section in one["sections"])
+    assert film.run("render", "-q", "l", "--json").json["sections"][0]["state"] == "cached"
+
+
+@pytest.fixture
+def costly(make_film):
+    """A film of one section, rendered, of which is thought that its plays cost much and the scene itself nothing."""
+    film = make_film(again="again.py:Plays")
+    film.rendered = film.run("render", "-q", "l", "--json").json["sections"][0]
+    costs = film.output / "costs.json"
+    known = json.loads(costs.read_text())
+    known["sections"]["again"]["l"] |= {"seconds": 80.0, "plays": [10.0] * 8}
+    costs.write_text(json.dumps(known))
+    return film
+
+
+def test_a_long_section_is_drawn_by_several_workers_into_the_same_files(costly, cluster, monkeypatch):
+    whole, drawn = segments(costly), []
+    real = dispatch.receive
+    monkeypatch.setattr(
+        dispatch, "receive", lambda to, answer, job: drawn.append((answer.worker, job.plays)) or real(to, answer, job)
+    )
+    cluster.scheduler()
+    cluster.worker()
+    cluster.worker()
+    done = costly.run("render", "-q", "l", "--force", "--json", "--cluster", cluster.address)
+    assert done.code == 0, done.err
+    assert segments(costly) == whole
+    assert sorted(plays for _, plays in drawn) == [(0, 4), (4, None)]
+    assert len({worker for worker, _ in drawn}) == 2
+    (section,) = done.json["sections"]
+    assert (section["frames"], section["frames_drawn"]) == (costly.rendered["frames"], costly.rendered["frames_drawn"])
+    assert done.err.count("again: started") == 1
+
+
+def test_a_part_that_fails_is_a_failed_section_once(costly, running):
+    costly.edit("again.py", "self.wait(0.6)", 'raise ValueError("not to the end")')
+    done = costly.run("render", "-q", "l", "--json", "--cluster", running.address)
+    assert done.code == 1
+    assert done.err.count("ValueError: not to the end") == 2, "on the board's line and in the message"
+    assert costly.run("render", "-q", "l").code == 1
+    costly.edit("again.py", 'raise ValueError("not to the end")', "self.wait(0.8)")
+    assert costly.run("render", "-q", "l", "--cluster", running.address).code == 0

@@ -7,6 +7,7 @@ import pytest
 from astrai_video import script, storyboard
 from astrai_video.engine import plan
 from astrai_video.engine.render import job_of
+from astrai_video.engine.sources import looks_at_its_picture
 from astrai_video.engine.store import Store
 from astrai_video.narration.captions import speech_of
 from astrai_video.project import Project
@@ -106,12 +107,10 @@ def test_the_film_lasts_six_to_ten_minutes_with_captions_in_both_languages(langu
 
 def test_the_plays_of_a_section_can_be_drawn_side_by_side(section_id, tmp_path):
     """None of its sources looks at the picture so far, which only one process alone has."""
-    from astrai_video.engine.worker import looks_at_its_picture, sources_of
-
     project = Project(storyboard.builtin(), Store(tmp_path))
     film = project.film("l", "zh")
     (state,) = plan.states(film, project.select(section_id))
-    assert not looks_at_its_picture(sources_of(job_of(film, state, tmp_path)))
+    assert not looks_at_its_picture(job_of(film, state, tmp_path).own_files)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

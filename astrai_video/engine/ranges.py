@@ -29,17 +29,22 @@ def cut(jobs: Sequence[Job], costs: Mapping[str, Cost | None], slots: int) -> li
 
 
 def _parts(job: Job, cost: Cost | None, fair: float, slots: int) -> Iterator[Job]:
-    if job.task != RENDER or not job.fast or cost is None or not cost.plays or looks_at_its_picture(job.own_files):
+    if job.task != RENDER or not job.fast or cost is None or looks_at_its_picture(job.own_files):
         yield job
         return
+    first_plays = starts(cost, fair, slots)
+    for first, end in zip(first_plays, [*first_plays[1:], None], strict=True):
+        yield replace(job, plays=(first, end))
+
+
+def starts(cost: Cost, fair: float, slots: int) -> list[int]:
+    """The first play of each part of a section: one part if it takes `fair` seconds or less, else as many as pay."""
     number = 1
     while number < min(slots, len(cost.plays)) and _seconds(cost, number) > fair:
         if _seconds(cost, number + 1) > _LEAST_GAIN * _seconds(cost, number):
             break
         number += 1
-    edges = _edges(cost.plays, number)
-    for first, end in zip(edges, [*edges[1:], None], strict=True):
-        yield replace(job, plays=(first, end))
+    return _edges(cost.plays, number)
 
 
 def _seconds(cost: Cost, parts: int) -> float:

@@ -1,9 +1,10 @@
 """A cluster on this machine beside the local pool, and a simulation of larger ones.
 
-The simulation is what the engine does: Dask gives every worker the jobs that are due, longest first; the machine that
-builds takes the results one after the other, fetches each in pieces and makes its clip. What it takes from here are
-CPU seconds of sections, sizes of their segments, and the seconds that a clip and a job's way there and back take; what
-it assumes is the network.
+The simulation is what the engine does: sections are cut into parts by the engine's own rule, with their costs known
+from an earlier run; Dask gives every worker the jobs that are due, longest section first; the machine that builds takes
+the results one after the other, fetches each in pieces, and makes the clip of a section that is whole. What it takes
+from here are CPU seconds of sections and their plays, sizes of their segments, and the seconds that a clip and a job's
+way there and back take; what it assumes is the network.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ from tools import Ours
 from works import Bench, Figure
 
 from astrai_video import project, storyboard
-from astrai_video.engine import clips
+from astrai_video.engine import clips, costs, ranges
+from astrai_video.engine.events import Cost
 from astrai_video.engine.store import Store
 
 SECTIONS = "title,architecture,encoder,decoder,attention,formula,astrai"
@@ -36,11 +38,17 @@ _START_SECONDS = 60
 
 @dataclass(frozen=True)
 class Task:
-    """A job of the simulation: seconds on a worker's core, bytes that come back, seconds of making its clip."""
+    """A section of the simulation: CPU seconds on a worker's core, bytes that come back, seconds of making its clip."""
 
-    seconds: float
+    cost: Cost
     bytes: int
     clip_seconds: float
+
+    def parts(self, fair: float, slots: int) -> list[float]:
+        """CPU seconds of each part that it is cut into."""
+        first = ranges.starts(self.cost, fair, slots)
+        scene = self.cost.seconds - sum(self.cost.plays)
+        return [scene + sum(self.cost.plays[a:b]) for a, b in zip(first, [*first[1:], None], strict=True)]
 
 
 @dataclass(frozen=True)
@@ -81,7 +89,7 @@ def tasks(bench: Bench) -> list[Task]:
         clips.make_clip(film, section, rendered)
         seconds = time.perf_counter() - started
         size = sum(piece.bytes for piece in rendered.timeline.pieces)
-        found.append(Task(rendered.timeline.cpu_seconds, size, seconds))
+        found.append(Task(costs.of(rendered.timeline), size, seconds))
     return found
 
 
@@ -107,14 +115,19 @@ def round_trip(bench: Bench) -> float:
 def predict(found: Sequence[Task], workers: int, threads: int, trip: float, start: float) -> Predicted:
     """A build of these tasks on so many workers; `trip` and `start` are seconds a job, and before the first one."""
     slots = [start] * (workers * threads)
-    ends = []
-    for task in sorted(found, key=lambda task: task.seconds, reverse=True):
-        begun = heapq.heappop(slots)
-        heapq.heappush(slots, begun + trip + task.seconds)
-        ends.append((begun + trip + task.seconds, task))
+    fair = sum(task.cost.seconds for task in found) / len(slots)
+    arrivals = []  # when a part is done, how long taking it home takes
+    for task in sorted(found, key=lambda task: task.cost.seconds, reverse=True):
+        parts = task.parts(fair, len(slots))
+        ends = []
+        for seconds in parts:
+            ends.append(heapq.heappop(slots) + trip + seconds)
+            heapq.heappush(slots, ends[-1])
+        fetched = task.bytes / len(parts) / NETWORK_BYTES
+        arrivals += [(end, fetched) for end in sorted(ends)[:-1]]
+        arrivals.append((max(ends), fetched + task.clip_seconds))
     home = at_home = start
-    for end, task in sorted(ends, key=lambda pair: pair[0]):
-        busy = task.bytes / NETWORK_BYTES + task.clip_seconds
+    for end, busy in sorted(arrivals):
         home = max(home, end) + busy
         at_home += busy
     return Predicted(home, at_home - start)
@@ -122,9 +135,9 @@ def predict(found: Sequence[Task], workers: int, threads: int, trip: float, star
 
 def markdown(found: Sequence[Task], numbers: Sequence[int], trip: float, start: float) -> Iterator[str]:
     """A table of predictions: one film, and twenty of the same (languages, qualities, films of a series)."""
-    total = sum(task.seconds for task in found)
+    total = sum(task.cost.seconds for task in found)
     size = sum(task.bytes for task in found) / 1e6
-    yield f"{len(found)} sections: {total:.0f} CPU seconds, the longest {max(t.seconds for t in found):.1f};"
+    yield f"{len(found)} sections: {total:.0f} CPU seconds, the longest {max(t.cost.seconds for t in found):.1f};"
     yield f"{size:.1f} MB of segments; {sum(t.clip_seconds for t in found):.2f} s to make their clips;"
     yield f"{trip:.2f} s for a job's way, {start:.1f} s to connect."
     yield ""

@@ -14,9 +14,10 @@ BOARD = 'name = "film"\ntitle = "Film"\nscript = "script"\n[[section]]\nid = "on
 CATALOG = 'film = "Film"\n[one]\ntitle = "One"\nnarration = { x = "y" }\n'
 # None of them renders: what is fuzzed is what stands before and after that.
 COMMANDS = """
-    list stitch sheet still voice script check new verify --json -q --lang --sections --at -o --out --target --voice
-    --voice-command --voice-model --music --strict --storyboard --output --burn-captions --encoder-option -h l m zh en
-    one web youtube none espeak command piper 1.5 nan 1e400 -1
+    list stitch sheet still voice script check new verify clean --all --yes --older-than --max-size
+    --keep-latest 2w --json -q --lang --sections --at -o --out --target --voice --voice-command --voice-model
+    --music --strict --storyboard --output --burn-captions --encoder-option -h l m zh en one web youtube none
+    espeak command piper 1.5 nan 1e400 -1
 """
 WORDS = st.one_of(st.sampled_from(COMMANDS.split()), texts())
 

@@ -177,8 +177,11 @@ class _Look:
                 others.append((name, value))
         self._say(repr(simple))
         for name, value in others:
-            self._say(name)
-            self.at(value)
+            if type(value) is np.ndarray and not value.dtype.hasobject:  # most of them
+                self._seen += (f"{name} array {value.shape} {value.dtype.char}".encode(), value.tobytes())
+            else:
+                self._say(name)
+                self.at(value)
         self._say("end")
 
     def _at_sequence(self, values: Iterable[Any]) -> None:

@@ -110,9 +110,18 @@ def join(folders: Sequence[Path], key: str, target: Path) -> Timeline:
         pieces=tuple(pieces),
         warnings=tuple(dict.fromkeys(text for part in parts for text in part.warnings)),
         wall_seconds=max(part.wall_seconds for part in parts),
-        cpu_seconds=round(sum(part.cpu_seconds for part in parts), 3),
+        cpu_seconds=round(max(map(_for_the_scene, parts)) + sum(map(_for_plays, parts)), 3),
         created=max(part.created for part in parts),
     )
+
+
+def _for_plays(part: Timeline) -> float:
+    return sum(piece.cpu_seconds for piece in part.pieces)
+
+
+def _for_the_scene(part: Timeline) -> float:
+    """What running the scene took, which every part does: as in one place it is counted once."""
+    return part.cpu_seconds - _for_plays(part)
 
 
 def number_of(piece: Segment | Hold) -> int:

@@ -133,14 +133,16 @@ def _laid_out(
     whole = line(start, end)
     if len(whole) <= limits.width or end - start == 1:
         yield 0.0, (whole,)
-    for middle in range(start + 1, end):
-        first = line(start, middle)
+        return  # on two lines it costs more, wherever it is broken
+    fitting = end
+    while fitting - 1 > start and len(line(fitting - 1, end)) <= limits.width:
+        fitting -= 1
+    for middle in range(fitting, end):
+        first, second = line(start, middle), line(middle, end)
         if len(first) > limits.width:
             return  # with more of them it is no shorter
-        second = line(middle, end)
-        if max(len(first), len(second)) <= limits.width:
-            uneven = abs(len(first) - len(second)) / limits.width
-            yield _LINE + atoms[middle - 1].cost + _IMBALANCE * uneven, (first, second)
+        uneven = abs(len(first) - len(second)) / limits.width
+        yield _LINE + atoms[middle - 1].cost + _IMBALANCE * uneven, (first, second)
 
 
 def _line(atoms: Sequence[Atom], chinese: bool) -> str:

@@ -62,7 +62,9 @@ def test_a_file_with_a_syntax_error_still_has_a_digest(tmp_path):
 def test_all_code_of_the_worker_that_decides_the_picture_is_in_every_key():
     """What else the worker imports carries orders and files about, or counts where a scene imports it."""
     engine = {name for name in Sources(PACKAGE).closure(PACKAGE / "engine" / "worker.py") if name.startswith("engine/")}
-    carriers = {f"engine/{name}.py" for name in ("claims", "events", "process", "snapshots", "sources", "store")}
+    carriers = {
+        f"engine/{name}.py" for name in ("claims", "events", "process", "ranges", "snapshots", "sources", "store")
+    }
     assert engine - carriers == {name for name in DRAWING_CODE if name.startswith("engine/")}
 
 

@@ -15,7 +15,6 @@ from astrai_video.engine.store import read_json, write_text
 from astrai_video.lint import shown
 from astrai_video.lint.clock import seconds_of_plays
 from astrai_video.lint.findings import Finding, Verdict
-from astrai_video.lint.judge import judge
 from astrai_video.records import checked
 from astrai_video.script import Narration
 
@@ -50,6 +49,8 @@ def verdict(section: str, said: Sequence[Narration], path: Path) -> Verdict:
     if record is None:
         path.unlink(missing_ok=True)
         return Verdict(section, failure=Failure(section, f"{path} is damaged.", "Run the same command again."))
+    from astrai_video.lint.judge import judge  # noqa: PLC0415 - 0.2 s with numpy, not where the verdict is known
+
     findings = () if record.refused else tuple(judge(record, said))
     seconds = sum(seconds_of_plays(record, said))
     made = Verdict(section, findings, len(record.plays), len(record.shots), seconds, record.refused)

@@ -9,11 +9,9 @@ import shutil
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import srt
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
-from PIL import Image
 
 from astrai_video.engine import provenance
 from astrai_video.engine.plan import Film
@@ -25,6 +23,9 @@ from astrai_video.lint.findings import Finding
 from astrai_video.page.player import Chapter, Cue, Player, Track, player, track
 from astrai_video.page.stills import still
 from astrai_video.page.words import words
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 _HERE = Path(__file__).parent
 _TEMPLATE = _HERE / "template"
@@ -83,6 +84,9 @@ def _write(shown: Player, folder: Path, before: Path) -> None:
 
 
 def _html(shown: Player) -> str:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415 - 0.1 s, only for a new page
+    from markupsafe import Markup  # noqa: PLC0415
+
     style = (_TEMPLATE / "page.css").read_text(encoding="utf-8")
     script = (_TEMPLATE / "page.js").read_text(encoding="utf-8")
     environment = Environment(
@@ -118,6 +122,8 @@ def _poster(chapters: Sequence[Chapter]) -> Image.Image | None:
 
 
 def _scaled(picture: Image.Image, width: int) -> Image.Image:
+    from PIL import Image  # noqa: PLC0415 - as above
+
     size = (width, round(width * picture.height / picture.width))
     return picture.resize(size, Image.Resampling.LANCZOS) if picture.width > width else picture
 

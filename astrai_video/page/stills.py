@@ -6,15 +6,15 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-
-import av
-from av.video.frame import VideoFrame
-from av.video.reformatter import Colorspace, VideoReformatter
-from PIL import Image
+from typing import TYPE_CHECKING
 
 from astrai_video.engine.store import Rendered
 from astrai_video.errors import DamagedError, UsageError, nearest
 from astrai_video.timeline import Hold
+
+if TYPE_CHECKING:
+    from av.video.frame import VideoFrame
+    from PIL import Image
 
 
 @dataclass(frozen=True)
@@ -73,6 +73,8 @@ def still(rendered: Rendered, moment: Moment) -> Image.Image:
 
     Raises DamagedError naming the segment when it cannot be read.
     """
+    import av  # noqa: PLC0415 - 0.1 s that a page with nothing new does not need
+
     piece = rendered.timeline.pieces[moment.piece]
     path = rendered.folder / piece.file
     wanted = 0 if isinstance(piece, Hold) else moment.frame
@@ -87,5 +89,8 @@ def still(rendered: Rendered, moment: Moment) -> Image.Image:
 
 
 def _picture(frame: VideoFrame) -> Image.Image:
+    from av.video.reformatter import Colorspace, VideoReformatter  # noqa: PLC0415 - as above
+    from PIL import Image  # noqa: PLC0415
+
     rgb = VideoReformatter().reformat(frame, format="rgb24", src_colorspace=Colorspace.ITU709)
     return Image.fromarray(rgb.to_ndarray())

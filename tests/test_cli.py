@@ -19,6 +19,13 @@ def test_the_command_line_does_not_import_manim():
     assert done.stdout.split() == ["False", "False"]
 
 
+def test_a_build_with_nothing_to_do_loads_no_library_for_pictures_and_pages():
+    commands = "astrai_video.building, astrai_video.rendering, astrai_video.lint.run, astrai_video.page.site"
+    program = f"import sys, {commands}; print({{'numpy', 'av', 'PIL', 'jinja2', 'manim'}} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
+
+
 def test_list_answers_at_once(tmp_path, monkeypatch):
     """In CPU seconds, the best of six, beside those of loading Typer and Rich alone: machines and their load differ."""
     monkeypatch.setenv("PYTHONPYCACHEPREFIX", str(tmp_path / "compiled"))  # Python compiles it first

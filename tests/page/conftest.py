@@ -70,7 +70,8 @@ def holds(page, condition):
     from playwright.sync_api import Error
 
     try:
-        return page.evaluate(condition)
+        # While it is being loaded again its parts are not there yet.
+        return page.evaluate(f"document.readyState !== 'loading' && ({condition})")
     except Error as problem:
         if "navigation" not in str(problem):
             raise

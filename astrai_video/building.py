@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -42,6 +43,9 @@ from astrai_video.project import (
 )
 from astrai_video.storyboard import Section
 from astrai_video.voice import Music, Sound, VoiceCommand, VoiceModel, VoiceName
+
+# What checks a film and makes its page, each a tenth of a second.
+_NEEDED_LATER = ("astrai_video.engine.probe", "astrai_video.page.site", "PIL.Image", "PIL.WebPImagePlugin", "jinja2")
 
 
 def build(
@@ -169,10 +173,13 @@ def _begin_beside(films: Sequence[Film], sections: Sequence[Section], scratch: P
 
 
 def _prepare_to_stitch(films: Sequence[Film]) -> None:
+    """Load what is needed when the last section ends, and break captions: nothing is drawn before manim is loaded."""
     from astrai_video.engine import stitch  # noqa: PLC0415 - it waits for those who render
 
     for film in films:
         stitch.prepare(film)
+    for module in _NEEDED_LATER:
+        importlib.import_module(module)
 
 
 def _refuse_failed(run: rendering.Run, films: Sequence[Film]) -> None:

@@ -22,11 +22,11 @@ from typing import Any, cast
 import cairo
 import manim
 import numpy as np
-from manim import Camera, ManimColor, Mobject, MovingCamera, PMobject, Scene, SVGMobject, Transform, VMobject
+from manim import Camera, ManimColor, Mobject, MovingCamera, PMobject, Polygram, Scene, SVGMobject, Transform, VMobject
 from manim.mobject.types.image_mobject import AbstractImageMobject
 from svgelements import Path as SVGPath
 
-from astrai_video.engine import blend, colors, glyphs
+from astrai_video.engine import blend, colors, glyphs, shapes
 from astrai_video.engine.canvas import Canvas, outline
 from astrai_video.engine.region import Region
 
@@ -42,8 +42,10 @@ def install() -> bool:
         (Mobject, "get_family", _get_family),
         (Mobject, "update", _update),
         (Transform, "interpolate_mobject", blend.interpolate_mobject),
+        (Polygram, "round_corners", shapes.round_corners),
         (SVGMobject, "generate_mobject", _generate),
         (SVGPath, "parse", _parse_outline),
+        (VMobject, "get_points_defining_boundary", shapes.get_points_defining_boundary),
         (VMobject, "generate_rgbas_array", colors.generate_rgbas_array),
         (VMobject, "update_rgbas_array", colors.update_rgbas_array),
         (sys.modules[Camera.__module__], "extract_mobject_family_members", _extract_families),

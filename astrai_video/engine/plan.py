@@ -36,6 +36,7 @@ DRAWING_CODE = (
     "engine/blend.py",
     "engine/colors.py",
     "engine/glyphs.py",
+    "engine/shapes.py",
     "engine/fingerprint.py",
     "engine/reuse.py",
     "lint/boxes.py",

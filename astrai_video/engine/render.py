@@ -80,9 +80,13 @@ def render(
             check_options(film.quality)
     if bounds.memory is not None and sys.platform != "linux":
         raise UsageError("--memory: this platform does not bound the memory of a process; leave the option out.")
-    parts = _parts(films, sections)
+    found = [(film, state) for film in films for state in plan.states(film, sections)]
+    some = force or any(state.state != "fresh" for _, state in found)
+    if some:
+        executor.prepare()  # it takes a while, in which the rest is verified
+    parts = _verified_parts(found)
     todo = [part for part in parts if force or part.state.state != "fresh"]
-    if todo:
+    if todo and not some:
         executor.prepare()
     _check_strings(todo)
     costs = CostModel(films[0].store.costs)
@@ -97,12 +101,12 @@ def render(
             yield from _render(todo, bounded, executor, costs)
 
 
-def _parts(films: Sequence[Film], sections: tuple[Section, ...]) -> list[_Part]:
+def _verified_parts(found: Sequence[tuple[Film, SectionState]]) -> list[_Part]:
+    several = len({film.name for film, _ in found}) > 1
     with ThreadPoolExecutor() as threads:  # to verify is mostly to wait for the disk
+        states = threads.map(_verified, (state for _, state in found))
         return [
-            _Part(film, state, film.name if len(films) > 1 else "")
-            for film in films
-            for state in threads.map(_verified, plan.states(film, sections))
+            _Part(film, state, film.name if several else "") for (film, _), state in zip(found, states, strict=True)
         ]
 
 

@@ -15,6 +15,7 @@ from astrai_video.engine.store import read_json, write_text
 from astrai_video.lint import shown
 from astrai_video.lint.clock import seconds_of_plays
 from astrai_video.lint.findings import Finding, Verdict
+from astrai_video.lint.shown import Record
 from astrai_video.records import checked
 from astrai_video.script import Narration
 
@@ -39,23 +40,35 @@ def verdict(section: str, said: Sequence[Narration], path: Path) -> Verdict:
 
     `said` is the section's narration in each language of the film.
     """
-    digest = text_digest([_rules(), *(part for narration in said for part in _parts(narration))])
-    beside = path.with_suffix(".verdict")
-    known = read_json(beside)
-    if isinstance(known, dict) and known.get("digest") == digest:
+    known = read_json(_beside(path))
+    if isinstance(known, dict) and known.get("digest") == _digest(said):
         with contextlib.suppress(AttributeError, KeyError, TypeError, ValueError):  # it is damaged
             return _read(known["verdict"])
     record = shown.from_json(read_json(path))
     if record is None:
         path.unlink(missing_ok=True)
         return Verdict(section, failure=Failure(section, f"{path} is damaged.", "Run the same command again."))
+    return judged(record, said, path)
+
+
+def judged(record: Record, said: Sequence[Narration], path: Path) -> Verdict:
+    """The verdict on a record, written beside the file where the record lies, or will lie."""
     from astrai_video.lint.judge import judge  # noqa: PLC0415 - 0.2 s with numpy, not where the verdict is known
 
     findings = () if record.refused else tuple(judge(record, said))
     seconds = sum(seconds_of_plays(record, said))
-    made = Verdict(section, findings, len(record.plays), len(record.shots), seconds, record.refused)
-    write_text(beside, json.dumps({"digest": digest, "verdict": asdict(made)}, ensure_ascii=False))
+    made = Verdict(record.section, findings, len(record.plays), len(record.shots), seconds, record.refused)
+    write_text(_beside(path), json.dumps({"digest": _digest(said), "verdict": asdict(made)}, ensure_ascii=False))
     return made
+
+
+def _beside(path: Path) -> Path:
+    return path.with_suffix(".verdict")
+
+
+def _digest(said: Sequence[Narration]) -> str:
+    """What a verdict depends on besides the record."""
+    return text_digest([_rules(), *(part for narration in said for part in _parts(narration))])
 
 
 def _parts(narration: Narration) -> Iterator[str]:

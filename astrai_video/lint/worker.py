@@ -14,7 +14,7 @@ from astrai_video.engine.scenes import configure, load_scene
 from astrai_video.engine.store import KEY_LENGTH, make_folder, write_text
 from astrai_video.lint import typeset
 from astrai_video.lint.record import record
-from astrai_video.lint.verdicts import verdict
+from astrai_video.lint.verdicts import judged
 from astrai_video.stage.scene import SectionScene
 
 
@@ -42,8 +42,8 @@ def look(job: Job) -> None:
         scene.script = job.script
     seen = record(scene, job.section_id, job.language, files)
     make_folder(job.target.parent)
+    judged(seen, job.said, job.target)  # before the record, which is taken up, and judged by others, when it is there
     write_text(job.target, seen.to_json())
-    verdict(job.section_id, job.said, job.target)
     _remove_older(job.target, job.section_id)
 
 

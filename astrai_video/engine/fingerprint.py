@@ -171,7 +171,8 @@ class _Look:
 
     def _at_attributes(self, attributes: dict[str, Any], passed_over: Collection[str] = ()) -> None:
         """Simple ones, which are most, all at once; then the others, one after the other."""
-        simple, others = [], []
+        simple: list[Any] = []
+        others: list[tuple[str, Any]] = []
         seen = self._seen
         for name, value in attributes.items():
             if name in passed_over:

@@ -25,7 +25,10 @@ def round_corners(
 ) -> Polygram:
     """As Polygram.round_corners; the outline of a shape that has been rounded before is copied."""
     wanted = (radius, evenly_distribute_anchors, components_per_rounded_corner)
-    if type(self).get_vertex_groups is not _manims_groups or (ArcBetweenPoints.__init__, Line.__init__) != _manims_parts:
+    if (
+        type(self).get_vertex_groups is not _manims_groups
+        or (ArcBetweenPoints.__init__, Line.__init__) != _manims_parts
+    ):
         return _manims_round_corners(self, *wanted)  # shapes of the author's, or `set_default`
     radii = tuple(radius) if isinstance(radius, list) else radius
     key = (self.points.tobytes(), self.points.shape, self.tolerance_for_point_equality, radii, *wanted[1:])
@@ -39,7 +42,8 @@ def round_corners(
     return self
 
 
-# --- Sizes. Each time that a mobject is moved next to another, manim gathers the ends of all curves of both, one by one.
+# --- Sizes. Each time that a mobject is moved next to another, manim gathers the ends of all curves of both, one by
+# one. ---
 
 _ANCHORS = ("get_anchors", "get_start_anchors", "get_end_anchors")
 _manims_anchors = tuple(getattr(VMobject, name) for name in _ANCHORS)
@@ -53,7 +57,7 @@ def get_points_defining_boundary(self: VMobject) -> np.ndarray:
         points, size = member.points, getattr(member, "n_points_per_cubic_curve", 0)
         if not len(points):
             continue
-        if len(points) == 1 or size < 2 or len(points) % size or not _has_manims_anchors(type(member)):
+        if len(points) == 1 or size < 2 or len(points) % size or not _has_manims_anchors(type(member)):  # type: ignore[arg-type]
             return _manims_boundary(self)
         found.append(points.reshape(-1, size, points.shape[1])[:, :: size - 1])
     return np.concatenate(found).reshape(-1, found[0].shape[2]) if found else _manims_boundary(self)

@@ -22,6 +22,7 @@ DRAWING = [
     "Pictures",
     "Composed",
     "Families",
+    "Rounded",
     "Space",
 ]
 ODD = ["ManyTiny", "ShortWaits", "Skipped"]

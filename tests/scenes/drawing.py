@@ -30,10 +30,13 @@ from manim import (
     PointCloudDot,
     ReplacementTransform,
     Rotate,
+    RoundedRectangle,
     Scene,
     ShowIncreasingSubsets,
     Square,
+    Star,
     Succession,
+    SurroundingRectangle,
     Text,
     ThreeDAxes,
     ThreeDScene,
@@ -164,6 +167,18 @@ class Families(Scene):
         self.play(FadeOut(again, scale=2), run_time=0.4)
 
 
+class Rounded(Scene):
+    """Shapes with round corners, the same ones several times, set side by side and turned into one another."""
+
+    def construct(self):
+        boxes = VGroup(*(RoundedRectangle(corner_radius=0.2, width=1.5, height=1) for _ in range(3))).arrange(RIGHT)
+        star = Star().round_corners(0.1).next_to(boxes, UP)
+        frame = SurroundingRectangle(boxes, corner_radius=0.3)
+        self.play(FadeIn(boxes, star), Create(frame), run_time=0.4)
+        self.play(Transform(boxes[0], Star().round_corners(0.1)), boxes[1].animate.shift(DOWN), run_time=0.4)
+        self.play(frame.animate.become(SurroundingRectangle(star, corner_radius=0.3)), run_time=0.4)
+
+
 class Space(ThreeDScene):
     def construct(self):
         self.set_camera_orientation(phi=PI / 3, theta=-PI / 4)
@@ -172,4 +187,4 @@ class Space(ThreeDScene):
         self.move_camera(theta=0, run_time=0.3)
 
 
-ALL = (Words, Formulas, Gradients, Layers, Camera, Updaters, Pictures, Composed, Families, Space)
+ALL = (Words, Formulas, Gradients, Layers, Camera, Updaters, Pictures, Composed, Families, Rounded, Space)

@@ -35,7 +35,7 @@ def checked(record: Record) -> Record:
     """
     for name, kinds in _plain_fields(type(record)):
         value = getattr(record, name)
-        if not (isinstance(value, kinds) and isinstance(value, bool) == (bool in kinds) and _is_sound(value)):
+        if not (isinstance(value, kinds) and isinstance(value, bool) == (bool in kinds) and is_sound(value)):
             raise ValueError(f"{name} is {value!r}")
     return record
 
@@ -45,7 +45,8 @@ def _plain_fields(kind: type[DataclassInstance]) -> tuple[tuple[str, tuple[type,
     return tuple((field.name, _PLAIN[str(field.type)]) for field in fields(kind) if str(field.type) in _PLAIN)
 
 
-def _is_sound(value: object) -> bool:
+def is_sound(value: object) -> bool:
+    """Whether a text can be written, and a number is one."""
     if isinstance(value, str):
         return value.isascii() or not _SURROGATE.search(value)
     try:

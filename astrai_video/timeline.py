@@ -12,10 +12,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from astrai_video.errors import DamagedError
-from astrai_video.records import Stamp, checked, stamp
+from astrai_video.records import Stamp, checked, is_sound, stamp
 
 FILE_NAME = "timeline.json"
 FORMAT = 1
@@ -82,8 +82,7 @@ class Hold:
         return 1
 
 
-@dataclass(frozen=True)
-class Box:
+class Box(NamedTuple):
     """Something on screen when a beat ends: its kind, its text, its bounding box in scene units."""
 
     kind: str
@@ -138,6 +137,8 @@ class Timeline:
         data["pieces"] = [
             {"kind": type(piece).__name__.lower()} | raw for piece, raw in zip(self.pieces, data["pieces"], strict=True)
         ]
+        for raw, beat in zip(data["beats"], self.beats, strict=True):
+            raw["boxes"] = [box._asdict() for box in beat.boxes]
         return json.dumps({"format": FORMAT} | data, ensure_ascii=False, indent=1)
 
 
@@ -152,8 +153,7 @@ def from_json(text: str, where: str, *, is_part: bool = False) -> Timeline:
             raise DamagedError(f"{where}: was written by another version of astrai-video")
         data["pieces"] = tuple(_piece(raw) for raw in data["pieces"])
         data["beats"] = tuple(
-            checked(Beat(raw["name"], raw["first"], raw["end"], tuple(checked(Box(**box)) for box in raw["boxes"])))
-            for raw in data["beats"]
+            checked(Beat(raw["name"], raw["first"], raw["end"], _boxes(raw["boxes"]))) for raw in data["beats"]
         )
         data["warnings"] = tuple(data["warnings"])
         return _checked(Timeline(**data), is_part)
@@ -199,6 +199,16 @@ def _checked(found: Timeline, is_part: bool) -> Timeline:
     if found.fps <= 0:
         raise ValueError(f"fps is {found.fps}")
     return checked(found)
+
+
+def _boxes(raw: list[dict[str, Any]]) -> tuple[Box, ...]:
+    """Boxes, which are most of a timeline: looked through all at once."""
+    boxes = tuple(Box(**one) for one in raw)
+    texts = "".join([text for box in boxes for text in (box.kind, box.text)])
+    numbers = [number for box in boxes for number in box[2:]]
+    if not (is_sound(texts) and set(map(type, numbers)) <= {int, float} and is_sound(sum(map(abs, numbers)))):
+        raise ValueError("a box has something else than texts and numbers")
+    return boxes
 
 
 def _piece(raw: dict[str, Any]) -> Segment | Hold:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
 from hashlib import sha256
 from typing import Any, Literal
 
@@ -91,7 +92,7 @@ class Thing:
             head=self.head * scale,
         )
 
-    @property
+    @cached_property
     def opacity(self) -> float:
         """The opacity of the part that is seen best."""
         return max((self.fill[3], self.stroke[3], *(color[3] for color in self.colors)))
@@ -152,9 +153,13 @@ class Record:
 
     def to_json(self) -> str:
         """This record as a JSON document."""
-        data = asdict(self)
-        for shot in data["shots"]:
-            shot["moving"] = sorted(shot["moving"])
+        data = _fields(self) | {
+            "things": [_fields(thing) for thing in self.things],
+            "shots": [_fields(shot) | {"moving": sorted(shot.moving)} for shot in self.shots],
+            "plays": [_fields(play) for play in self.plays],
+            "beats": [_fields(beat) for beat in self.beats],
+            "names": {str(number): name for number, name in self.names.items()},
+        }
         return json.dumps({"format": FORMAT, "sha256": _digest(data)} | data, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -175,6 +180,11 @@ def from_json(data: Any) -> Record | None:
         )
     except (AttributeError, KeyError, TypeError, ValueError):
         return None
+
+
+def _fields(one: Thing | Shot | Play | Span | Record) -> dict[str, Any]:
+    """What `asdict` gives, without copies of what is in it."""
+    return {field.name: getattr(one, field.name) for field in fields(one)}
 
 
 def _digest(data: Any) -> str:

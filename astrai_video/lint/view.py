@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,7 @@ _PLATE = 0.7  # manim's plates behind words have 0.75
 _CURTAIN = 0.5
 _SLACK = 0.02
 FAINT = 0.16  # what is this faint is a backdrop
+_THINGS_KEPT = 10_000  # a section has a thousand looks of things, each asked about in every shot
 
 
 @dataclass(frozen=True)
@@ -156,11 +157,13 @@ def _covers_all(thing: Thing, where: Rect) -> bool:
     return is_box(thing) or thing.kind == "picture" or all(inside_paths(thing.paths, corner) for corner in corners)
 
 
+@lru_cache(maxsize=_THINGS_KEPT)
 def is_box(thing: Thing) -> bool:
     """Whether a thing is an upright rectangle."""
     return thing.kind == "shape" and thing.closed and is_upright_box(thing.paths, thing.box)
 
 
+@lru_cache(maxsize=_THINGS_KEPT)
 def is_backdrop(thing: Thing) -> bool:
     """Whether a thing is what everything else is in front of: it covers the frame, or is the grid of a plane."""
     covers_frame = holds(thing.box, FRAME, 0.05) and thing.kind in ("shape", "picture")

@@ -7,9 +7,9 @@ import contextlib
 import os
 import shutil
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import srt
 
@@ -20,18 +20,16 @@ from astrai_video.engine.sources import file_digest, text_digest
 from astrai_video.engine.store import make_folder, read_json, write_text
 from astrai_video.errors import AstraiVideoError, OutputError
 from astrai_video.lint.findings import Finding
-from astrai_video.page.player import Chapter, Cue, Player, Track, player, track
+from astrai_video.page.player import Chapter, Cue, Player, Still, Track, player, track
 from astrai_video.page.stills import still
 from astrai_video.page.words import words
-
-if TYPE_CHECKING:
-    from PIL import Image
 
 _HERE = Path(__file__).parent
 _TEMPLATE = _HERE / "template"
 _RULES = ("player.py", "site.py", "stills.py", "words.py")
 _STILL_WIDTH, _STILL_QUALITY = 320, 55
-_POSTER_WIDTH = 1280
+_POSTER_WIDTH, _POSTER_QUALITY = 1280, 70
+_AT_ONCE = 2  # stills; most of one is done by libraries that let others run meanwhile
 _RECORD = "page.json"
 
 
@@ -69,18 +67,27 @@ def version(folder: Path) -> str | None:
 def _write(shown: Player, folder: Path, before: Path) -> None:
     """Fill a folder; stills that the page `before` has are taken from there."""
     _link(shown.film, folder / shown.film.name)
-    for chapter in shown.chapters:
-        for one in chapter.stills:
-            target = folder / "stills" / one.file
-            try:
-                _link(before / "stills" / one.file, target)
-            except OSError:
-                picture = still(chapter.drawn_from, one.moment)
-                _scaled(picture, _STILL_WIDTH).save(target, "WEBP", quality=_STILL_QUALITY)
-    poster = _poster(shown.chapters)
-    if poster is not None:
-        _scaled(poster, _POSTER_WIDTH).save(folder / "poster.webp", "WEBP", quality=70)
+    with ThreadPoolExecutor(_AT_ONCE) as threads:
+        poster = threads.submit(_write_poster, shown.chapters, folder / "poster.webp")
+        each = [(chapter, one) for chapter in shown.chapters for one in chapter.stills]
+        list(threads.map(lambda at: _write_still(at[0], at[1], folder / "stills", before / "stills"), each))
+        poster.result()
     write_text(folder / "index.html", _html(shown))
+
+
+def _write_still(chapter: Chapter, one: Still, folder: Path, before: Path) -> None:
+    try:
+        _link(before / one.file, folder / one.file)
+    except OSError:
+        picture = still(chapter.drawn_from, one.moment, _STILL_WIDTH)
+        picture.save(folder / one.file, "WEBP", quality=_STILL_QUALITY)
+
+
+def _write_poster(chapters: Sequence[Chapter], target: Path) -> None:
+    """Write the last picture of the first section that has one."""
+    last = next(((chapter, chapter.stills[-1]) for chapter in chapters if chapter.stills), None)
+    if last is not None:
+        still(last[0].drawn_from, last[1].moment, _POSTER_WIDTH).save(target, "WEBP", quality=_POSTER_QUALITY)
 
 
 def _html(shown: Player) -> str:
@@ -113,19 +120,6 @@ def _html(shown: Player) -> str:
 def _policy_hash(text: str) -> str:
     """A source of a Content-Security-Policy: the digest of an inline element (W3C CSP Level 3, hash-source)."""
     return "sha256-" + base64.b64encode(sha256(text.encode("utf-8")).digest()).decode("ascii")
-
-
-def _poster(chapters: Sequence[Chapter]) -> Image.Image | None:
-    """The last picture of the first section."""
-    stills = [(chapter, chapter.stills[-1]) for chapter in chapters if chapter.stills]
-    return still(stills[0][0].drawn_from, stills[0][1].moment) if stills else None
-
-
-def _scaled(picture: Image.Image, width: int) -> Image.Image:
-    from PIL import Image  # noqa: PLC0415 - as above
-
-    size = (width, round(width * picture.height / picture.width))
-    return picture.resize(size, Image.Resampling.LANCZOS) if picture.width > width else picture
 
 
 def _link(file: Path, target: Path) -> None:

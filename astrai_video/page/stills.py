@@ -68,8 +68,8 @@ def moment_at(rendered: Rendered, lengths: Sequence[int], where: str) -> Moment:
     return Moment(where, number, number, frame - ends[number] + lengths[number], seconds)
 
 
-def still(rendered: Rendered, moment: Moment) -> Image.Image:
-    """The picture of a moment, as large as it was rendered.
+def still(rendered: Rendered, moment: Moment, width: int | None = None) -> Image.Image:
+    """The picture of a moment, as large as it was rendered but no wider than `width`.
 
     Raises DamagedError naming the segment when it cannot be read.
     """
@@ -82,15 +82,18 @@ def still(rendered: Rendered, moment: Moment) -> Image.Image:
         with av.open(str(path)) as container:
             for number, frame in enumerate(container.decode(video=0)):
                 if number == wanted:
-                    return _picture(frame)
+                    return _picture(frame, min(width or frame.width, frame.width))
     except (av.FFmpegError, OSError) as problem:
         raise DamagedError(f"{path} cannot be read: {problem}") from None
     raise DamagedError(f"{path} ends before its frame {wanted}.")
 
 
-def _picture(frame: VideoFrame) -> Image.Image:
-    from av.video.reformatter import Colorspace, VideoReformatter  # noqa: PLC0415 - as above
+def _picture(frame: VideoFrame, width: int) -> Image.Image:
+    from av.video.reformatter import Colorspace, Interpolation, VideoReformatter  # noqa: PLC0415 - as above
     from PIL import Image  # noqa: PLC0415
 
-    rgb = VideoReformatter().reformat(frame, format="rgb24", src_colorspace=Colorspace.ITU709)
+    height = round(width * frame.height / frame.width)
+    rgb = VideoReformatter().reformat(
+        frame, width, height, format="rgb24", src_colorspace=Colorspace.ITU709, interpolation=Interpolation.LANCZOS
+    )
     return Image.fromarray(rgb.to_ndarray())

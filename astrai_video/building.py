@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import importlib
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -43,9 +42,6 @@ from astrai_video.project import (
 )
 from astrai_video.storyboard import Section
 from astrai_video.voice import Music, Sound, VoiceCommand, VoiceModel, VoiceName
-
-# What checks a film and makes its page, each a tenth of a second.
-_NEEDED_LATER = ("astrai_video.engine.probe", "astrai_video.page.site", "PIL.Image", "PIL.WebPImagePlugin", "jinja2")
 
 
 def build(
@@ -173,13 +169,13 @@ def _begin_beside(films: Sequence[Film], sections: Sequence[Section], scratch: P
 
 
 def _prepare_to_stitch(films: Sequence[Film]) -> None:
-    """Load what is needed when the last section ends, and break captions: nothing is drawn before manim is loaded."""
+    """Load what is needed when the last section ends: nothing is drawn before manim is loaded, which takes longer."""
     from astrai_video.engine import stitch  # noqa: PLC0415 - it waits for those who render
+    from astrai_video.page import site  # noqa: PLC0415
 
     for film in films:
         stitch.prepare(film)
-    for module in _NEEDED_LATER:
-        importlib.import_module(module)
+    site.prepare()
 
 
 def _refuse_failed(run: rendering.Run, films: Sequence[Film]) -> None:

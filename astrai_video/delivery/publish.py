@@ -17,7 +17,7 @@ from astrai_video.delivery.targets import Target
 from astrai_video.delivery.thumbnail import richest, thumbnail
 from astrai_video.engine import ffmpeg as runner
 from astrai_video.engine import pool, provenance, soundtrack
-from astrai_video.engine.clips import Clip, Entry, beside, check, concat_list, is_current, record_of
+from astrai_video.engine.clips import Clip, Entry, beside, checked, concat_list, is_current, record_of
 from astrai_video.engine.plan import Film
 from astrai_video.engine.provenance import Provenance
 from astrai_video.engine.sources import file_digest, text_digest
@@ -93,7 +93,7 @@ def _encode(film: Film, stitched: Stitched, target: Target, out: Path, *, burned
         sound = _sound(film, stitched, target, scratch)
         made = transcode.film_graph(listing, stitched.output.resolve(), sound, unfinished.resolve(), target, quality)
         runner.run(made)
-        check(unfinished, quality, stitched.frames)
+        checked(unfinished, quality, stitched.frames)
 
 
 def _pictures(stitched: Stitched, target: Target, quality: Quality, scratch: Path, *, burned: bool) -> list[Path]:
@@ -114,8 +114,8 @@ def _encoded(target: Target, quality: Quality, clip: Clip) -> Path:
     if not is_current(path, read_json(record), wanted):
         with beside(path) as unfinished:
             runner.run(transcode.section_graph(clip.path.resolve(), unfinished.resolve(), target, quality))
-            check(unfinished, quality, clip.frames)
-        write_text(record, record_of(path, wanted))
+            digest = checked(unfinished, quality, clip.frames)
+        write_text(record, record_of(path, wanted, digest))
     return path
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -109,8 +110,8 @@ def make_clip(film: Film, section: Section, rendered: Rendered) -> Clip:
         stream, options = copied(listing.resolve(), film.quality)
         with beside(clip.path) as new:
             runner.run(ffmpeg.output(stream, f"file:{new.resolve()}", **options))
-            check(new, film.quality, clip.frames)
-    write_text(record, record_of(clip.path, wanted))
+            digest = checked(new, film.quality, clip.frames)
+    write_text(record, record_of(clip.path, wanted, digest))
     return clip
 
 
@@ -138,19 +139,19 @@ def is_current(path: Path, record: Any, wanted: dict[str, Any]) -> bool:
         return False
 
 
-def record_of(path: Path, wanted: dict[str, Any]) -> str:
-    """The record of a file that was just made of what was `wanted`.
+def record_of(path: Path, wanted: dict[str, Any], digest: str) -> str:
+    """The record of a file that was just made of what was `wanted`, and has this sha256.
 
     Raises DamagedError when it is gone.
     """
     try:
-        return json.dumps(wanted | {"bytes": path.stat().st_size, "sha256": file_digest(path)})
+        return json.dumps(wanted | {"bytes": path.stat().st_size, "sha256": digest})
     except OSError:
         raise DamagedError(f"{path} was written and is gone.", next_step=AGAIN) from None
 
 
-def check(path: Path, quality: Quality, frames: int) -> None:
-    """Check a film that was just written against what it was made from.
+def checked(path: Path, quality: Quality, frames: int) -> str:
+    """The sha256 of a film that was just written, and is checked against what it was made from.
 
     Raises DamagedError naming the first thing that differs.
     """
@@ -159,7 +160,9 @@ def check(path: Path, quality: Quality, frames: int) -> None:
     from astrai_video.engine.probe import video_facts  # noqa: PLC0415
 
     try:
-        facts = video_facts(path)
+        with ThreadPoolExecutor(1) as meanwhile:
+            digest = meanwhile.submit(file_digest, path)
+            facts = video_facts(path)
     except (av.FFmpegError, IndexError) as problem:
         raise DamagedError(f"{path} was written but cannot be read: {problem}", next_step=AGAIN) from None
     promised = {
@@ -179,3 +182,4 @@ def check(path: Path, quality: Quality, frames: int) -> None:
             raise DamagedError(
                 f"{path.name} was written with the wrong {what}: {is_now}, not {should_be}.", next_step=AGAIN
             )
+    return digest.result()

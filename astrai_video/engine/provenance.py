@@ -113,8 +113,10 @@ def read(path: Path) -> Provenance | None:
         raise DamagedError(f"{path}: is not the provenance of a film ({type(problem).__name__}: {problem})") from None
 
 
-def of_film(film: Film, clips: Sequence[Clip], output: Path, captions: Sequence[str], *, burned: bool) -> Provenance:
-    """The provenance of a film that was just joined from clips and lies at `output`."""
+def of_film(
+    film: Film, clips: Sequence[Clip], name: str, digest: str, captions: Sequence[str], *, burned: bool
+) -> Provenance:
+    """The provenance of a film that was just joined from clips: a file called `name`, with the sha256 `digest`."""
     parts: list[Part] = []
     patches: list[Patch] = []
     start = 0
@@ -135,8 +137,8 @@ def of_film(film: Film, clips: Sequence[Clip], output: Path, captions: Sequence[
         start += clip.frames
     quality = film.quality
     return Provenance(
-        film=output.name,
-        sha256=file_digest(output),
+        film=name,
+        sha256=digest,
         astrai_video=version("astrai-video"),
         commit=_commit(film.storyboard.root),
         storyboard=film.storyboard.name,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -15,7 +16,17 @@ import ffmpeg
 from astrai_video.engine import ffmpeg as runner
 from astrai_video.engine import provenance
 from astrai_video.engine.burn import burn_graph
-from astrai_video.engine.clips import Clip, Entry, beside, check, concat_list, copied, is_current, make_clip, record_of
+from astrai_video.engine.clips import (
+    Clip,
+    Entry,
+    beside,
+    checked,
+    concat_list,
+    copied,
+    is_current,
+    make_clip,
+    record_of,
+)
 from astrai_video.engine.pacing import windows
 from astrai_video.engine.plan import Film, SectionState
 from astrai_video.engine.sources import file_digest, text_digest
@@ -99,12 +110,15 @@ def film_graph(
 
 
 def prepare(film: Film) -> None:
-    """Find out how the film's sentences are broken into captions, which is then known: there may be time before."""
+    """Load what stitching needs, and find out how the film's sentences are broken: there may be time before."""
     for catalog in film.catalogs.values():
         speech = speech_of(catalog)
         for script in catalog.sections.values():
             for sentence in script.narration.values():
                 speech.parts(sentence)
+    runner.version()
+    for module in ("srt", "webvtt", "astrai_video.engine.probe"):
+        importlib.import_module(module)
 
 
 def stitch(
@@ -240,18 +254,18 @@ def _join_unless_current(
         lying = {Path(path): digest for path, digest in (beside_it if isinstance(beside_it, dict) else {}).items()}
         if lying and all(path.is_file() and file_digest(path) == digest for path, digest in lying.items()):
             return tuple(path for path in lying if path != provenance.path_of(target))
-    tracks = _join(film, clips, target, chapter_metadata(title, chapters), burn)
+    tracks, digest = _join(film, clips, target, chapter_metadata(title, chapters), burn)
     written = _write_beside(target, tracks, chapters)
     soft = [track.language for track in tracks][burn and bool(tracks) :]
-    origin = provenance.of_film(film, clips, target, soft, burned=burn and bool(tracks))
+    origin = provenance.of_film(film, clips, target.name, digest, soft, burned=burn and bool(tracks))
     write_text(provenance.path_of(target), origin.to_json())
     files = {str(path): file_digest(path) for path in (*written, provenance.path_of(target))}
-    write_text(record, record_of(target, wanted | {"written": _written(target), "beside": files}))
+    write_text(record, record_of(target, wanted | {"written": _written(target), "beside": files}, digest))
     return written
 
 
-def _join(film: Film, clips: Sequence[Clip], target: Path, metadata: str, burn: bool) -> list[Track]:
-    """Write the film beside its target, check it, and rename it into place; the captions that were made for it."""
+def _join(film: Film, clips: Sequence[Clip], target: Path, metadata: str, burn: bool) -> tuple[list[Track], str]:
+    """Write the film beside its target, check it, and rename it into place; the captions made for it, its sha256."""
     with film.store.scratch() as folder, beside(target) as unfinished:
         scratch = folder.resolve()
         with ThreadPoolExecutor(1) as meanwhile:
@@ -270,8 +284,8 @@ def _join(film: Film, clips: Sequence[Clip], target: Path, metadata: str, burn: 
         runner.run(film_graph(scratch / "list.txt", texts, captions, said, joined, film.quality))
         if drawn:
             runner.run(burn_graph(joined, drawn.name, unfinished.resolve(), film.quality), cwd=scratch)
-        check(unfinished, film.quality, sum(clip.frames for clip in clips))
-    return tracks
+        digest = checked(unfinished, film.quality, sum(clip.frames for clip in clips))
+    return tracks, digest
 
 
 def _sound(film: Film, clips: Sequence[Clip], scratch: Path) -> Path | None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import importlib
 import os
 import shutil
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import srt
 
@@ -23,6 +26,9 @@ from astrai_video.lint.findings import Finding
 from astrai_video.page.player import Chapter, Cue, Player, Still, Track, player, track
 from astrai_video.page.stills import still
 from astrai_video.page.words import words
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 _HERE = Path(__file__).parent
 _TEMPLATE = _HERE / "template"
@@ -90,16 +96,29 @@ def _write_poster(chapters: Sequence[Chapter], target: Path) -> None:
         still(last[0].drawn_from, last[1].moment, _POSTER_WIDTH).save(target, "WEBP", quality=_POSTER_QUALITY)
 
 
-def _html(shown: Player) -> str:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415 - 0.1 s, only for a new page
-    from markupsafe import Markup  # noqa: PLC0415
+def prepare() -> None:
+    """Load what a new page needs: there may be time before."""
+    for module in ("numpy", "PIL.WebPImagePlugin"):
+        importlib.import_module(module)
+    _template()
 
-    style = (_TEMPLATE / "page.css").read_text(encoding="utf-8")
-    script = (_TEMPLATE / "page.js").read_text(encoding="utf-8")
+
+@cache
+def _template() -> Template:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415 - 0.1 s, only for a new page
+
     environment = Environment(
         loader=FileSystemLoader(_TEMPLATE), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
-    return environment.get_template("index.html.j2").render(
+    return environment.get_template("index.html.j2")
+
+
+def _html(shown: Player) -> str:
+    from markupsafe import Markup  # noqa: PLC0415 - as above
+
+    style = (_TEMPLATE / "page.css").read_text(encoding="utf-8")
+    script = (_TEMPLATE / "page.js").read_text(encoding="utf-8")
+    return _template().render(
         player=shown,
         film=shown.film.name,
         poster="poster.webp",

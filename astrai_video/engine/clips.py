@@ -17,7 +17,7 @@ from astrai_video.engine import ffmpeg as runner
 from astrai_video.engine.claims import unfinished
 from astrai_video.engine.pacing import Pace, pace
 from astrai_video.engine.plan import Film
-from astrai_video.engine.sources import file_digest
+from astrai_video.engine.sources import file_digest, known_digest
 from astrai_video.engine.store import Rendered, make_folder, read_json, write_text
 from astrai_video.errors import AGAIN, DamagedError
 from astrai_video.quality import MP4_CLOCKS, Quality
@@ -133,7 +133,7 @@ def is_current(path: Path, record: Any, wanted: dict[str, Any]) -> bool:
             record
             and record | wanted == record
             and path.stat().st_size == record["bytes"]
-            and file_digest(path) == record["sha256"]
+            and known_digest(path) == record["sha256"]
         )
     except (OSError, TypeError, KeyError):
         return False

@@ -144,6 +144,16 @@ def file_digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def known_digest(path: Path) -> str:
+    """The sha256 of a file's bytes, read once for as long as nobody writes to it."""
+    return _digest(path, stamp(path))
+
+
+@cache
+def _digest(path: Path, _unchanged_since: Stamp) -> str:
+    return file_digest(path)
+
+
 def text_digest(lines: Iterable[str]) -> str:
     """The sha256 of some texts; where one ends and the next begins counts."""
     return hashlib.sha256("\0".join(lines).encode()).hexdigest()

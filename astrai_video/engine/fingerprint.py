@@ -41,9 +41,9 @@ _DRAWN = (
     "n_points_per_cubic_curve",
     "tolerance_for_point_equality",
 )
-# Where something came from, which no frame shows: an address, a file, an outline that has been read; and what another
-# attribute decides.
-_PASSED_OVER = frozenset({"original_id", "file_name", "path_obj", "_bezier_t_values"})
+# Where something came from, which no frame shows: an address, a file, an outline that has been read; and what other
+# attributes decide, such as the tables that a transform is worked out by (`blend`).
+_PASSED_OVER = frozenset({"original_id", "file_name", "path_obj", "_bezier_t_values", "_blend", "_blend_ends"})
 # manim draws by the numbers of colors, which have the opacity; beside them it keeps what was last asked for, which in a
 # play that fades something is worked out from the frame before the last, if there is one.
 _OPACITIES = frozenset({"fill_opacity", "stroke_opacity", "background_stroke_opacity"})
@@ -182,8 +182,12 @@ class _Look:
                 seen += (_array(name, value.shape, value.dtype.char), value.tobytes())
             elif kind in _MARSHALLED or (kind in _EMPTY and not value):
                 simple += (name, value)
+            elif kind is ManimColor:
+                seen += (_array(name, (4,), "color"), value._internal_value.tobytes())
             elif kind in _CHOICES:
                 simple += (name, (kind.__name__, value.value))
+            elif kind is np.float64:
+                simple += (name, (kind.__name__, float(value)))
             else:
                 others.append((name, value))
         seen.append(marshal.dumps(simple, _MARSHAL))

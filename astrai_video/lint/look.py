@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -40,6 +41,7 @@ from astrai_video.lint.shown import Color, Rect, Role, Thing
 from astrai_video.stage.arrows import Route
 
 _INVISIBLE = 0.01
+_CLOSED = 1e-3
 _ROLES: tuple[tuple[tuple[type, ...], Role], ...] = (
     ((BarChart, ParametricFunction), "plot"),
     ((NumberPlane,), "grid"),
@@ -245,7 +247,7 @@ def _outline(mobject: Mobject, number: int) -> Thing | None:
         paths = joined([polylines(member)[0] for member in members])
         return Thing(number, "line", "", box, paths=paths, stroke=_stroke(members[0]))
     paths = polylines(mobject)
-    closed = all(np.allclose(path[0], path[-1], atol=1e-3) for path in paths)
+    closed = all(math.dist(path[0], path[-1]) <= _CLOSED for path in paths)
     fill = _fill(mobject)
     kind = "shape" if closed or fill[3] > _INVISIBLE else "line"
     return Thing(number, kind, "", box, paths=paths, closed=closed, fill=fill, stroke=_stroke(mobject))  # type: ignore[arg-type]

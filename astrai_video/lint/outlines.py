@@ -18,27 +18,34 @@ _MOST_POINTS = 160
 def polylines(mobject: VMobject) -> tuple[Polyline, ...]:
     """The outline of a VMobject as polylines: straight pieces by their ends, curves by some points on them."""
     found = []
-    for path in mobject.get_subpaths():
-        curves = path[: len(path) // 4 * 4].reshape(-1, 4, 3)[:, :, :2]
+    for start, end in mobject.get_subpath_split_indices_from_points(mobject.points).tolist():
+        curves = mobject.points[start : start + (end - start) // 4 * 4].reshape(-1, 4, 3)[:, :, :2]
         if not len(curves):
-            continue
-        points = [curves[0, 0]]
-        steps = max(1, min(_SAMPLES_A_CURVE, _MOST_POINTS // len(curves)))
-        for a, b, c, d in curves:
-            if steps > 1 and not _is_straight(a, b, c, d):
-                for t in np.arange(1, steps) / steps:
-                    points.append((1 - t) ** 3 * a + 3 * (1 - t) ** 2 * t * b + 3 * (1 - t) * t**2 * c + t**3 * d)
-            points.append(d)
+            continue  # the beginning of one
+        points = _on(curves)
         stride = max(1, len(points) // _MOST_POINTS)
         kept = points[::stride] if (len(points) - 1) % stride == 0 else [*points[::stride], points[-1]]
         found.append(tuple((float(x), float(y)) for x, y in kept))
     return tuple(found)
 
 
-def _is_straight(a: Any, b: Any, c: Any, d: Any) -> bool:
-    along = d - a
-    length = max(float(np.hypot(*along)), 1e-9)
-    return all(abs(along[0] * (p - a)[1] - along[1] * (p - a)[0]) / length < _STRAIGHT * max(length, 1) for p in (b, c))
+def _on(curves: Any) -> Any:
+    """Points (points, 2) along cubic curves (curves, 4, 2), each of which begins where the one before ends."""
+    steps = max(1, min(_SAMPLES_A_CURVE, _MOST_POINTS // len(curves)))
+    t = np.arange(1, steps) / steps
+    weights = np.stack([(1 - t) ** 3, 3 * (1 - t) ** 2 * t, 3 * (1 - t) * t**2, t**3], axis=1)
+    points = np.concatenate([weights @ curves, curves[:, 3:]], axis=1)
+    kept = np.ones(points.shape[:2], dtype=bool)
+    kept[_are_straight(curves), :-1] = False
+    return np.concatenate([curves[0, :1], points[kept]])
+
+
+def _are_straight(curves: Any) -> Any:
+    along = curves[:, 3] - curves[:, 0]
+    handles = curves[:, 1:3] - curves[:, :1]
+    length = np.maximum(np.hypot(along[:, 0], along[:, 1]), 1e-9)
+    off = np.abs(along[:, None, 0] * handles[..., 1] - along[:, None, 1] * handles[..., 0]).max(axis=1) / length
+    return off < _STRAIGHT * np.maximum(length, 1)
 
 
 def vector(point: Any) -> Any:

@@ -171,11 +171,10 @@ def _begin_beside(films: Sequence[Film], sections: Sequence[Section], scratch: P
 def _prepare_to_stitch(films: Sequence[Film]) -> None:
     """Load what is needed when the last section ends: nothing is drawn before manim is loaded, which takes longer."""
     from astrai_video.engine import stitch  # noqa: PLC0415 - it waits for those who render
-    from astrai_video.page import site  # noqa: PLC0415
 
     for film in films:
         stitch.prepare(film)
-    site.prepare()
+    paging.prepare()
 
 
 def _refuse_failed(run: rendering.Run, films: Sequence[Film]) -> None:

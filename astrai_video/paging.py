@@ -46,3 +46,10 @@ def make(film: Film, found: Sequence[Verdict]) -> Path:
     from astrai_video.page import site  # noqa: PLC0415 - pictures and templates, not needed by `list`
 
     return site.make(film, {verdict.section: verdict.findings for verdict in found})
+
+
+def prepare() -> None:
+    """Load what a new page needs: there may be time before."""
+    from astrai_video.page import site  # noqa: PLC0415 - as above
+
+    site.prepare()

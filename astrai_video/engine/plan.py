@@ -44,6 +44,7 @@ DRAWING_CODE = (
 )
 _PACKAGE = Path(__file__).resolve().parents[1]
 _TOOLS = ("manim", "manimpango", "typst", "av")
+_FILES = ("source ", "engine ")
 _REASONS = {"strings": "strings changed", "font": "font changed", "quality": "encoder settings changed"}
 
 
@@ -123,7 +124,8 @@ def key_of(inputs: dict[str, str]) -> str:
 
 def inputs_of(film: Film, section: Section) -> dict[str, str]:
     """Digests of all that a section's picture depends on, by name. Narration is not among them."""
-    found = {f"source {name}": digest for name, digest in _sources(film, section).items()}
+    found = {f"engine {name}": digest for name, digest in _worker_sources().items()}
+    found |= {f"source {name}": digest for name, digest in _sources(film, section).items()}
     found["scene"] = section.scene.class_name
     found["strings"] = _strings_digest(film.script(section), film.language)
     found["font"] = fonts.digest()
@@ -133,14 +135,19 @@ def inputs_of(film: Film, section: Section) -> dict[str, str]:
 
 def drawn_alike(then: Mapping[str, str], now: Mapping[str, str]) -> bool:
     """Whether plays that scenes leave alike are drawn and encoded alike: all inputs but the film's own are the same."""
-    ours = {f"source {name}" for name in (*DRAWING_CODE, "manim.cfg")} | {"font", "quality"}
-    return all(then.get(name) == now.get(name) for name in {*then, *now} if name in ours or name.startswith("version "))
+    names = {*then, *now}
+    ours = {name for name in names if name.startswith(("engine ", "version "))} | {
+        "source manim.cfg",
+        "font",
+        "quality",
+    }
+    return all(then.get(name) == now.get(name) for name in ours)
 
 
 def why_stale(then: dict[str, str], now: dict[str, str]) -> str:
     """What differs between the inputs of a rendering and those of today, in words."""
     changed = [name for name in now if then.get(name) != now[name]] + [name for name in then if name not in now]
-    sources = [name.removeprefix("source ") for name in changed if name.startswith("source ")]
+    sources = [name.partition(" ")[2] for name in changed if name.startswith(_FILES)]
     reasons = [_source_reason(sources)] if sources else []
     for name in changed:
         if name.startswith("version "):
@@ -188,10 +195,8 @@ def _record_of(folder: Path) -> tuple[Timeline | None, str]:
 
 def _sources(film: Film, section: Section) -> dict[str, str]:
     """Digests, by name, of the source and data files that a section's picture is made by."""
-    found = dict(_worker_sources())
     settings = film.storyboard.root / "manim.cfg"
-    if settings.is_file():
-        found["manim.cfg"] = file_digest(settings)
+    found = {"manim.cfg": file_digest(settings)} if settings.is_file() else {}
     return found | (film.sources.closure(section.scene.file) if section.scene.file is not None else {})
 
 

@@ -11,7 +11,7 @@ import os
 import shutil
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -20,7 +20,8 @@ from manim import Scene, config
 from manim._config.utils import config_file_paths
 
 from astrai_video.engine.events import Failure, Job
-from astrai_video.errors import AstraiVideoError, OutputError, SceneError
+from astrai_video.engine.sources import file_digest
+from astrai_video.errors import AGAIN, AstraiVideoError, OutputError, SceneError
 from astrai_video.storyboard import SceneRef
 
 _PROGRAMS = {
@@ -46,6 +47,22 @@ def load_scene(scene: SceneRef, root: Path) -> type[Scene]:
     if not (isinstance(found, type) and issubclass(found, Scene)):
         raise SceneError(f"{scene.class_name} in {scene.target} is not a manim Scene.")
     return found
+
+
+def refuse_saved(job: Job, but: Collection[str] = ()) -> None:
+    """Raise SceneError when a file that the section is made from is not the one any more that it was planned with.
+
+    Files `but` for these, which have been loaded.
+    """
+    for name, planned in job.inputs.items():
+        path = job.root / name.removeprefix("source ")
+        if name.startswith("source ") and str(path) not in but and path.is_file() and file_digest(path) != planned:
+            raise SceneError(f"{path} was saved while the section was being rendered.", next_step=AGAIN)
+
+
+def loaded_files() -> frozenset[str]:
+    """The files of all modules that have been loaded."""
+    return frozenset(file for module in list(sys.modules.values()) if (file := getattr(module, "__file__", None)))
 
 
 def _load_file(file: Path | None) -> ModuleType:

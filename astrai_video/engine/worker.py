@@ -27,7 +27,7 @@ from astrai_video.engine.events import Job, Progress
 from astrai_video.engine.process import obey, serve
 from astrai_video.engine.recording import Recording
 from astrai_video.engine.reuse import Earlier
-from astrai_video.engine.scenes import configure, failure, load_scene
+from astrai_video.engine.scenes import configure, failure, load_scene, loaded_files, refuse_saved
 from astrai_video.engine.snapshots import Snapshots
 from astrai_video.engine.sources import looks_at_its_picture
 from astrai_video.engine.store import Rendered, make_folder, publish
@@ -96,6 +96,8 @@ def _play(job: Job, segments: Path, report: Callable[[Progress], None], snapshot
     font_warnings = _FontWarnings()
     manim_logger.addHandler(font_warnings)
     scene_class = load_scene(job.scene, job.root)
+    refuse_saved(job)
+    loaded = loaded_files()
     sources = job.own_files
     beats: list[Beat] = []
 
@@ -126,6 +128,7 @@ def _play(job: Job, segments: Path, report: Callable[[Progress], None], snapshot
     gc.set_threshold(*_COLLECT_AFTER)
     with snapshots:
         scene.render()
+    refuse_saved(job, but=loaded)
     if not recording.pieces:
         raise SceneError(f"{job.scene} plays nothing: a section needs at least one play or wait.")
     recording.tell()

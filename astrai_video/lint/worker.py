@@ -10,7 +10,7 @@ from astrai_video import fonts
 from astrai_video.engine import fast
 from astrai_video.engine.events import Job
 from astrai_video.engine.process import obey, serve
-from astrai_video.engine.scenes import configure, load_scene
+from astrai_video.engine.scenes import configure, load_scene, loaded_files, refuse_saved
 from astrai_video.engine.store import KEY_LENGTH, make_folder, write_text
 from astrai_video.lint import typeset
 from astrai_video.lint.record import record
@@ -35,12 +35,15 @@ def look(job: Job) -> None:
     typeset.watch()
     make_folder(job.scratch)
     scene_class = load_scene(job.scene, job.root)
+    refuse_saved(job)
+    loaded = loaded_files()
     names = [job.root / name.removeprefix("source ") for name in job.inputs if name.startswith("source ")]
     files = (frozenset([str(job.scene.file)]), frozenset(str(path) for path in names))
     scene = scene_class()
     if isinstance(scene, SectionScene):
         scene.script = job.script
     seen = record(scene, job.section_id, job.language, files)
+    refuse_saved(job, but=loaded)
     make_folder(job.target.parent)
     judged(seen, job.said, job.target)  # before the record, which is taken up, and judged by others, when it is there
     write_text(job.target, seen.to_json())

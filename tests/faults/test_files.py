@@ -233,3 +233,27 @@ def names(pids):
         with contextlib.suppress(OSError):  # it has just ended
             found.append(Path(f"/proc/{pid}/comm").read_text(encoding="utf-8").strip())
     return found
+
+
+def saved(make_film, scene, *, early):
+    film = make_film(saved=f"saved.py:{scene}")
+    (film.folder / "saved.txt").write_text("one")
+    if not early:
+        film.edit("saved.py", "SIDE = 1\n", "SIDE = 2\n")
+    return film, film.run("render", "-q", "l")
+
+
+@pytest.mark.parametrize(("scene", "file"), [("Early", "saved.py"), ("Data", "saved.txt")])
+def test_what_was_saved_while_it_was_rendered_is_not_taken_for_what_was_planned(make_film, scene, file):
+    film, done = saved(make_film, scene, early=scene == "Early")
+    assert done.code == 1
+    assert f"{file} was saved while the section was being rendered" in done.err
+    assert film.timelines("saved") == []
+    again = film.run("render", "-q", "l")
+    assert again.code == 0, again.err
+
+
+def test_a_module_that_was_saved_after_it_was_loaded_was_rendered_as_planned(make_film):
+    film, done = saved(make_film, "Late", early=False)
+    assert done.code == 0, done.err
+    assert "source changed: saved.py" in film.run("list").out

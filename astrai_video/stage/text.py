@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Mapping
 from typing import Any, Self
 
@@ -63,6 +64,12 @@ def label(string: str, size: float = theme.BODY_SIZE, color: str = theme.INK, *,
 
     Raises FontError, naming the string, when the font lacks one of its characters.
     """
+    # Figures show the same numbers many times; a copy takes a tenth of the time.
+    return _made(Text.__init__, string, size, color, bold).copy()
+
+
+@functools.cache
+def _made(_as_it_is_made_now: object, string: str, size: float, color: str, bold: bool) -> Label:
     return Label(string, size, color, bold=bold)
 
 

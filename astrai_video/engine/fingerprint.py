@@ -8,20 +8,21 @@ manim's also the code. What is of a kind that cannot be looked through gives no 
 
 from __future__ import annotations
 
-import dis
 import enum
 import functools
 import hashlib
 import marshal
 import re
 import types
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path, PurePath
 from typing import Any, cast
 
 import numpy as np
 from manim import Animation, Camera, CapStyleType, LineJointType, ManimColor, Mobject, MovingCamera, Scene, VMobject
 from svgelements import Path as SVGPath
+
+from astrai_video.engine import behaviour
 
 # What a standing VMobject is drawn by (manim.Camera.display_vectorized and what it asks the mobject for).
 _DRAWN = (
@@ -50,15 +51,6 @@ _OPACITIES = frozenset({"fill_opacity", "stroke_opacity", "background_stroke_opa
 _READS_OPACITIES = re.compile(rb"\.(?:background_)?(?:fill|stroke)_opacity\b")
 # The camera's own work; `background` is made of what else is there unless it is set by hand.
 _CAMERAS_WORK = frozenset({"pixel_array", "pixel_array_to_cairo_context", "display_funcs", "_canvas", "background"})
-# What a class may have of its own without changing what manim does with its instances.
-_HARMLESS = frozenset(
-    {"__init__", "__doc__", "__module__", "__qualname__", "__annotations__", "__dict__", "__weakref__", "__repr__"}
-    | {"__parameters__", "__orig_bases__", "__firstlineno__", "__static_attributes__"}
-    | {"animation_overrides", "_original__init__"}  # manim puts these into every class
-)
-_LIBRARIES = ("manim", "numpy", "math", "builtins", "abc", "typing", "functools", "itertools", "operator")
-# A function that calls one of these, or imports, may use what nothing here shows.
-_SEES_ANYTHING = frozenset({"eval", "exec", "globals", "locals", "vars", "open", "__import__"})
 _EMPTY = frozenset({list, tuple, dict, set})  # alike whatever they are part of
 # Those that `marshal` writes, several times as fast as repr; as version 2, in which nothing refers to anything before.
 _MARSHALLED = frozenset({types.NoneType, bool, int, float, complex, str, bytes, types.EllipsisType})
@@ -68,10 +60,6 @@ _SCALARS = _MARSHALLED | _CHOICES | {range, slice}
 _NUMBERS = frozenset("?bhilqBHILQefdgFDG")  # what arrays are of
 
 CodeDigest = Callable[[Path], str]
-
-
-class _OpaqueError(Exception):
-    """Something that cannot be looked through."""
 
 
 def fingerprint(scene: Scene, code_of: CodeDigest) -> str:
@@ -84,7 +72,7 @@ def fingerprint(scene: Scene, code_of: CodeDigest) -> str:
         look.at((scene.duration, scene.animations))
         look.at_camera(scene.camera)
         look.at_screen([*scene.mobjects, None, *scene.foreground_mobjects])
-    except (_OpaqueError, OSError, RecursionError):
+    except (behaviour.OpaqueError, OSError, RecursionError):
         return ""
     return look.digest()
 
@@ -119,7 +107,7 @@ class _Look:
     def at_camera(self, camera: object) -> None:
         """Gather how the camera sees; only manim's plain cameras."""
         if not isinstance(camera, Camera) or type(camera) not in (Camera, MovingCamera):
-            raise _OpaqueError
+            raise behaviour.OpaqueError
         self._at_attributes({name: value for name, value in vars(camera).items() if name not in _CAMERAS_WORK})
         self._say(_digest_of_background(camera))
 
@@ -164,7 +152,7 @@ class _Look:
         if value is self._scene:
             return self._say("the scene")
         if isinstance(value, Scene | types.ModuleType | types.GeneratorType):
-            raise _OpaqueError
+            raise behaviour.OpaqueError
         kind: type = type(value)
         self._at_class(kind)
         return self._at_attributes(_attributes(value), _passed_over(kind))
@@ -209,7 +197,7 @@ class _Look:
 
     def _at_set(self, values: set[Any] | frozenset[Any]) -> None:
         if not all(type(value) in _SCALARS for value in values):
-            raise _OpaqueError
+            raise behaviour.OpaqueError
         self._say(repr(sorted(map(repr, values))))
 
     def _at_color(self, color: ManimColor) -> None:
@@ -226,23 +214,23 @@ class _Look:
 
     def _at_function(self, function: types.FunctionType) -> None:
         self._say(f"{function.__module__}.{function.__qualname__}")
-        self._say(_code(function.__code__))
-        if not _SEES_ANYTHING.isdisjoint(_names(function.__code__)):
-            raise _OpaqueError
+        self._say(behaviour.code_of(function.__code__))
+        if behaviour.sees_anything(function):
+            raise behaviour.OpaqueError
         self.at((function.__defaults__, function.__kwdefaults__))
         for cell in function.__closure__ or ():
             self.at(cell.cell_contents)
-        if not _is_of_a_library(function.__module__) and _uses_more(function):
+        if not behaviour.is_of_a_library(function.__module__) and behaviour.uses_more(function):
             self._say(self._code_of(Path(function.__code__.co_filename)))
 
     def _at_builtin(self, function: types.BuiltinFunctionType) -> None:
-        if not _is_of_a_library(function.__module__ or ""):
-            raise _OpaqueError
+        if not behaviour.is_of_a_library(function.__module__ or ""):
+            raise behaviour.OpaqueError
         self._say(f"{function.__module__}.{function.__qualname__}")
 
     def _at_class(self, kind: type) -> None:
         self._say(_name(kind))
-        for file in _files_of_overrides(kind):
+        for file in behaviour.files_of_overrides(kind):
             self._say(self._code_of(file))
 
 
@@ -281,19 +269,15 @@ def _attributes(value: Any) -> dict[str, Any]:
         return cast(dict[str, Any], vars(value))
     names = [name for base in type(value).__mro__ for name in getattr(base, "__slots__", ())]
     if not names:
-        raise _OpaqueError
+        raise behaviour.OpaqueError
     return {name: getattr(value, name, None) for name in names}
-
-
-def _is_of_a_library(module: str) -> bool:
-    return module.partition(".")[0] in _LIBRARIES
 
 
 @functools.cache
 def _passed_over(kind: type) -> frozenset[str]:
     """The attributes of instances that no frame shows."""
     is_drawn_by_colors = issubclass(kind, VMobject)
-    files = _files_of_overrides(kind)
+    files = behaviour.files_of_overrides(kind)
     if not is_drawn_by_colors or any(_READS_OPACITIES.search(file.read_bytes()) for file in files):
         return _PASSED_OVER
     return _PASSED_OVER | _OPACITIES
@@ -302,60 +286,6 @@ def _passed_over(kind: type) -> frozenset[str]:
 @functools.cache
 def _name(kind: type) -> str:
     return f"{kind.__module__}.{kind.__qualname__}"
-
-
-@functools.cache
-def _files_of_overrides(kind: type) -> tuple[Path, ...]:
-    """The files of classes, not of a library, that bring their own version of something that a library's has."""
-    known = [base for base in kind.__mro__ if _is_of_a_library(base.__module__)]
-    return tuple(
-        _file_of(base)
-        for base in kind.__mro__
-        if base not in known and any(hasattr(one, name) for name in set(vars(base)) - _HARMLESS for one in known)
-    )
-
-
-def _file_of(kind: type) -> Path:
-    for value in vars(kind).values():
-        function = getattr(value, "fget", getattr(value, "__func__", value))
-        if isinstance(function, types.FunctionType):
-            file = Path(function.__code__.co_filename)
-            if file.is_file():  # not one that a dataclass has made up
-                return file
-    raise _OpaqueError
-
-
-def _code(code: types.CodeType) -> str:
-    """What a function does, wherever its file lies."""
-    inner = [_code(one) if isinstance(one, types.CodeType) else repr(one) for one in code.co_consts]
-    return f"{code.co_code!r} {code.co_names} {code.co_varnames} {code.co_freevars} {inner}"
-
-
-def _uses_more(function: types.FunctionType) -> bool:
-    """Whether a function may use something that its own code does not say: a global that is no part of a library."""
-    return _imports(function.__code__) or any(
-        not (
-            _is_of_a_library(value.__name__) if isinstance(value, types.ModuleType) else _is_of_a_library(_home(value))
-        )
-        for name in _names(function.__code__)
-        if (value := function.__globals__.get(name)) is not None
-    )
-
-
-def _names(code: types.CodeType) -> Iterator[str]:
-    yield from code.co_names
-    for inner in code.co_consts:
-        if isinstance(inner, types.CodeType):
-            yield from _names(inner)
-
-
-def _imports(code: types.CodeType) -> bool:
-    inner = (one for one in code.co_consts if isinstance(one, types.CodeType))
-    return any(step.opname == "IMPORT_NAME" for step in dis.get_instructions(code)) or any(map(_imports, inner))
-
-
-def _home(value: Any) -> str:
-    return getattr(value, "__module__", "") or ""
 
 
 def _digest_of_background(camera: Camera) -> str:

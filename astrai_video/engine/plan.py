@@ -38,6 +38,7 @@ DRAWING_CODE = (
     "engine/glyphs.py",
     "engine/shapes.py",
     "engine/fingerprint.py",
+    "engine/behaviour.py",
     "engine/reuse.py",
     "lint/boxes.py",
     "fonts.py",

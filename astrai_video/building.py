@@ -172,9 +172,10 @@ def _prepare_to_stitch(films: Sequence[Film]) -> None:
     """Load what is needed when the last section ends: nothing is drawn before manim is loaded, which takes longer."""
     from astrai_video.engine import stitch  # noqa: PLC0415 - it waits for those who render
 
-    for film in films:
-        stitch.prepare(film)
-    paging.prepare()
+    with contextlib.suppress(AstraiVideoError):  # who needs it will say it
+        for film in films:
+            stitch.prepare(film)
+        paging.prepare()
 
 
 def _refuse_failed(run: rendering.Run, films: Sequence[Film]) -> None:

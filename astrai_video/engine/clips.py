@@ -80,7 +80,7 @@ def copied(listing: Path, quality: Quality) -> tuple[Any, dict[str, Any]]:
     otherwise add up.
     """
     step = quality.ticks_per_frame
-    joined = ffmpeg.input(f"file:{listing}", f="concat", safe=0, protocol_whitelist="file")
+    joined = ffmpeg.input(f"file:{listing}", f="concat", safe=0, protocol_whitelist="file", **runner.UNDECODED)
     return joined["v:0"], {
         "c": "copy",
         "bsf:v": f"setts=ts=N*{step}:duration={step}",

@@ -35,6 +35,7 @@ class Job:
     `inputs` go into the timeline unchanged; `said`, the narration in each language, is only there to be judged.
     `earlier` are store folders of the section whose plays may be used again.
     `plays` is the first play that is drawn and the one after the last, None for all from the first on.
+    What is done `aside` gets the time that nothing else wants.
     """
 
     section_id: str
@@ -56,6 +57,7 @@ class Job:
     bounds: Bounds = NO_BOUNDS
     earlier: tuple[Path, ...] = ()
     plays: tuple[int, int | None] = ALL_PLAYS
+    aside: bool = False
 
     @property
     def is_part(self) -> bool:

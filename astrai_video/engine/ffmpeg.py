@@ -13,6 +13,10 @@ from astrai_video import programs
 from astrai_video.errors import FFmpegError
 
 _GLOBAL_ARGUMENTS = ("-hide_banner", "-nostdin")
+# For an input that is copied: ffmpeg would decode the first pictures of each file of a concat list, which takes five
+# times as long as all the rest for files of a few frames. It complains of every decoder that it may not open.
+UNDECODED = {"codec_whitelist": "none"}
+_COMPLAINT = "not on whitelist 'none'"
 
 
 @cache
@@ -47,7 +51,7 @@ def run(output: Any, *, cwd: Path | None = None) -> None:
 
     Raises FFmpegError with the command and the last lines of stderr.
     """
-    _run(output.global_args("-loglevel", "error"), cwd)
+    _run(output.global_args("-loglevel", "repeat+error"), cwd)
 
 
 def output_of(output: Any) -> str:
@@ -65,6 +69,7 @@ def _run(output: Any, cwd: Path | None) -> str:
         done = programs.run(command, cwd=cwd)
     except OSError as problem:
         raise FFmpegError(command, str(problem)) from None
+    said = done.stderr.decode(errors="replace")
     if done.returncode != 0:
-        raise FFmpegError(command, done.stderr.decode(errors="replace"))
-    return done.stderr.decode(errors="replace")
+        raise FFmpegError(command, "\n".join(line for line in said.splitlines() if _COMPLAINT not in line))
+    return said

@@ -21,6 +21,8 @@ from astrai_video.engine.snapshots import DrawingFailedError, end_with_parent
 from astrai_video.engine.store import make_folder
 from astrai_video.errors import OutputError
 
+_NICE = 10  # a tenth of the time that others get who want it as well
+
 
 def serve(job: Job, events: Connection, work: Callable[[], None]) -> None:
     """Do a job's work and end the process: with exit code 0, or 1 after a Failure."""
@@ -31,6 +33,8 @@ def serve(job: Job, events: Connection, work: Callable[[], None]) -> None:
     if program is not None and not program.is_alive():  # it was gone before, and the fork server with it
         os._exit(1)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if job.aside:
+        os.nice(_NICE)
     try:
         _redirect_output(job.log)
         faulthandler.enable()  # into the log

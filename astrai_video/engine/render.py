@@ -97,8 +97,8 @@ def render(
     if todo:
         with films[0].store.scratch() as scratch:
             jobs = [replace(job_of(part.film, part.state, scratch, part.name), force=force, fast=fast) for part in todo]
-            bounded = [replace(job, bounds=bounds) for job in (*jobs, *beside(scratch))]
-            yield from _render(todo, bounded, executor, costs)
+            jobs += [replace(job, aside=True) for job in beside(scratch)]
+            yield from _render(todo, [replace(job, bounds=bounds) for job in jobs], executor, costs)
 
 
 def _verified_parts(found: Sequence[tuple[Film, SectionState]]) -> list[_Part]:

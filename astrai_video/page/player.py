@@ -14,7 +14,7 @@ from astrai_video.engine.store import Rendered
 from astrai_video.errors import DamagedError
 from astrai_video.lint.findings import Finding
 from astrai_video.narration import languages
-from astrai_video.page.stills import Moment, moments
+from astrai_video.page.stills import Moment, moments, picture_digest
 
 
 @dataclass(frozen=True)
@@ -150,7 +150,7 @@ def _stills(
         at = first + frames
         shown = [f for f in findings if moment.first <= f.last_play and f.play <= moment.piece and not f.allowed]
         yield Still(
-            file=f"{part.section}-{part.key[:8]}-{number:03d}.webp",
+            file=f"{part.section}-{number:03d}-{picture_digest(rendered, moment)[:8]}.webp",
             moment=moment,
             name=moment.name,
             start=first / record.fps,

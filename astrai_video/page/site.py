@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import contextlib
 import importlib
+import json
 import os
 import shutil
 from collections.abc import Mapping, Sequence
@@ -12,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import srt
 
@@ -33,8 +34,9 @@ if TYPE_CHECKING:
 _HERE = Path(__file__).parent
 _TEMPLATE = _HERE / "template"
 _RULES = ("player.py", "site.py", "stills.py", "words.py")
-_STILL_WIDTH, _STILL_QUALITY = 320, 55
-_POSTER_WIDTH, _POSTER_QUALITY = 1280, 70
+_STILL = (320, 55)  # pixels wide, and the quality of WebP
+_POSTER = (1280, 70)
+_POSTER_FILE = "poster.webp"
 _AT_ONCE = 2  # stills; most of one is done by libraries that let others run meanwhile
 _RECORD = "page.json"
 
@@ -57,7 +59,8 @@ def make(film: Film, findings: Mapping[str, Sequence[Finding]]) -> Path:
             unfinished = scratch / "page"
             make_folder(unfinished / "stills")
             _write(shown, unfinished, folder)
-            write_text(unfinished / _RECORD, f'{{"digest": "{wanted}"}}\n')
+            poster = _poster(shown)
+            write_text(unfinished / _RECORD, json.dumps({"digest": wanted, "poster": poster and poster[1].file}) + "\n")
             _swap(unfinished, folder, scratch / "before")
     except OSError as problem:
         raise OutputError(folder, problem.strerror or str(problem)) from None
@@ -66,34 +69,44 @@ def make(film: Film, findings: Mapping[str, Sequence[Finding]]) -> Path:
 
 def version(folder: Path) -> str | None:
     """What tells a page from the ones before and after it; None when there is none."""
+    return _known(folder).get("digest")
+
+
+def _known(folder: Path) -> dict[str, Any]:
     known = read_json(folder / _RECORD)
-    return known.get("digest") if isinstance(known, dict) else None
+    return known if isinstance(known, dict) else {}
 
 
 def _write(shown: Player, folder: Path, before: Path) -> None:
-    """Fill a folder; stills that the page `before` has are taken from there."""
+    """Fill a folder; pictures that the page `before` has are taken from there."""
     _link(shown.film, folder / shown.film.name)
     with ThreadPoolExecutor(_AT_ONCE) as threads:
-        poster = threads.submit(_write_poster, shown.chapters, folder / "poster.webp")
-        each = [(chapter, one) for chapter in shown.chapters for one in chapter.stills]
-        list(threads.map(lambda at: _write_still(at[0], at[1], folder / "stills", before / "stills"), each))
-        poster.result()
+        writing = []
+        if poster := _poster(shown):
+            known = before / _POSTER_FILE if _known(before).get("poster") == poster[1].file else None
+            writing.append(threads.submit(_write_picture, *poster, _POSTER, folder / _POSTER_FILE, known))
+        for chapter in shown.chapters:
+            for one in chapter.stills:
+                place = Path("stills", one.file)
+                writing.append(threads.submit(_write_picture, chapter, one, _STILL, folder / place, before / place))
+        for each in writing:
+            each.result()
     write_text(folder / "index.html", _html(shown))
 
 
-def _write_still(chapter: Chapter, one: Still, folder: Path, before: Path) -> None:
-    try:
-        _link(before / one.file, folder / one.file)
-    except OSError:
-        picture = still(chapter.drawn_from, one.moment, _STILL_WIDTH)
-        picture.save(folder / one.file, "WEBP", quality=_STILL_QUALITY)
+def _write_picture(chapter: Chapter, one: Still, look: tuple[int, int], target: Path, known: Path | None) -> None:
+    """Write the picture of a still; `known` is where it may be already."""
+    if known:
+        with contextlib.suppress(OSError):
+            _link(known, target)
+            return
+    width, quality = look
+    still(chapter.drawn_from, one.moment, width).save(target, "WEBP", quality=quality)
 
 
-def _write_poster(chapters: Sequence[Chapter], target: Path) -> None:
-    """Write the last picture of the first section that has one."""
-    last = next(((chapter, chapter.stills[-1]) for chapter in chapters if chapter.stills), None)
-    if last is not None:
-        still(last[0].drawn_from, last[1].moment, _POSTER_WIDTH).save(target, "WEBP", quality=_POSTER_QUALITY)
+def _poster(shown: Player) -> tuple[Chapter, Still] | None:
+    """What the poster shows: the last picture of the first section that has one."""
+    return next(((chapter, chapter.stills[-1]) for chapter in shown.chapters if chapter.stills), None)
 
 
 def prepare() -> None:
@@ -121,7 +134,7 @@ def _html(shown: Player) -> str:
     return _template().render(
         player=shown,
         film=shown.film.name,
-        poster="poster.webp",
+        poster=_POSTER_FILE,
         words=words(shown.language),
         clock=_clock,
         cues=[

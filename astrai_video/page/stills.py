@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from astrai_video.engine.sources import text_digest
 from astrai_video.engine.store import Rendered
 from astrai_video.errors import DamagedError, UsageError, nearest
-from astrai_video.timeline import Hold
+from astrai_video.timeline import Hold, Segment
 
 if TYPE_CHECKING:
     from av.video.frame import VideoFrame
@@ -68,6 +69,12 @@ def moment_at(rendered: Rendered, lengths: Sequence[int], where: str) -> Moment:
     return Moment(where, number, number, frame - ends[number] + lengths[number], seconds)
 
 
+def picture_digest(rendered: Rendered, moment: Moment) -> str:
+    """What tells the picture of a moment from others, the same for one that was rendered again and did not change."""
+    piece = rendered.timeline.pieces[moment.piece]
+    return text_digest([piece.sha256, str(_frame(piece, moment))])
+
+
 def still(rendered: Rendered, moment: Moment, width: int | None = None) -> Image.Image:
     """The picture of a moment, as large as it was rendered but no wider than `width`.
 
@@ -77,7 +84,7 @@ def still(rendered: Rendered, moment: Moment, width: int | None = None) -> Image
 
     piece = rendered.timeline.pieces[moment.piece]
     path = rendered.folder / piece.file
-    wanted = 0 if isinstance(piece, Hold) else moment.frame
+    wanted = _frame(piece, moment)
     try:
         with av.open(str(path)) as container:
             for number, frame in enumerate(container.decode(video=0)):
@@ -86,6 +93,11 @@ def still(rendered: Rendered, moment: Moment, width: int | None = None) -> Image
     except (av.FFmpegError, OSError) as problem:
         raise DamagedError(f"{path} cannot be read: {problem}") from None
     raise DamagedError(f"{path} ends before its frame {wanted}.")
+
+
+def _frame(piece: Segment | Hold, moment: Moment) -> int:
+    """The frame of a piece's file; all that are in a hold's are the same."""
+    return 0 if isinstance(piece, Hold) else moment.frame
 
 
 def _picture(frame: VideoFrame, width: int) -> Image.Image:

@@ -8,10 +8,11 @@ import pytest
 
 from astrai_video import quality
 from astrai_video.engine import ffmpeg as runner
-from astrai_video.engine.clips import Entry, concat_list, entries
+from astrai_video.engine.clips import Entry, concat_list, copied, entries
 from astrai_video.engine.probe import video_facts
 from astrai_video.engine.stitch import chapter_metadata, film_graph
 from astrai_video.engine.store import Rendered
+from astrai_video.errors import FFmpegError
 from astrai_video.narration.chapters import Chapter
 from astrai_video.timeline import Hold, Segment, Timeline, from_json
 
@@ -80,3 +81,16 @@ def test_chapters_longer_than_45_seconds_are_in_a_film_with_sound_and_captions(t
     listing, metadata = tmp_path / "list.txt", tmp_path / "chapters.txt"
     runner.run(film_graph(listing, metadata, texts, ("en", sound), film, quality.get("l")))
     assert [(title, start) for title, start, _ in video_facts(film).chapters] == [(c.title, c.start) for c in chapters]
+
+
+def test_the_reason_is_said_and_not_that_nothing_is_decoded(tmp_path):
+    clip = tmp_path / "clip.mp4"
+    picture = ffmpeg.input("color=s=64x36:r=15:d=1", f="lavfi")
+    runner.run(ffmpeg.output(picture, str(clip), vcodec="libx264", preset="ultrafast"))
+    listing = tmp_path / "list.txt"
+    listing.write_text(concat_list([Entry(clip)] * 12 + [Entry(tmp_path / "gone.mp4")] + [Entry(clip)] * 12, 15))
+    stream, options = copied(listing, quality.get("l"))
+    with pytest.raises(FFmpegError) as failed:
+        runner.run(ffmpeg.output(stream, str(tmp_path / "film.mp4"), **options, xerror=None))
+    assert "gone.mp4" in failed.value.stderr_tail
+    assert "whitelist" not in str(failed.value.stderr_tail)

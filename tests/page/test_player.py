@@ -155,6 +155,26 @@ def test_the_page_is_made_again_only_when_something_changed(site, capsys):
     assert (site.page / "index.html").stat().st_mtime_ns == made
 
 
+def test_pictures_that_did_not_change_are_not_made_again(make_film):
+    film = make_film(red="tiny.py:Red", again="again.py:Plays")
+    assert film.run("build", "-q", "l").code == 0
+    page = film.output / "page" / "zh"
+
+    def pictures():
+        return {file.name: file.stat().st_ino for file in page.rglob("*.webp")}
+
+    before = pictures()
+    scenes = film.folder / "again.py"
+    scenes.write_text(scenes.read_text() + "# changed\n")
+    assert film.run("build", "-q", "l").code == 0
+    assert pictures() == before
+    scenes = film.folder / "tiny.py"
+    scenes.write_text(scenes.read_text().replace("#FF0000", "#0000FF"))
+    assert film.run("build", "-q", "l").code == 0
+    changed = {name for name in before if pictures().get(name) != before[name]}
+    assert changed == {name for name in before if name.startswith(("red-", "poster"))}
+
+
 def test_findings_are_marked_in_the_storyboard(make_film, open_page):
     film = make_film(off="wrong.py:WideTitle")
     assert film.run("build", "-q", "l").code == 0

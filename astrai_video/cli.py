@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -52,6 +53,10 @@ def project(
         storyboard_file = here
     root = (output or Path(os.environ.get("ASTRAI_VIDEO_OUTPUT") or "output")).expanduser().absolute()
     _check_printable(str(root))
+    if context.invoked_subcommand in ("build", "render"):
+        from astrai_video.engine import headstart  # noqa: PLC0415 - as below
+
+        headstart.begin(storyboard_file and storyboard_file.parent, root)
     from astrai_video.project import open_project  # noqa: PLC0415 - all that `--help` does not need
 
     context.obj = open_project(storyboard_file, root)
@@ -105,6 +110,7 @@ def main() -> NoReturn:
             signal.signal(number, _interrupt)
     code = crash.reported(run, sys.argv[1:])
     _stop_listening()
+    gc.freeze()  # the end of the interpreter would look at all of it once more
     sys.exit(code)
 
 

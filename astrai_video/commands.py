@@ -50,23 +50,25 @@ COMMANDS = {  # the module and the function, and the first sentence of its docst
 class Commands(TyperGroup):
     """The group of all commands."""
 
-    _is_helping = False
-
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - as its base class has it
         """The names, in the order of use."""
         return list(COMMANDS)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002 - the same
         """The command of a name; None when there is none."""
-        if cmd_name not in COMMANDS:
-            return None
-        place, summary = COMMANDS[cmd_name]
-        return TyperCommand(cmd_name, help=summary) if self._is_helping else _loaded(cmd_name, place)
+        return _Named(cmd_name) if cmd_name in COMMANDS else None
 
-    def format_help(self, ctx: Any, formatter: Any) -> None:
-        """Write the help, for which no command is loaded."""
-        self._is_helping = True
-        super().format_help(ctx, formatter)
+
+class _Named(TyperCommand):
+    """A command whose name and summary are known; all else of it is loaded when it is called."""
+
+    def __init__(self, name: str) -> None:
+        self._place, summary = COMMANDS[name]
+        super().__init__(name, help=summary)
+
+    def make_context(self, info_name: Any, args: Any, parent: Any = None, **extra: Any) -> Any:
+        """The context of the command itself."""
+        return _loaded(str(self.name), self._place).make_context(info_name, args, parent, **extra)
 
 
 def _loaded(name: str, place: str) -> Any:

@@ -17,7 +17,7 @@ ALLOWED = {
     "paging": {"page", "display", "project", "review", "engine.plan", "lint.findings"},
     "verifying": {"delivery", "display", "project", "engine.provenance", "engine.store", "engine.sources"},
     "publishing": {"delivery", "engine", "errors"},
-    "cli": {"commands", "crash", "display", "errors", "programs", "project", "script"},
+    "cli": {"commands", "crash", "display", "engine.headstart", "errors", "programs", "project", "script"},
     "commands": set(),
     "cleaning": {"display", "engine", "errors", "project", "quality"},
     "crash": {"display", "engine.ffmpeg"},

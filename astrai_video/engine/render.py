@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from astrai_video import fonts, timeline
-from astrai_video.engine import plan
+from astrai_video.engine import headstart, plan
 from astrai_video.engine.clips import Clip, make_clip
 from astrai_video.engine.costs import CostModel
 from astrai_video.engine.events import (
@@ -81,6 +81,7 @@ def render(
     if bounds.memory is not None and sys.platform != "linux":
         raise UsageError("--memory: this platform does not bound the memory of a process; leave the option out.")
     found = [(film, state) for film in films for state in plan.states(film, sections)]
+    headstart.check()
     some = force or any(state.state != "fresh" for _, state in found)
     if some:
         executor.prepare()  # it takes a while, in which the rest is verified

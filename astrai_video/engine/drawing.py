@@ -126,13 +126,14 @@ class SegmentRenderer(CairoRenderer):
                 return
         keep_canvas(self.camera, bystanders(scene) if way else None)
         try:
-            if self.snapshots.wanted and way:
-                draw = functools.partial(self._draw, scene, number, way, name)
-                self.snapshots.draw(draw, functools.partial(self.recording.add, number))
+            draw = functools.partial(self._draw, scene, number, way, name)
+            frames = self._frames_to_draw(scene)
+            if self.snapshots.wanted and way and not self.snapshots.are_enough_for(frames):
+                self.snapshots.draw(frames, draw, functools.partial(self.recording.add, number))
                 self._run_ahead(scene, way)
             else:
                 with self.snapshots.spare_slot() as spare:
-                    self.recording.add(number, self._draw(scene, number, way, name, overlapped=spare))
+                    self.recording.add(number, draw(overlapped=spare))
         finally:
             keep_canvas(self.camera, None)
 
@@ -158,6 +159,12 @@ class SegmentRenderer(CairoRenderer):
         except BaseException:
             self._encoder.abort()
             raise
+
+    def _frames_to_draw(self, scene: Scene) -> int:
+        """About how many frames the play, which has begun, is for the encoder."""
+        quality = self.recording.quality
+        still = scene.is_current_animation_frozen_frame()
+        return quality.hold_gop_frames if still else round(scene.duration * quality.fps)
 
     def _run_ahead(self, scene: Scene, way: Ahead) -> None:
         """Leave the scene as the play leaves it, without drawing; time passes as frames would make it pass."""

@@ -28,6 +28,7 @@ from astrai_video.errors import SceneError
 
 # Snapshots that wait for a slot, per slot: enough to keep all slots busy, few enough to bound memory.
 WAITING_PER_SLOT = 2
+_MARGIN = 2  # frames of one play take that much longer than those of another, and some are drawn already
 CAN_FORK = sys.platform == "linux"
 _PR_SET_PDEATHSIG = 1  # prctl(2)
 
@@ -56,10 +57,11 @@ def ending(code: int) -> str:
 
 @dataclass
 class _Snapshot:
-    """A child that draws; `calls` are those that led to its play."""
+    """A child that draws so many frames; `calls` are those that led to its play."""
 
     pid: int
     answer: connection.Connection
+    frames: int
     drawn: Callable[[Any], None]
     calls: TracebackType | None
 
@@ -97,16 +99,30 @@ class Snapshots:
         """Draw everything in this process; spare slots go to its encoder."""
         self._allowed = False
 
-    def draw(self, draw: Callable[[], Any], drawn: Callable[[Any], None]) -> None:
+    def are_enough_for(self, frames: int) -> bool:
+        """Whether snapshots wait that keep all other slots busy for as long as it takes to draw so many frames here.
+
+        Then that is better than another snapshot, which costs memory that is copied and what it has to find out anew.
+        Raises DrawingFailedError when a snapshot has failed.
+        """
+        self._collect(timeout=0)
+        left = sum(snapshot.frames for snapshot in self._snapshots)
+        return self._is_full and left >= _MARGIN * frames * (self._slots - 1)
+
+    @property
+    def _is_full(self) -> bool:
+        return len(self._snapshots) >= WAITING_PER_SLOT * self._slots
+
+    def draw(self, frames: int, draw: Callable[[], Any], drawn: Callable[[Any], None]) -> None:
         """Fork; the child waits for a slot, calls `draw` and ends; `drawn` gets its result here, some time later.
 
-        Waits while too many snapshots wait.
+        `frames` is about how many there are to draw. Waits while too many snapshots wait.
         Raises DrawingFailedError when an earlier snapshot has failed.
         """
         self._collect(timeout=0)
-        if len(self._snapshots) >= WAITING_PER_SLOT * self._slots:
+        if self._is_full:
             with self._slot_given_up():
-                while len(self._snapshots) >= WAITING_PER_SLOT * self._slots:
+                while self._is_full:
                     self._collect()
         sys.stdout.flush()
         sys.stderr.flush()
@@ -116,7 +132,7 @@ class Snapshots:
         if pid == 0:
             self._be_a_snapshot(theirs, draw)
         theirs.close()
-        self._snapshots.append(_Snapshot(pid, ours, drawn, _trace(sys._getframe(1))))
+        self._snapshots.append(_Snapshot(pid, ours, frames, drawn, _trace(sys._getframe(1))))
 
     def __enter__(self) -> Self:
         return self
@@ -133,8 +149,8 @@ class Snapshots:
 
     @contextlib.contextmanager
     def spare_slot(self) -> Iterator[bool]:
-        """Hold a second slot for a while, when one is free this moment; tells whether it was."""
-        token = self._token()
+        """Hold a second slot for a while, when one is free and no snapshot waits for it; tells whether it was."""
+        token = len(self._snapshots) < self._slots and self._token()
         try:
             yield token
         finally:

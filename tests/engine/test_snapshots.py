@@ -11,7 +11,7 @@ import pytest
 
 from astrai_video.engine.events import Failure
 from astrai_video.engine.probe import video_facts
-from astrai_video.engine.snapshots import CAN_FORK, DrawingFailedError, Snapshots
+from astrai_video.engine.snapshots import CAN_FORK, WAITING_PER_SLOT, DrawingFailedError, Snapshots
 from astrai_video.engine.store import Store
 from tests.processes import alive, children, parent_of, with_environment
 from tests.test_render import wait_until
@@ -203,7 +203,7 @@ def test_results_come_back_and_processes_are_gone(snapshots):
     results = []
     with snapshots:
         for number in range(20):
-            snapshots.draw(lambda number=number: number * number, results.append)
+            snapshots.draw(1, lambda number=number: number * number, results.append)
     assert sorted(results) == [number * number for number in range(20)]
     assert not [pid for pid in children(os.getpid()) if alive(pid) and parent_of(pid) == os.getpid() and is_copy(pid)]
 
@@ -227,7 +227,7 @@ def test_at_most_as_many_work_as_there_are_slots(snapshots, tmp_path):
     counts = []
     with snapshots:
         for _ in range(12):
-            snapshots.draw(work, counts.append)
+            snapshots.draw(1, work, counts.append)
     assert max(counts) == 2
 
 
@@ -235,11 +235,21 @@ def test_a_slot_may_be_borrowed_while_snapshots_wait_for_theirs(snapshots):
     results = []
     with snapshots:
         for _ in range(30):
-            snapshots.draw(lambda: time.sleep(0.005), results.append)
+            snapshots.draw(1, lambda: time.sleep(0.005), results.append)
             for _ in range(300):
                 with snapshots.spare_slot():
                     pass
     assert len(results) == 30
+
+
+def test_a_play_is_drawn_here_only_while_others_have_enough_to_do(snapshots):
+    full = WAITING_PER_SLOT * 2
+    with snapshots:
+        for _ in range(full):
+            assert not snapshots.are_enough_for(1), "another snapshot can wait"
+            snapshots.draw(10, lambda: time.sleep(0.2), lambda _: None)
+        assert snapshots.are_enough_for(10)
+        assert not snapshots.are_enough_for(10 * full), "the other slot would be idle at the end of it"
 
 
 def test_snapshots_that_are_killed_do_not_take_all_slots_with_them(snapshots):
@@ -249,9 +259,9 @@ def test_snapshots_that_are_killed_do_not_take_all_slots_with_them(snapshots):
 
     def draw_all():
         with snapshots:
-            snapshots.draw(lambda: time.sleep(0.1), lambda _: None)
+            snapshots.draw(1, lambda: time.sleep(0.1), lambda _: None)
             for _ in range(4):
-                snapshots.draw(be_killed, lambda _: None)
+                snapshots.draw(1, be_killed, lambda _: None)
 
     with pytest.raises(DrawingFailedError, match="was killed by SIGKILL"):
         draw_all()

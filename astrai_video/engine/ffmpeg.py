@@ -13,7 +13,7 @@ from astrai_video import programs
 from astrai_video.errors import FFmpegError
 
 _GLOBAL_ARGUMENTS = ("-hide_banner", "-nostdin")
-# For an input that is copied: ffmpeg would decode the first pictures of each file of a concat list, which takes five
+# For an input that is copied: ffmpeg would decode the first pictures of each file of a concat list, which takes four
 # times as long as all the rest for files of a few frames. It complains of every decoder that it may not open.
 UNDECODED = {"codec_whitelist": "none"}
 _COMPLAINT = "not on whitelist 'none'"

@@ -76,7 +76,7 @@ def video_facts(path: Path) -> VideoFacts:
 def _indexed(path: Path, stream: av.VideoStream) -> list[int]:
     """The timestamps of all frames whose bytes are in the file, from its index: ten times as fast as reading each.
 
-    None where the index is not of the whole stream, or has no times of presentation because frames are reordered.
+    Empty where the index is not of the whole stream, or has no times of presentation because frames are reordered.
     """
     entries = stream.index_entries
     if len(entries) != stream.frames or stream.codec_context.has_b_frames:

@@ -60,7 +60,8 @@ def make(film: Film, findings: Mapping[str, Sequence[Finding]]) -> Path:
             make_folder(unfinished / "stills")
             _write(shown, unfinished, folder)
             poster = _poster(shown)
-            write_text(unfinished / _RECORD, json.dumps({"digest": wanted, "poster": poster and poster[1].file}) + "\n")
+            record_of_page = {"digest": wanted, "rules": _rules(), "poster": poster and poster[1].file}
+            write_text(unfinished / _RECORD, json.dumps(record_of_page) + "\n")
             _swap(unfinished, folder, scratch / "before")
     except OSError as problem:
         raise OutputError(folder, problem.strerror or str(problem)) from None
@@ -78,17 +79,20 @@ def _known(folder: Path) -> dict[str, Any]:
 
 
 def _write(shown: Player, folder: Path, before: Path) -> None:
-    """Fill a folder; pictures that the page `before` has are taken from there."""
+    """Fill a folder; pictures that the page `before` has, made by the same rules, are taken from there."""
     _link(shown.film, folder / shown.film.name)
+    known = _known(before)
+    alike = known.get("rules") == _rules()
     with ThreadPoolExecutor(_AT_ONCE) as threads:
         writing = []
         if poster := _poster(shown):
-            known = before / _POSTER_FILE if _known(before).get("poster") == poster[1].file else None
-            writing.append(threads.submit(_write_picture, *poster, _POSTER, folder / _POSTER_FILE, known))
+            there = before / _POSTER_FILE if alike and known.get("poster") == poster[1].file else None
+            writing.append(threads.submit(_write_picture, *poster, _POSTER, folder / _POSTER_FILE, there))
         for chapter in shown.chapters:
             for one in chapter.stills:
                 place = Path("stills", one.file)
-                writing.append(threads.submit(_write_picture, chapter, one, _STILL, folder / place, before / place))
+                there = before / place if alike else None
+                writing.append(threads.submit(_write_picture, chapter, one, _STILL, folder / place, there))
         for each in writing:
             each.result()
     write_text(folder / "index.html", _html(shown))
@@ -184,12 +188,17 @@ def _tracks(film: Film, record: Provenance) -> list[Track]:
 
 def _digest(film: Film, record: Provenance, findings: Mapping[str, Sequence[Finding]]) -> str:
     """Everything that the page is made of."""
-    parts = [record.to_json(), *(file_digest(_HERE / name) for name in _RULES)]
+    parts = [record.to_json(), _rules()]
     parts += [file_digest(file) for file in sorted(_TEMPLATE.iterdir())]
     parts += [repr(finding) for found in findings.values() for finding in found]
     for catalog in film.catalogs.values():
         parts += [catalog.title, *(f"{s.id} {s.title} {dict(s.narration)}" for s in catalog.sections.values())]
     return text_digest(parts)
+
+
+def _rules() -> str:
+    """The code of ours that decides what a page and its pictures look like."""
+    return text_digest(file_digest(_HERE / name) for name in _RULES)
 
 
 def _clock(seconds: float) -> str:

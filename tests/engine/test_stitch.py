@@ -94,3 +94,13 @@ def test_the_reason_is_said_and_not_that_nothing_is_decoded(tmp_path):
         runner.run(ffmpeg.output(stream, str(tmp_path / "film.mp4"), **options, xerror=None))
     assert "gone.mp4" in failed.value.stderr_tail
     assert "whitelist" not in str(failed.value.stderr_tail)
+
+
+def test_frames_whose_bytes_are_missing_are_not_counted(tmp_path):
+    film = tmp_path / "film.mp4"
+    picture = ffmpeg.input("testsrc=s=64x36:r=15:d=2", f="lavfi")
+    options = {"vcodec": "libx264", "preset": "ultrafast", "movflags": "+faststart", "bf": 0}
+    runner.run(ffmpeg.output(picture, str(film), **options))
+    assert (video_facts(film).frames, video_facts(film).promised) == (30, 30)
+    film.write_bytes(film.read_bytes()[:-1])
+    assert (video_facts(film).frames, video_facts(film).promised) == (29, 30)

@@ -175,6 +175,17 @@ def test_pictures_that_did_not_change_are_not_made_again(make_film):
     assert changed == {name for name in before if name.startswith(("red-", "poster"))}
 
 
+def test_pictures_are_made_again_when_they_are_to_look_different(make_film, monkeypatch):
+    film = make_film(red="tiny.py:Red")
+    assert film.run("build", "-q", "l").code == 0
+    before = {file.name: file.stat().st_ino for file in (film.output / "page").rglob("*.webp")}
+    monkeypatch.setattr(pages, "_rules", lambda: "others")
+    assert film.run("build", "-q", "l").code == 0
+    after = {file.name: file.stat().st_ino for file in (film.output / "page").rglob("*.webp")}
+    assert before.keys() == after.keys()
+    assert all(after[name] != before[name] for name in before)
+
+
 def test_findings_are_marked_in_the_storyboard(make_film, open_page):
     film = make_film(off="wrong.py:WideTitle")
     assert film.run("build", "-q", "l").code == 0

@@ -14,7 +14,7 @@ from manim import CairoRenderer, Mobject, Scene, config
 from astrai_video.engine.ahead import Ahead, bystanders, way_ahead
 from astrai_video.engine.encode import OverlappedEncoder, SegmentEncoder
 from astrai_video.engine.events import ALL_PLAYS
-from astrai_video.engine.fast import changed_region, keep_canvas
+from astrai_video.engine.fast import changed_regions, keep_canvas
 from astrai_video.engine.recording import Recording, SegmentWriter
 from astrai_video.engine.reuse import Earlier
 from astrai_video.engine.snapshots import Snapshots
@@ -89,7 +89,7 @@ class SegmentRenderer(CairoRenderer):
         if self.skip_animations:
             return
         self.time += num_frames * (1 / self.camera.frame_rate)
-        self._encoder.write_frame(frame, repeat=num_frames, changed=changed_region(self.camera))
+        self._encoder.write_frame(frame, repeat=num_frames, changed=changed_regions(self.camera))
         self.recording.count(num_frames)
 
     def _check_frame(self) -> None:

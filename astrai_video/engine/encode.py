@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import queue
 import threading
+from collections.abc import Sequence
 from contextlib import suppress
 from fractions import Fraction
 from pathlib import Path
@@ -63,7 +64,7 @@ class SegmentEncoder:
         codec.color_range = ColorRange.MPEG
         self._stream = stream
 
-    def write_frame(self, pixels: np.ndarray, *, repeat: int = 1, changed: Region | None = None) -> None:
+    def write_frame(self, pixels: np.ndarray, *, repeat: int = 1, changed: Sequence[Region] | None = None) -> None:
         """Encode a frame; with `repeat` > 1 as the segment's only frame it makes the segment a hold.
 
         `changed` is where it may differ from the frame before; None when that is not known.
@@ -96,12 +97,14 @@ class SegmentEncoder:
             self._container.close()
         self.target.unlink(missing_ok=True)
 
-    def _converted(self, pixels: np.ndarray, changed: Region | None) -> av.VideoFrame:
-        """The frame in YUV: the one before, with the changed region converted again."""
-        if self._yuv is None or changed is None or changed.area > _WORTH_CONVERTING_ALONE * self._whole.area:
+    def _converted(self, pixels: np.ndarray, changed: Sequence[Region] | None) -> av.VideoFrame:
+        """The frame in YUV: the one before, with the changed regions converted again."""
+        worth = _WORTH_CONVERTING_ALONE * self._whole.area
+        if self._yuv is None or changed is None or sum(region.area for region in changed) > worth:
             self._yuv = self._convert(pixels)
-        elif not changed.is_empty:
-            inner = changed.grown(_CHROMA_REACH).on_grid(_CHROMA).cut(self._whole)
+            return self._yuv
+        for region in changed:
+            inner = region.grown(_CHROMA_REACH).on_grid(_CHROMA).cut(self._whole)
             outer = inner.grown(_CHROMA_REACH).cut(self._whole)
             part = _planes(self._convert(np.ascontiguousarray(pixels[outer.slices])))
             for plane, (target, source) in enumerate(zip(_planes(self._yuv), part, strict=True)):
@@ -163,12 +166,12 @@ class OverlappedEncoder:
         self._free: queue.SimpleQueue[np.ndarray | None] = queue.SimpleQueue()
         for _ in range(_BUFFERS):
             self._free.put(None)
-        self._waiting: queue.SimpleQueue[tuple[np.ndarray, int, Region | None] | None] = queue.SimpleQueue()
+        self._waiting: queue.SimpleQueue[tuple[np.ndarray, int, Sequence[Region] | None] | None] = queue.SimpleQueue()
         self._problem: BaseException | None = None
         self._thread = threading.Thread(target=self._encode, name="encoder")
         self._thread.start()
 
-    def write_frame(self, pixels: np.ndarray, *, repeat: int = 1, changed: Region | None = None) -> None:
+    def write_frame(self, pixels: np.ndarray, *, repeat: int = 1, changed: Sequence[Region] | None = None) -> None:
         """Pass a copy of a frame to the encoder's thread; raises what the encoder raised before."""
         buffer = self._free.get()
         if self._problem is not None:

@@ -7,7 +7,6 @@ installed on any other. `--no-fast` leaves them out.
 
 from __future__ import annotations
 
-import collections
 import copy
 import enum
 import functools
@@ -15,7 +14,7 @@ import itertools
 import operator
 import sys
 import types
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import PosixPath, PurePath, WindowsPath
 from typing import Any, cast
 
@@ -27,7 +26,8 @@ from manim.mobject.types.image_mobject import AbstractImageMobject
 from svgelements import Path as SVGPath
 
 from astrai_video.engine import blend, colors, glyphs, shapes
-from astrai_video.engine.canvas import Canvas, outline
+from astrai_video.engine.canvas import Canvas
+from astrai_video.engine.outline import Outline, outlines
 from astrai_video.engine.region import Region
 
 KNOWN = frozenset({"0.22.0"})
@@ -252,7 +252,7 @@ def keep_canvas(camera: Camera, bystanders: frozenset[int] | None) -> None:
     camera.__dict__["_canvas"] = Canvas(camera, bystanders) if bystanders is not None and plain else None
 
 
-def changed_region(camera: Camera) -> Region | None:
+def changed_regions(camera: Camera) -> list[Region] | None:
     """Where the picture may differ from the one of the last call; None when it is not known."""
     canvas = _canvas(camera)
     return canvas.take_changed() if canvas is not None else None
@@ -276,8 +276,7 @@ def _capture(self: Camera, mobjects: Iterable[Mobject], **kwargs: Any) -> None:
     if canvas is None:
         _display(self, shown)
     elif all(_kind(type(one)) is VMobject and not one.get_background_image() for one in shown):  # type: ignore[arg-type]
-        region, reaching = canvas.to_redraw(self, cast(list[VMobject], shown))
-        _display_within(self, canvas, region, reaching)
+        _redraw(self, canvas, cast(list[VMobject], shown))
     else:
         assert canvas.background is not None
         _manims_set_pixel_array(self, canvas.background)
@@ -287,36 +286,31 @@ def _capture(self: Camera, mobjects: Iterable[Mobject], **kwargs: Any) -> None:
 
 def _display(camera: Camera, shown: Iterable[Mobject]) -> None:
     for kind, group in itertools.groupby(shown, camera.type_or_raise):
-        camera.display_funcs[kind](list(group), camera.pixel_array)
+        mobjects = list(group)
+        if kind is VMobject:
+            vmobjects = cast(list[VMobject], mobjects)
+            points = [camera.transform_points_pre_display(vmobject, vmobject.points) for vmobject in vmobjects]
+            _paths.update(zip(map(id, vmobjects), outlines(vmobjects, points), strict=True))
+        camera.display_funcs[kind](mobjects, camera.pixel_array)
+        _paths.clear()
 
 
-def _display_within(camera: Camera, canvas: Canvas, region: Region, shown: Iterable[VMobject]) -> None:
-    if region.is_empty:
+def _redraw(camera: Camera, canvas: Canvas, shown: Sequence[VMobject]) -> None:
+    regions, reaching = canvas.to_redraw(shown)
+    if not regions:
         return
     assert canvas.background is not None
-    area = (slice(region.top, region.bottom), slice(region.left, region.right))
-    camera.pixel_array[area] = canvas.background[area]
-    context = camera.get_cairo_context(camera.pixel_array)
-    for vmobject in shown:
-        camera.display_vectorized(vmobject, context)
+    for region in regions:
+        camera.pixel_array[region.slices] = canvas.background[region.slices]
+    canvas.draw(camera.get_cairo_context(camera.pixel_array), reaching)
 
 
 def _set_path(self: Camera, ctx: cairo.Context[cairo.ImageSurface], vmobject: VMobject) -> Camera:
     """As Camera.set_cairo_context_path."""
-    canvas = _canvas(self)
-    path = canvas.path(vmobject) if canvas is not None else None
+    path = _paths.get(id(vmobject))
     if path is None:
-        points = self.transform_points_pre_display(vmobject, vmobject.points)
-        if len(points) == 0:
-            return self
-        path = outline(vmobject, points)
-    ctx.new_path()
-    for x, y, curves, closes in path.subpaths:
-        ctx.new_sub_path()
-        ctx.move_to(x, y)
-        collections.deque(itertools.starmap(ctx.curve_to, curves), maxlen=0)  # the fastest loop there is
-        if closes:
-            ctx.close_path()
+        return _manims_set_path(self, ctx, vmobject)
+    path.put(ctx)
     return self
 
 
@@ -335,5 +329,7 @@ def _kind(cls: type[Mobject]) -> type[Mobject]:
     raise TypeError(f"Displaying an object of class {cls} is not supported")
 
 
+_paths: dict[int, Outline | None] = {}  # of what is being displayed
+_manims_set_path = Camera.set_cairo_context_path
 _manims_type_or_raise = Camera.type_or_raise
 _manims_set_pixel_array = Camera.set_pixel_array

@@ -32,6 +32,8 @@ DRAWING_CODE = (
     "engine/region.py",
     "engine/swatch.py",
     "engine/canvas.py",
+    "engine/outline.py",
+    "engine/paint.py",
     "engine/fast.py",
     "engine/blend.py",
     "engine/colors.py",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+import operator
+from collections.abc import Iterable
 from typing import NamedTuple
 
 
@@ -82,5 +85,44 @@ class Region(NamedTuple):
             self.top < other.bottom and other.top < self.bottom and self.left < other.right and other.left < self.right
         )
 
+    def meets_any(self, others: Iterable[Region]) -> bool:
+        """Whether it has a pixel in common with one of the others."""
+        top, bottom, left, right = self
+        return any(top < other[1] and other[0] < bottom and left < other[3] and other[2] < right for other in others)
+
+    def is_within_one(self, others: Iterable[Region]) -> bool:
+        """Whether all of it lies in one of the others."""
+        top, bottom, left, right = self
+        return any(
+            other[0] <= top and bottom <= other[1] and other[2] <= left and right <= other[3] for other in others
+        )
+
 
 NOWHERE = Region(0, 0, 0, 0)
+
+
+def clusters(regions: Iterable[Region]) -> list[Region]:
+    """Regions round all of these, each about as small as can be, none of which meet."""
+    rows = _groups([region for region in regions if not region.is_empty], _TOP, _BOTTOM)
+    return [_round(group) for row in rows for group in _groups(row, _LEFT, _RIGHT)]
+
+
+def _groups(regions: list[Region], start: int, end: int) -> list[list[Region]]:
+    """The regions, split wherever there is a gap between two edges that is worth it."""
+    groups: list[list[Region]] = []
+    reached = -math.inf
+    for region in sorted(regions, key=operator.itemgetter(start)):
+        if region[start] > reached + _GAP:
+            groups.append([])
+        groups[-1].append(region)
+        reached = max(reached, region[end])
+    return groups
+
+
+def _round(regions: list[Region]) -> Region:
+    tops, bottoms, lefts, rights = zip(*regions, strict=True)
+    return Region(min(tops), max(bottoms), min(lefts), max(rights))
+
+
+_GAP = 32  # pixels; what is nearer is better drawn and converted at once
+_TOP, _BOTTOM, _LEFT, _RIGHT = range(4)

@@ -22,8 +22,8 @@ def frames(count=24):
         (top, bottom), (left, right) = (sorted(random.integers(0, end + 1, 2)) for end in picture.shape[:2])
         patch = picture[top:bottom, left:right, :3]
         patch[...] = random.integers(0, 256, patch.shape)
-        yield picture.copy(), Region(int(top), int(bottom), int(left), int(right))
-    yield picture.copy(), Region(0, 0, 0, 0)
+        yield picture.copy(), [Region(int(top), int(bottom), int(left), int(right))]
+    yield picture.copy(), []
 
 
 def encoded(path, encoder, *, say_what_changed):

@@ -7,15 +7,18 @@ and VMobject.interpolate_color. What is not a plain transform along straight lin
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
-from typing import Any, Self
+from collections.abc import Iterable, Sequence
+from typing import Any, Self, cast
 
 import numpy as np
 from manim import Animation, Mobject, Transform, VMobject
 from manim.utils.bezier import interpolate as straight
 
+from astrai_video.engine.families import Cast
+
 _TABLES = ("points", "fill_rgbas", "stroke_rgbas", "background_stroke_rgbas")
 _NUMBERS = ("stroke_width", "background_stroke_width", "sheen_factor")
+_ATTRIBUTES = (*_TABLES, "sheen_direction", *_NUMBERS)
 _WORTH_BLENDING = 4  # mobjects
 _manims_interpolate = Transform.interpolate_mobject
 _manims_steps = {
@@ -57,27 +60,27 @@ def _blend_of(animation: Transform) -> Blend | None:
     if "_blend" not in state or state["_blend_ends"] != ends:
         state["_blend_ends"] = ends
         known = state["_blend"] = Blend.of(animation)
-    return known if known is not None and known.family == animation.mobject.get_family() else None
+    return known if known is not None and known.cast.is_of([cast(Mobject, animation.mobject)]) else None
 
 
 class Blend:
     """A family between its start and its target.
 
-    Its tables are, by attribute, the arrays of all mobjects one below the other, (rows, columns), at the start and at
-    the target, and the rows that each mobject has in them.
+    Its tables are, for each such attribute, the arrays of all mobjects one below the other, (rows, columns), at the
+    start and at the target, and the rows that each mobject has in them; its numbers have a row for each mobject.
     """
 
     def __init__(self, animation: Transform, families: Sequence[tuple[VMobject, VMobject, VMobject]]) -> None:
-        self.family = animation.mobject.get_family()
+        self.cast = Cast.of([cast(Mobject, animation.mobject)])
         self.mobjects, self._starts, self._targets = zip(*families, strict=True)
-        self._tables = {name: self._table(name) for name in _TABLES}
+        self._tables = [self._table(name) for name in _TABLES]
         self._sheen = tuple(
             np.stack([mobject.sheen_direction for mobject in side]) for side in (self._starts, self._targets)
         )
-        self._numbers = [
-            [(getattr(start, name), getattr(target, name)) for name in _NUMBERS]
-            for start, target in zip(self._starts, self._targets, strict=True)
-        ]
+        self._numbers = tuple(
+            np.array([[getattr(mobject, name) for name in _NUMBERS] for mobject in side], float)
+            for side in (self._starts, self._targets)
+        )
 
     @classmethod
     def of(cls, animation: Transform) -> Self | None:
@@ -90,15 +93,14 @@ class Blend:
     def at(self, alpha: float) -> None:
         """Put the family where it is at `alpha`, from 0 at the start to, but not including, 1 at the target."""
         before = 1 - alpha
-        tables = [(name, before * start + alpha * target, rows) for name, (start, target, rows) in self._tables.items()]
-        sheen = before * self._sheen[0] + alpha * self._sheen[1]
-        for index, mobject in enumerate(self.mobjects):
-            state = mobject.__dict__
-            for name, table, rows in tables:
-                state[name] = table[rows[index]]
-            state["sheen_direction"] = sheen[index]
-            for name, (start, target) in zip(_NUMBERS, self._numbers[index], strict=True):
-                state[name] = before * start + alpha * target
+        columns: list[Iterable[Any]] = []
+        for start, target, rows in self._tables:
+            table = before * start + alpha * target
+            columns.append([table[own] for own in rows])
+        columns.append(before * self._sheen[0] + alpha * self._sheen[1])
+        columns += (before * self._numbers[0] + alpha * self._numbers[1]).T.tolist()
+        for mobject, values in zip(self.mobjects, zip(*columns, strict=True), strict=True):
+            mobject.__dict__.update(zip(_ATTRIBUTES, values, strict=True))
 
     def _table(self, name: str) -> tuple[np.ndarray, np.ndarray, list[slice]]:
         starts, targets = ([getattr(one, name) for one in side] for side in (self._starts, self._targets))

@@ -8,7 +8,7 @@ are laid on the background again, and only what reaches into them is drawn.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cairo
@@ -25,72 +25,88 @@ _ANTIALIASING = 2  # pixels
 
 @dataclass(slots=True)
 class _Seen:
-    """A vmobject as drawn last: its points, its paint, its path if it was needed, the pixels it may touch."""
+    """A vmobject as it was drawn last, and in which frame it had changed.
 
+    Its points, its paint (None for a gradient), its path (None while it is not needed, or when only manim can make it),
+    and the pixels that drawing it may touch.
+    """
+
+    vmobject: VMobject
+    frame: int
     points: bytes
     paint: Paint | None
     path: Outline | None
-    place: Region
+    place: Region = NOWHERE
 
 
 class Canvas:
     """The picture of a camera during one play: what it was laid on, and who stood where when it was drawn last.
 
-    `bystanders` are the ids of the mobjects that cannot change during the play.
+    `bystanders` are the ids of the mobjects that cannot change during the play. The camera is a plain one, and does not
+    move.
     """
 
     def __init__(self, camera: Camera, bystanders: frozenset[int]) -> None:
         self._camera = camera
-        self.whole = Region(0, camera.pixel_height, 0, camera.pixel_width)
-        self.background: np.ndarray | None = None
+        self._whole = Region(0, camera.pixel_height, 0, camera.pixel_width)
+        self._background: np.ndarray | None = None
         self._is_fresh = True
         self._bystanders = bystanders
+        self._frame = 0
         self._seen: dict[int, _Seen] = {}
         self._shown: list[int] = []
-        self._changed: list[Region] = [self.whole]
+        self._changed: list[Region] = [self._whole]
+        self._across = camera.pixel_width / camera.frame_width
+        self._down = camera.pixel_height / camera.frame_height
+        self._x = camera.pixel_width / 2 - camera.frame_center[0] * self._across
+        self._y = camera.pixel_height / 2 + camera.frame_center[1] * self._down
+        self._room = camera.cairo_line_width_multiple * max(self._across, self._down) * _MITER_LIMIT / 2
+
+    @property
+    def background(self) -> np.ndarray:
+        """What the frame is drawn on."""
+        assert self._background is not None
+        return self._background
 
     def lay(self, background: np.ndarray) -> bool:
         """Say what the next frame is drawn on; whether the picture must be laid on it whole, now."""
-        if self.background is background:
+        if self._background is background:
             return False
-        self.background = background
+        self._background = background
         self._is_fresh = True
         return True
 
-    def to_redraw(self, shown: Sequence[VMobject]) -> tuple[list[Region], list[VMobject]]:
-        """The regions of the picture to draw again to show these, and those of them that reach into them, in order.
-
-        No two regions meet.
-        """
-        changes = self._changes_of_cast([id(vmobject) for vmobject in shown])
-        changes += self._changes_of_looks(shown)
-        if self._is_fresh:
-            changes = [self.whole]
+    def redraw(self, shown: Sequence[VMobject]) -> None:
+        """Draw what has changed since the last frame, so that the picture shows these, in their order."""
+        self._frame += 1
+        changes = self._changes_of_cast(list(map(id, shown))) + self._changes_of_looks(shown)
+        regions = clusters([self._whole] if self._is_fresh else changes)
         self._is_fresh = False
-        regions = clusters(changes)
         if not regions:
-            return [], []
-        places = [self._seen[id(vmobject)].place for vmobject in shown]
-        regions = _widened(regions, places)
+            return
+        seen = [self._seen[id(vmobject)] for vmobject in shown]
+        regions = _widened(regions, [one.place for one in seen if one.frame != self._frame])
         self._changed += regions
-        reaching = [vmobject for vmobject, place in zip(shown, places, strict=True) if place.meets_any(regions)]
-        return regions, reaching
+        pixels = self._camera.pixel_array
+        for region in regions:
+            pixels[region.slices] = self.background[region.slices]
+        context = self._camera.get_cairo_context(pixels)
+        for one in seen:
+            if one.place.meets_any(regions):
+                self._draw(context, one)
 
-    def draw(self, context: cairo.Context[cairo.ImageSurface], vmobjects: Iterable[VMobject]) -> None:
-        """Draw vmobjects as they were seen last."""
-        for vmobject in vmobjects:
-            seen = self._seen[id(vmobject)]
-            if seen.path is None or seen.paint is None:
-                self._camera.display_vectorized(vmobject, context)
-            else:
-                seen.path.put(context)
-                seen.paint.put(context, self._camera.cairo_line_width_multiple)
+    def _draw(self, context: cairo.Context[cairo.ImageSurface], seen: _Seen) -> None:
+        if seen.path is None or seen.paint is None:
+            self._camera.display_vectorized(seen.vmobject, context)
+        else:
+            seen.path.put(context)
+            seen.paint.put(context, self._camera.cairo_line_width_multiple)
 
     def redraw_all(self) -> None:
         """Say that the whole picture is drawn again, and that nobody's place is known."""
         self._is_fresh = True
         self._seen.clear()
-        self._changed = [self.whole]
+        self._changed = [self._whole]
 
     def take_changed(self) -> list[Region]:
         """The regions that have been drawn on since the last call; no two of them meet."""
@@ -105,13 +121,13 @@ class Canvas:
         now = set(shown)
         stayed = [one for one in before if one in now]
         if stayed != [one for one in shown if one in set(stayed)]:
-            return [self.whole]
+            return [self._whole]
         return [self._seen.pop(one).place for one in before if one not in now]
 
     def _changes_of_looks(self, shown: Sequence[VMobject]) -> list[Region]:
         """Where vmobjects that have changed since the last frame were and are."""
         changes: list[Region] = []
-        changed: list[tuple[VMobject, _Seen]] = []
+        changed: list[_Seen] = []
         for vmobject in shown:
             seen = self._seen.get(id(vmobject))
             if seen is not None and id(vmobject) in self._bystanders:
@@ -124,38 +140,36 @@ class Canvas:
                         continue
                     path = seen.path
                 changes.append(seen.place)
-            seen = self._seen[id(vmobject)] = _Seen(points, paint, path, NOWHERE)
+            seen = self._seen[id(vmobject)] = _Seen(vmobject, self._frame, points, paint, path)
             if paint is None or not paint.is_invisible:
-                changed.append((vmobject, seen))
-        self._make_paths([pair for pair in changed if pair[1].path is None])
-        for vmobject, seen in changed:
-            seen.place = self._place(vmobject, seen)
+                changed.append(seen)
+        self._make_paths([seen for seen in changed if seen.path is None])
+        for seen in changed:
+            seen.place = self._place(seen)
             changes.append(seen.place)
         return changes
 
-    def _make_paths(self, changed: Sequence[tuple[VMobject, _Seen]]) -> None:
-        vmobjects = [vmobject for vmobject, _ in changed]
+    def _make_paths(self, changed: Sequence[_Seen]) -> None:
+        vmobjects = [seen.vmobject for seen in changed]
         paths = outlines(vmobjects, [vmobject.points for vmobject in vmobjects])  # a plain camera does not change them
-        for (_, seen), path in zip(changed, paths, strict=True):
+        for seen, path in zip(changed, paths, strict=True):
             seen.path = path
 
-    def _place(self, vmobject: VMobject, seen: _Seen) -> Region:
+    def _place(self, seen: _Seen) -> Region:
         """The pixels that drawing a vmobject may touch: its control points, with room for the strokes' corners."""
-        camera, whole, path, paint = self._camera, self.whole, seen.path, seen.paint
+        whole, path, paint = self._whole, seen.path, seen.paint
         if path is None:
             return whole
-        across, down = camera.pixel_width / camera.frame_width, camera.pixel_height / camera.frame_height
-        x, y = camera.frame_center[0], camera.frame_center[1]
         if paint is None:
-            width = max(vmobject.get_stroke_width(False), vmobject.get_stroke_width(True))
+            width = max(seen.vmobject.get_stroke_width(False), seen.vmobject.get_stroke_width(True))
         else:
             width = max(paint.width, paint.width_behind)
-        room = width * camera.cairo_line_width_multiple * max(across, down) * _MITER_LIMIT / 2 + _ANTIALIASING
+        room = width * self._room + _ANTIALIASING
         return Region(
-            max(whole.top, math.floor(whole.bottom / 2 - (path.y1 - y) * down - room)),
-            min(whole.bottom, math.ceil(whole.bottom / 2 - (path.y0 - y) * down + room)),
-            max(whole.left, math.floor(whole.right / 2 + (path.x0 - x) * across - room)),
-            min(whole.right, math.ceil(whole.right / 2 + (path.x1 - x) * across + room)),
+            max(whole.top, math.floor(self._y - path.y1 * self._down - room)),
+            min(whole.bottom, math.ceil(self._y - path.y0 * self._down + room)),
+            max(whole.left, math.floor(self._x + path.x0 * self._across - room)),
+            min(whole.right, math.ceil(self._x + path.x1 * self._across + room)),
         )
 
 

@@ -11,10 +11,9 @@ import copy
 import enum
 import functools
 import itertools
-import operator
 import sys
 import types
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from pathlib import PosixPath, PurePath, WindowsPath
 from typing import Any, cast
 
@@ -25,7 +24,7 @@ from manim import Camera, ManimColor, Mobject, MovingCamera, PMobject, Polygram,
 from manim.mobject.types.image_mobject import AbstractImageMobject
 from svgelements import Path as SVGPath
 
-from astrai_video.engine import blend, colors, glyphs, shapes
+from astrai_video.engine import blend, colors, families, glyphs, shapes
 from astrai_video.engine.canvas import Canvas
 from astrai_video.engine.outline import Outline, outlines
 from astrai_video.engine.region import Region
@@ -39,7 +38,7 @@ def install() -> bool:
         return False
     for owner, name, ours in (
         (Mobject, "__deepcopy__", _copy_mobject),
-        (Mobject, "get_family", _get_family),
+        (Mobject, "get_family", families.get_family),
         (Mobject, "update", _update),
         (Transform, "interpolate_mobject", blend.interpolate_mobject),
         (Polygram, "round_corners", shapes.round_corners),
@@ -48,8 +47,8 @@ def install() -> bool:
         (VMobject, "get_points_defining_boundary", shapes.get_points_defining_boundary),
         (VMobject, "generate_rgbas_array", colors.generate_rgbas_array),
         (VMobject, "update_rgbas_array", colors.update_rgbas_array),
-        (sys.modules[Camera.__module__], "extract_mobject_family_members", _extract_families),
-        (sys.modules[Scene.__module__], "extract_mobject_family_members", _extract_families),
+        (sys.modules[Camera.__module__], "extract_mobject_family_members", families.extract_families),
+        (sys.modules[Scene.__module__], "extract_mobject_family_members", families.extract_families),
         (Camera, "type_or_raise", _drawn_as),
         (Camera, "set_cairo_context_path", _set_path),
         (Camera, "set_pixel_array", _set_pixels),
@@ -130,49 +129,7 @@ _COPIERS: dict[type, Callable[[Any, dict[int, Any]], Any]] = {
 }
 
 
-# --- Families. manim asks every mobject of a scene for its family, many times a frame. ---
-
-
-def _get_family(self: Mobject, recurse: bool = True) -> list[Mobject]:  # noqa: ARG001 - manim's signature
-    """As Mobject.get_family: the mobject and all below it, parents first."""
-    family: list[Mobject] = [self]
-    if self.submobjects:
-        _add_descendants(self, family)
-        if len(set(family)) < len(family):  # shared by two parents: manim's own way decides what comes where
-            return _manims_get_family(self)
-    return family
-
-
-def _add_descendants(mobject: Mobject, family: list[Mobject]) -> None:
-    for part in mobject.submobjects:
-        family.append(part)
-        if part.submobjects:
-            _add_descendants(part, family)
-
-
-def _extract_families(
-    mobjects: Iterable[Mobject], use_z_index: bool = False, only_those_with_points: bool = False
-) -> list[Mobject]:
-    """As extract_mobject_family_members: each member once, at its last place; without asking members again."""
-    found: dict[Mobject, None] = {}
-    for mobject in reversed(list(mobjects)):
-        if mobject not in found:
-            for member in _members(mobject):
-                if member not in found:
-                    found[member] = None
-    members = [member for member in reversed(found) if not only_those_with_points or len(member.points)]
-    return sorted(members, key=_z_index) if use_z_index else members
-
-
-def _members(mobject: Mobject) -> list[Mobject]:
-    """The family from its end, remembered for the length of a play when all of it stands still."""
-    known = _still_families.get(id(mobject))
-    if known is not None:
-        return known
-    family = mobject.get_family()[::-1]
-    if id(mobject) in _bystanders and all(id(member) in _bystanders for member in family):
-        _still_families[id(mobject)] = family
-    return family
+# --- Updaters. Every mobject is asked, at every frame. ---
 
 
 def _update(self: Mobject, dt: float = 0, recursive: bool = True) -> Mobject:
@@ -180,12 +137,8 @@ def _update(self: Mobject, dt: float = 0, recursive: bool = True) -> Mobject:
     return self if _nothing_updates else _manims_update(self, dt, recursive)
 
 
-_z_index = operator.attrgetter("z_index")
 _nothing_updates = False
-_bystanders: frozenset[int] = frozenset()
-_still_families: dict[int, list[Mobject]] = {}
 _manims_update = Mobject.update
-_manims_get_family = Mobject.get_family
 
 # --- Words. Reading a line of text from the SVG that Pango writes takes ten times as long as copying the glyphs; films
 # say the same words and numbers many times. ---
@@ -243,11 +196,9 @@ def keep_canvas(camera: Camera, bystanders: frozenset[int] | None) -> None:
 
     Only for the time of one play that nothing but its animations can change, and for manim's plain cameras.
     """
-    global _nothing_updates, _bystanders  # noqa: PLW0603 - asked a million times, for one play at a time
+    global _nothing_updates  # noqa: PLW0603 - asked a million times, for one play at a time
     installed = Camera.capture_mobjects is _capture
     _nothing_updates = installed and bystanders is not None
-    _bystanders = (bystanders or frozenset()) if installed else frozenset()
-    _still_families.clear()
     plain = installed and type(camera) in (Camera, MovingCamera)
     camera.__dict__["_canvas"] = Canvas(camera, bystanders) if bystanders is not None and plain else None
 
@@ -276,9 +227,8 @@ def _capture(self: Camera, mobjects: Iterable[Mobject], **kwargs: Any) -> None:
     if canvas is None:
         _display(self, shown)
     elif all(_kind(type(one)) is VMobject and not one.get_background_image() for one in shown):  # type: ignore[arg-type]
-        _redraw(self, canvas, cast(list[VMobject], shown))
+        canvas.redraw(cast(list[VMobject], shown))
     else:
-        assert canvas.background is not None
         _manims_set_pixel_array(self, canvas.background)
         canvas.redraw_all()
         _display(self, shown)
@@ -293,16 +243,6 @@ def _display(camera: Camera, shown: Iterable[Mobject]) -> None:
             _paths.update(zip(map(id, vmobjects), outlines(vmobjects, points), strict=True))
         camera.display_funcs[kind](mobjects, camera.pixel_array)
         _paths.clear()
-
-
-def _redraw(camera: Camera, canvas: Canvas, shown: Sequence[VMobject]) -> None:
-    regions, reaching = canvas.to_redraw(shown)
-    if not regions:
-        return
-    assert canvas.background is not None
-    for region in regions:
-        camera.pixel_array[region.slices] = canvas.background[region.slices]
-    canvas.draw(camera.get_cairo_context(camera.pixel_array), reaching)
 
 
 def _set_path(self: Camera, ctx: cairo.Context[cairo.ImageSurface], vmobject: VMobject) -> Camera:

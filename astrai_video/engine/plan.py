@@ -37,6 +37,7 @@ DRAWING_CODE = (
     "engine/fast.py",
     "engine/blend.py",
     "engine/colors.py",
+    "engine/families.py",
     "engine/glyphs.py",
     "engine/shapes.py",
     "engine/fingerprint.py",

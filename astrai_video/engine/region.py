@@ -88,14 +88,18 @@ class Region(NamedTuple):
     def meets_any(self, others: Iterable[Region]) -> bool:
         """Whether it has a pixel in common with one of the others."""
         top, bottom, left, right = self
-        return any(top < other[1] and other[0] < bottom and left < other[3] and other[2] < right for other in others)
+        for up, down, west, east in others:  # noqa: SIM110 - a generator takes twice as long
+            if top < down and up < bottom and left < east and west < right:
+                return True
+        return False
 
     def is_within_one(self, others: Iterable[Region]) -> bool:
         """Whether all of it lies in one of the others."""
         top, bottom, left, right = self
-        return any(
-            other[0] <= top and bottom <= other[1] and other[2] <= left and right <= other[3] for other in others
-        )
+        for up, down, west, east in others:  # noqa: SIM110 - a generator takes twice as long
+            if up <= top and bottom <= down and west <= left and right <= east:
+                return True
+        return False
 
 
 NOWHERE = Region(0, 0, 0, 0)

@@ -85,8 +85,8 @@ class Canvas:
         if not regions:
             return
         seen = [self._seen[id(vmobject)] for vmobject in shown]
-        regions = _widened(regions, [one.place for one in seen if one.frame != self._frame])
         self._changed += regions
+        regions = _widened(regions, [one.place for one in seen if one.frame != self._frame])
         pixels = self._camera.pixel_array
         for region in regions:
             pixels[region.slices] = self.background[region.slices]

@@ -18,6 +18,7 @@ import av
 import numpy as np
 from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc, VideoReformatter
 
+from astrai_video.engine import hints
 from astrai_video.engine.region import Region
 from astrai_video.engine.sources import file_digest
 from astrai_video.engine.swatch import swatch
@@ -53,7 +54,7 @@ class SegmentEncoder:
         self._container = av.open(
             str(target), "w", format="mp4", options={"video_track_timescale": str(TIMESCALE), "fflags": "+bitexact"}
         )
-        stream = self._container.add_stream("libx264", rate=quality.fps, options=quality.x264_options())
+        stream = self._container.add_stream("libx264", rate=quality.fps, options=quality.x264_options() | hints.OPTIONS)
         stream.width, stream.height, stream.pix_fmt = quality.width, quality.height, "yuv420p"
         stream.time_base = Fraction(1, TIMESCALE)
         codec = stream.codec_context
@@ -73,12 +74,15 @@ class SegmentEncoder:
         if self.is_hold:
             self._swatch = swatch(pixels)
         self.frames += repeat
-        frame = self._converted(pixels, changed)
+        new = None if changed is None or self._yuv is None else [self._reached(region) for region in changed]
+        frame = self._converted(pixels, new)
         for _ in range(self.quality.hold_gop_frames if self.is_hold else repeat):
             frame.pts = self._encoded
             frame.time_base = self._time_base
             self._encoded += 1
+            hints.put(frame, new)
             self._container.mux(self._stream.encode(frame))
+            new = []
 
     def finish(self, line: str) -> Segment | Hold:
         """Flush the encoder, close the file, and give its record; `line` is where in the scene the play is."""
@@ -97,14 +101,17 @@ class SegmentEncoder:
             self._container.close()
         self.target.unlink(missing_ok=True)
 
-    def _converted(self, pixels: np.ndarray, changed: Sequence[Region] | None) -> av.VideoFrame:
-        """The frame in YUV: the one before, with the changed regions converted again."""
+    def _reached(self, changed: Region) -> Region:
+        """Where the frame in YUV may differ when that region of its pixels has changed."""
+        return changed.grown(_CHROMA_REACH).on_grid(_CHROMA).cut(self._whole)
+
+    def _converted(self, pixels: np.ndarray, new: Sequence[Region] | None) -> av.VideoFrame:
+        """The frame in YUV: the one before, with the new regions converted again."""
         worth = _WORTH_CONVERTING_ALONE * self._whole.area
-        if self._yuv is None or changed is None or sum(region.area for region in changed) > worth:
+        if self._yuv is None or new is None or sum(region.area for region in new) > worth:
             self._yuv = self._convert(pixels)
             return self._yuv
-        for region in changed:
-            inner = region.grown(_CHROMA_REACH).on_grid(_CHROMA).cut(self._whole)
+        for inner in new:
             outer = inner.grown(_CHROMA_REACH).cut(self._whole)
             part = _planes(self._convert(np.ascontiguousarray(pixels[outer.slices])))
             for plane, (target, source) in enumerate(zip(_planes(self._yuv), part, strict=True)):

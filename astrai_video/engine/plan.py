@@ -29,6 +29,7 @@ DRAWING_CODE = (
     "engine/scenes.py",
     "engine/recording.py",
     "engine/encode.py",
+    "engine/hints.py",
     "engine/region.py",
     "engine/swatch.py",
     "engine/canvas.py",

@@ -11,6 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import numpy as np
 from manim import config
 from manim.scene.scene_file_writer import SceneFileWriter
 
@@ -41,10 +42,17 @@ class DigestingWriter(SceneFileWriter):
 
 
 class DigestingEncoder:
-    def __init__(self, _path, _quality):
-        pass
+    """Of one play; what is said not to have changed since the frame before has not."""
 
-    def write_frame(self, pixels, *, repeat=1, **_):
+    def __init__(self, _path, _quality):
+        self.before = None
+
+    def write_frame(self, pixels, *, repeat=1, changed=None):
+        if changed is not None and self.before is not None:
+            for region in changed:
+                self.before[region.slices] = pixels[region.slices]
+            assert np.array_equal(self.before, pixels)
+        self.before = pixels.copy()
         frames.add(pixels, repeat)
 
     def finish(self, line):

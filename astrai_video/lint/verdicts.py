@@ -19,6 +19,7 @@ from astrai_video.lint.shown import Record
 from astrai_video.records import checked
 from astrai_video.script import Narration
 
+VERDICT = ".verdict"  # after the name of its record
 _HERE = Path(__file__).parent
 _NARRATION = _HERE.parent / "narration"
 _JUDGING = (
@@ -63,7 +64,7 @@ def judged(record: Record, said: Sequence[Narration], path: Path) -> Verdict:
 
 
 def _beside(path: Path) -> Path:
-    return path.with_suffix(".verdict")
+    return path.with_suffix(VERDICT)
 
 
 def _digest(said: Sequence[Narration]) -> str:

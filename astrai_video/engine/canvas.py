@@ -96,11 +96,18 @@ class Canvas:
                 self._draw(context, one)
 
     def _draw(self, context: cairo.Context[cairo.ImageSurface], seen: _Seen) -> None:
-        if seen.path is None or seen.paint is None:
-            self._camera.display_vectorized(seen.vmobject, context)
+        """As Camera.display_vectorized."""
+        camera = self._camera
+        if seen.path is None:
+            camera.display_vectorized(seen.vmobject, context)
+            return
+        seen.path.put(context)
+        if seen.paint is None:
+            camera.apply_stroke(context, seen.vmobject, background=True)
+            camera.apply_fill(context, seen.vmobject)
+            camera.apply_stroke(context, seen.vmobject)
         else:
-            seen.path.put(context)
-            seen.paint.put(context, self._camera.cairo_line_width_multiple)
+            seen.paint.put(context, camera.cairo_line_width_multiple)
 
     def redraw_all(self) -> None:
         """Say that the whole picture is drawn again, and that nobody's place is known."""

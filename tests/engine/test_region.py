@@ -5,7 +5,7 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from astrai_video.engine.region import NOWHERE, Region
+from astrai_video.engine.region import NOWHERE, Region, clusters
 
 WHOLE = Region(0, 12, 0, 12)
 edges = st.tuples(st.integers(0, 12), st.integers(0, 12)).map(sorted)
@@ -38,6 +38,27 @@ def test_one_region(region, step):
     assert pixels(on_grid.shrunk(step)) >= {(row // step, column // step) for row, column in pixels(region)}
     assert pixels(region.grown(1).cut(WHOLE)) >= pixels(region)
     assert region.seen_from(region) == Region(0, region.bottom - region.top, 0, region.right - region.left)
+
+
+@given(regions, st.lists(regions))
+def test_one_region_among_others(region, others):
+    assert region.meets_any(others) == any(region.meets(other) for other in others)
+    assert region.is_empty or region.is_within_one(others) == any(other.joined(region) == other for other in others)
+
+
+@given(st.lists(regions.map(lambda region: Region(*(edge * 20 for edge in region)))))
+def test_clusters_cover_all_and_do_not_meet(scattered):
+    found = clusters(scattered)
+    assert all(region.is_within_one(found) for region in scattered if not region.is_empty)
+    assert not any(one.meets(other) for one, other in itertools.combinations(found, 2))
+    assert all(any(region.meets(cluster) for region in scattered) for cluster in found)
+
+
+def test_what_is_far_apart_is_not_drawn_together():
+    near, far = Region(0, 10, 0, 10), Region(0, 10, 500, 510)
+    assert clusters([near, far, near]) == [near, far]
+    assert clusters([near, Region(0, 10, 12, 20)]) == [Region(0, 10, 0, 20)]
+    assert clusters([NOWHERE]) == []
 
 
 def test_nowhere_is_nothing():

@@ -10,7 +10,9 @@ from astrai_video.project import open_project
 def test_a_worker_that_is_killed_as_it_finishes_leaves_nothing_unfinished_among_the_records(make_film, tmp_path):
     made = make_film(right="right.py:LineAcross")
     project = open_project(made.storyboard, made.output)
-    (job,) = run.stale_jobs(project.film("l", project.storyboard.languages[0]), project.select("right"), tmp_path / "work")
+    (job,) = run.stale_jobs(
+        project.film("l", project.storyboard.languages[0]), project.select("right"), tmp_path / "work"
+    )
     pid = os.fork()
     if pid == 0:
         Path.replace = lambda *_: os._exit(9)

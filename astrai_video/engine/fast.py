@@ -241,8 +241,10 @@ def _display(camera: Camera, shown: Iterable[Mobject]) -> None:
             vmobjects = cast(list[VMobject], mobjects)
             points = [camera.transform_points_pre_display(vmobject, vmobject.points) for vmobject in vmobjects]
             _paths.update(zip(map(id, vmobjects), outlines(vmobjects, points), strict=True))
-        camera.display_funcs[kind](mobjects, camera.pixel_array)
-        _paths.clear()
+        try:
+            camera.display_funcs[kind](mobjects, camera.pixel_array)
+        finally:
+            _paths.clear()
 
 
 def _set_path(self: Camera, ctx: cairo.Context[cairo.ImageSurface], vmobject: VMobject) -> Camera:

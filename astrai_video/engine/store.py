@@ -155,6 +155,18 @@ def write_text(path: Path, text: str) -> None:
         beside.write_text(text, encoding="utf-8")
 
 
+def move(finished: Path, target: Path) -> None:
+    """Move a finished file to where it belongs, in place of what is there.
+
+    Raises OutputError when that cannot be done.
+    """
+    make_folder(target.parent)
+    try:
+        finished.replace(target)
+    except OSError as problem:
+        raise OutputError(target, problem.strerror or str(problem)) from None
+
+
 def read_json(path: Path) -> Any:
     """The document in a JSON file of ours; None when there is none or it cannot be read."""
     try:

@@ -11,8 +11,7 @@ from astrai_video.engine import fast
 from astrai_video.engine.events import Job
 from astrai_video.engine.process import obey, serve
 from astrai_video.engine.scenes import configure, load_scene, loaded_files, refuse_saved
-from astrai_video.engine.store import KEY_LENGTH, make_folder, write_text
-from astrai_video.errors import OutputError
+from astrai_video.engine.store import KEY_LENGTH, make_folder, move, write_text
 from astrai_video.lint import typeset
 from astrai_video.lint.record import record
 from astrai_video.lint.verdicts import VERDICT, judged
@@ -48,21 +47,11 @@ def look(job: Job) -> None:
     written = job.scratch / job.target.name
     judged(seen, job.said, written)
     write_text(written, seen.to_json())
-    _publish(written, job.target)
+    # A process that is ended before leaves nothing among the records. The record comes last: when it is there, it is
+    # taken up, and judged by others.
+    for suffix in (VERDICT, job.target.suffix):
+        move(written.with_suffix(suffix), job.target.with_suffix(suffix))
     _remove_older(job.target, job.section_id)
-
-
-def _publish(record: Path, target: Path) -> None:
-    """Move a record and its verdict to where they belong; a process that is ended before leaves nothing there.
-
-    Raises OutputError when that cannot be done.
-    """
-    make_folder(target.parent)
-    for suffix in (VERDICT, target.suffix):  # the record last: it is taken up, and judged by others, when it is there
-        try:
-            record.with_suffix(suffix).replace(target.with_suffix(suffix))
-        except OSError as problem:
-            raise OutputError(target, problem.strerror or str(problem)) from None
 
 
 def _remove_older(record: Path, section_id: str) -> None:

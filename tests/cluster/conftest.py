@@ -32,7 +32,8 @@ class Program:
 
     def begun(self):
         """The marks of scenes that have begun in this worker's folder."""
-        return list(self.folder.rglob("begun"))
+        walk = os.walk(self.folder)  # folders may vanish meanwhile
+        return [Path(folder) / name for folder, _, names in walk for name in names if name == "begun"]
 
     def end(self, how=signal.SIGTERM):
         if self.process.poll() is None:

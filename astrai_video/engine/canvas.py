@@ -116,7 +116,7 @@ class Canvas:
         self._changed = [self._whole]
 
     def take_changed(self) -> list[Region]:
-        """The regions that have been drawn on since the last call; no two of them meet."""
+        """The regions that may look different from what they were at the last call; no two of them meet."""
         changed, self._changed = clusters(self._changed), []
         return changed
 

@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from astrai_video import display
-from astrai_video.health import drawing, machine, programs
+from astrai_video.health import drawing, machine, media, programs
 from astrai_video.health.finding import Finding, Look, looked
 from astrai_video.project import (
     ClusterAddress,
@@ -46,7 +46,7 @@ def doctor(
         "Python": programs.python,
         "libraries": programs.libraries,
         "manim": programs.manim,
-        "ffmpeg": programs.encoders,
+        "ffmpeg": media.encoders,
         "fonts": partial(drawing.glyphs, project.storyboard),
         "drawing": drawing.sample,
         "cores": machine.cores,

@@ -3,7 +3,8 @@
     AstraiVideoError          the work failed: exit code 1
     ├── UsageError            the command, a file or a name is wrong: exit code 2
     │   ├── StoryboardError   a storyboard TOML or the section list
-    │   └── CatalogError      a catalog in script/
+    │   ├── CatalogError      a catalog in script/
+    │   └── FFmpegChoiceError an ffmpeg program that cannot be used
     ├── FontError             a family that is not found, a character that the font lacks
     ├── SceneError            a section's scene raised or cannot be rendered
     ├── DamagedError          a file of ours is not what its record says
@@ -24,6 +25,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 _DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
+_CHOOSE_FFMPEG = (
+    "Unset ASTRAI_VIDEO_FFMPEG to use the program that comes with imageio-ffmpeg, or set it to another one's path, "
+    "or to `system` for the one on PATH."
+)
 AGAIN = "Run the same command again; what is finished is kept."
 _MEND_THE_DISK = "Choose another folder with --output DIR, or mend its permissions or free space."
 
@@ -50,6 +55,13 @@ class StoryboardError(UsageError):
 
 class CatalogError(UsageError):
     """A catalog that cannot be used; the message is `file: key: problem`."""
+
+
+class FFmpegChoiceError(UsageError):
+    """The ffmpeg program that was chosen cannot be used."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, next_step=_CHOOSE_FFMPEG)
 
 
 class FontError(AstraiVideoError):

@@ -16,6 +16,9 @@ TIMESCALE = 15360
 # 44.7 s, are lost.
 MP4_CLOCKS = {"video_track_timescale": TIMESCALE, "movie_timescale": TIMESCALE}
 
+# ffmpeg's `-strict`: before release 6 it took FLAC in MP4 for an experiment.
+FLAC_IN_MP4 = "experimental"
+
 
 # Segments rest on these: closed GOPs without B-frames, so that any prefix of a GOP is a whole stream; one thread, since
 # the workers already fill the cores.

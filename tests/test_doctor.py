@@ -6,10 +6,11 @@ from collections import namedtuple
 
 import pytest
 
-from astrai_video.engine import cluster, ffmpeg
+from astrai_video.engine import cluster, compat, ffmpeg
 from astrai_video.engine.store import Store
-from astrai_video.health import machine, programs
+from astrai_video.health import machine, media, programs
 from astrai_video.health.finding import looked
+from tests.fake_ffmpeg import fake_ffmpeg
 
 
 @pytest.fixture
@@ -52,17 +53,47 @@ def test_a_library_that_is_too_old_is_named_with_the_command(monkeypatch):
     assert (found.name, found.state) == ("manim", "missing")
     assert found.found.startswith("0.19.0 (supported: ")
     assert found.mend.startswith("pip install 'manim[typst]")
-    assert only(programs.manim).mend == "pip install manim==0.22.0"
 
 
-def test_an_ffmpeg_without_an_encoder_is_missing_it(tmp_path, monkeypatch):
-    own = tmp_path / "ffmpeg"
-    own.write_text("#!/bin/sh\necho ' V....D libx264 H.264'\necho ' S..... mov_text Text'\n")
-    own.chmod(0o755)
-    monkeypatch.setattr(ffmpeg, "program", lambda: str(own))
-    found = only(programs.encoders)
-    assert "lacks the encoder flac" in found.found
-    assert "apt-get install ffmpeg" in found.mend
+def test_a_manim_that_is_not_known_is_a_warning_that_says_what_it_costs(monkeypatch):
+    real = compat.version
+    monkeypatch.setattr(compat, "version", lambda name: "0.22.9" if name == "manim" else real(name))
+    found = only(programs.manim)
+    assert found.state == "warning"
+    assert "manim 0.22.9 (known: 0.22.0)" in found.found
+    assert found.mend == "pip install 'manim==0.22.0'"
+
+
+@pytest.mark.parametrize(
+    ("part", "check"),
+    [
+        ("subtitles=", "ffmpeg captions in the picture"),
+        ("ebur128", "ffmpeg loudness"),
+        ("sidechaincompress", "ffmpeg music"),
+        ("flac", "ffmpeg archive"),
+        ("mov_text", "ffmpeg a film with chapters, captions and sound"),
+        ("b-pyramid", "ffmpeg publishing"),
+    ],
+)
+def test_each_part_of_ffmpeg_that_is_used_is_run_and_one_that_fails_is_named(tmp_path, monkeypatch, part, check):
+    real = ffmpeg.program()
+    without = f'case "$*" in *{part}*) echo "no {part} here" >&2; exit 1;; esac\nexec {real} "$@"'
+    monkeypatch.setenv(ffmpeg.VARIABLE, str(fake_ffmpeg(tmp_path, without)))
+    failed = {one.name: one for one in looked("it", media.encoders) if one.state != "ok"}
+    assert check in failed
+    assert f"no {part} here" in failed[check].found
+    assert str(tmp_path / "ffmpeg") in failed[check].found
+    assert ffmpeg.VARIABLE in failed[check].mend
+
+
+def test_a_pyav_without_x264_is_named(monkeypatch):
+    def no_codec(*_arguments, **_options):
+        raise ValueError("libx264")
+
+    monkeypatch.setattr(media, "SegmentEncoder", no_codec)
+    found = only(media.encoders)
+    assert (found.name, found.state) == ("PyAV", "missing")
+    assert "libx264" in found.found
 
 
 def test_an_output_folder_that_cannot_be_made_is_missing(tmp_path):

@@ -8,13 +8,14 @@ from typing import Any
 import ffmpeg
 
 from astrai_video.delivery.targets import Target
-from astrai_video.quality import MP4_CLOCKS, Quality
+from astrai_video.quality import FLAC_IN_MP4, MP4_CLOCKS, Quality
 
 # An MP4 whose first picture is at 0 although its B-frames are decoded late, with no edit list to say so.
 _MP4 = {
     **MP4_CLOCKS,
     "movflags": "+faststart+negative_cts_offsets",
     "use_editlist": 0,
+    "strict": FLAC_IN_MP4,
     "fflags": "+bitexact",
     "f": "mp4",
 }

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from astrai_video import fonts, timeline
-from astrai_video.engine import headstart, plan
+from astrai_video.engine import compat, headstart, plan
+from astrai_video.engine import ffmpeg as runner
 from astrai_video.engine.clips import Clip, make_clip
 from astrai_video.engine.costs import CostModel
 from astrai_video.engine.events import (
@@ -23,6 +24,7 @@ from astrai_video.engine.events import (
     Executor,
     Failure,
     Job,
+    Note,
     Planned,
     SectionResult,
     labelled,
@@ -70,7 +72,8 @@ def render(
 
     `films` are one storyboard in several languages and qualities; all that is to be rendered of them is one run.
     `beside` makes other jobs, below a scratch folder, that are done where there is room while sections are rendered;
-    nothing is said of them. A section that fails costs no other one. Without `fast`, manim's own code draws alone.
+    nothing is said of them. A section that fails costs no other one. Without `fast`, or with versions of libraries that
+    are not known, manim's own code draws, one process a section; a Note says so.
     Raises UsageError, FontError or OutputError before anything is drawn.
     """
     if any(film.quality.options for film in films):
@@ -96,6 +99,10 @@ def render(
         if part not in todo:
             yield _cached(part)
     if todo:
+        runner.chosen()  # one that cannot be used is told before anything is drawn
+        fast = fast and not compat.unknown()
+        if not fast:
+            yield Note(compat.warning())
         with films[0].store.scratch() as scratch:
             jobs = [replace(job_of(part.film, part.state, scratch, part.name), force=force, fast=fast) for part in todo]
             jobs += [replace(job, aside=True) for job in beside(scratch)]
@@ -190,15 +197,15 @@ def _cached(part: _Part) -> SectionResult:
 
 def _result(part: _Part, ended: Ended, costs: CostModel) -> SectionResult:
     if ended.failure is not None:
-        return _failed(part, ended.failure, ended.wall_seconds, part.log)
+        return _failed(part, ended.failure, ended.wall_seconds, _log(part))
     film = part.film
     folder = film.store.section(film.language, film.quality.letter, part.section.id, part.state.key)
     try:
         record = timeline.read(folder)
     except DamagedError as problem:
-        return _failed(part, Failure(part.label, str(problem)), ended.wall_seconds, part.log)
+        return _failed(part, Failure(part.label, str(problem)), ended.wall_seconds, _log(part))
     if record is None:
-        return _failed(part, Failure(part.label, "its worker left no timeline."), ended.wall_seconds, part.log)
+        return _failed(part, Failure(part.label, "its worker left no timeline."), ended.wall_seconds, _log(part))
     costs.learn(record)
     return _with_clip(part, Rendered(folder, record), "rendered", part.state.reason or "forced", ended.wall_seconds)
 
@@ -219,9 +226,14 @@ def _with_clip(part: _Part, rendered: Rendered, kind: str, reason: str, seconds:
         frames=clip.frames,
         frames_drawn=drawn,
         clip=clip.path,
-        log=part.log if kind == "rendered" else None,
+        log=_log(part) if kind == "rendered" else None,
         warnings=tuple(record.warnings),
     )
+
+
+def _log(part: _Part) -> Path | None:
+    """The log of a section's worker; None when it did not come to write one."""
+    return part.log if part.log.is_file() else None
 
 
 def _failed(part: _Part, failure: Failure, seconds: float, log: Path | None) -> SectionResult:

@@ -22,6 +22,7 @@ from astrai_video.engine.plan import Film
 from astrai_video.engine.sources import file_digest, text_digest
 from astrai_video.engine.store import Store
 from astrai_video.narration.voices import Take
+from astrai_video.quality import FLAC_IN_MP4
 
 BIT_RATE = 384  # kbit/s
 _RULES = ("aac.py", "audio.py", "mastering.py", "soundtrack.py")
@@ -58,11 +59,22 @@ def as_aac(film: Film, starts: Mapping[Beat, float], seconds: float, bit_rate: i
 def as_flac(film: Film, starts: Mapping[Beat, float], seconds: float, target: Path) -> None:
     """Write the sound of a film without loss, as FLAC of 24 bits in MP4; as `as_aac` otherwise."""
     with film.store.scratch() as scratch:
-        file = scratch / "samples.f32"
-        np.repeat(as_samples(film, starts, seconds), 2).astype("<f4").tofile(file)
-        both = ffmpeg.input(f"file:{file}", f="f32le", ar=RATE, ac=2, protocol_whitelist="file").audio
-        written = {"acodec": "flac", "sample_fmt": "s32", "f": "mp4", "fflags": "+bitexact", "flags": "+bitexact"}
-        runner.run(ffmpeg.output(both, f"file:{target}", **written))
+        write_flac(as_samples(film, starts, seconds), scratch, target)
+
+
+def write_flac(samples: Samples, scratch: Path, target: Path) -> None:
+    """Write mono samples at 48 kHz as stereo FLAC of 24 bits in MP4. Raises FFmpegError."""
+    file = scratch / "samples.f32"
+    np.repeat(samples, 2).astype("<f4").tofile(file)
+    both = ffmpeg.input(f"file:{file}", f="f32le", ar=RATE, ac=2, protocol_whitelist="file").audio
+    written = {
+        "acodec": "flac",
+        "sample_fmt": "s32",
+        "strict": FLAC_IN_MP4,
+        "fflags": "+bitexact",
+        "flags": "+bitexact",
+    }
+    runner.run(ffmpeg.output(both, f"file:{target}", f="mp4", **written))
 
 
 def as_samples(film: Film, starts: Mapping[Beat, float], seconds: float) -> Samples:

@@ -37,7 +37,7 @@ from astrai_video.narration import languages
 from astrai_video.narration.captions import Window, captions_of, speech_of, to_srt, to_vtt
 from astrai_video.narration.chapters import Chapter
 from astrai_video.narration.voices import Take
-from astrai_video.quality import MP4_CLOCKS, Quality
+from astrai_video.quality import FLAC_IN_MP4, MP4_CLOCKS, Quality
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ def film_graph(
     """
     stream, options = copied(listing, quality)
     texts = ffmpeg.input(f"file:{metadata}", f="ffmetadata", protocol_whitelist="file")
-    options |= {"map_metadata": 1, "map_chapters": 1, "c:s": "mov_text"}
+    options |= {"map_metadata": 1, "map_chapters": 1, "c:s": "mov_text", "strict": FLAC_IN_MP4}
     tracks = []
     if sound is not None:
         tracks.append(ffmpeg.input(f"file:{sound[1]}", protocol_whitelist="file")["a:0"])

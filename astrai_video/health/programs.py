@@ -1,7 +1,8 @@
-"""Python, the libraries, ffmpeg, and what is of use beside them."""
+"""Python, the libraries, manim, and what is of use beside them."""
 
 from __future__ import annotations
 
+import importlib
 import platform
 import shutil
 from collections.abc import Iterator
@@ -10,15 +11,12 @@ from importlib.metadata import PackageNotFoundError, metadata, requires, version
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
-from astrai_video import programs
-from astrai_video.engine import ffmpeg
+from astrai_video.engine import compat
 from astrai_video.health.finding import Finding
 
 PROJECT = "astrai-video"
-_LIBRARY_ENCODERS = ("libx264", "aac")  # PyAV's: pictures and sound
-_PROGRAM_ENCODERS = ("libx264", "mov_text", "flac")  # for places, burned captions, captions in a film, the archive
+_USES_MANIM = ("astrai_video.engine.worker", "astrai_video.lint.worker")
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "firefox", "microsoft-edge", "brave-browser")
-_INSTALL_FFMPEG = "apt-get install ffmpeg, or pip install --force-reinstall imageio-ffmpeg"
 
 
 def python() -> Iterator[Finding]:
@@ -43,24 +41,20 @@ def libraries() -> Iterator[Finding]:
 
 
 def manim() -> Iterator[Finding]:
-    """Whether manim is one that the fast paths know."""
-    from astrai_video.engine.fast import KNOWN  # noqa: PLC0415 - loads manim, which takes a second, or may be broken
-
-    own = version("manim")
-    known = own in KNOWN
-    mend = "" if known else f"pip install manim=={max(KNOWN)}"
-    yield Finding("manim", "ok" if known else "warning", own if known else f"{own}: drawn at its own speed", mend)
-
-
-def encoders() -> Iterator[Finding]:
-    """The ffmpeg program and PyAV, each with the encoders that films need."""
-    said = programs.run([ffmpeg.program(), "-hide_banner", "-encoders"]).stdout.decode(errors="replace")
-    has = {words[1] for line in said.splitlines() if len(words := line.split()) > 1}
-    yield _coders("ffmpeg", f"{ffmpeg.version()} ({ffmpeg.program()})", _PROGRAM_ENCODERS, has, _INSTALL_FFMPEG)
-    import av  # noqa: PLC0415 - as above
-
-    own = {name for name in _LIBRARY_ENCODERS if name in av.codec.codecs_available}
-    yield _coders("PyAV", version("av"), _LIBRARY_ENCODERS, own, "pip install --force-reinstall --only-binary :all: av")
+    """Whether all that is used of manim is there, and its version, with those of what it draws by, is a known one."""
+    try:
+        for module in _USES_MANIM:
+            importlib.import_module(module)  # takes a second
+    except (ImportError, AttributeError) as problem:
+        moved = compat.moved_name(problem)
+        if moved is None:
+            raise
+        yield Finding("manim", "missing", str(moved), moved.next_step)
+        return
+    if compat.unknown():
+        yield Finding("manim", "warning", *compat.warning().rsplit(" To have them: ", 1))
+    else:
+        yield Finding("manim", "ok", version("manim"))
 
 
 def extras() -> Iterator[Finding]:
@@ -80,13 +74,6 @@ def extras() -> Iterator[Finding]:
 
 
 _INSTALL_LATEX = "apt-get install texlive-latex-extra dvisvgm"
-
-
-def _coders(name: str, own: str, wanted: tuple[str, ...], has: set[str], mend: str) -> Finding:
-    lacking = [one for one in wanted if one not in has]
-    if lacking:
-        return Finding(name, "missing", f"{own} lacks the encoder {', '.join(lacking)}", mend)
-    return Finding(name, "ok", f"{own}, with {', '.join(wanted)}")
 
 
 def _fits(one: Requirement) -> bool:

@@ -110,6 +110,7 @@ _STEPPED = frozenset(
     }
 )
 _SCENE_STEPS = ("play_internal", "update_to_time", "update_mobjects", "update_self", "update_meshes")
+_OWN_MODULES = ("manim.", "astrai_video.stage.", "astrai_video.engine.")
 _MOBJECT_STEPS = ("interpolate", "interpolate_color", "pointwise_become_partial", "update")
 
 
@@ -166,7 +167,11 @@ def _way_of(animation: Animation) -> Ahead:
 @functools.cache
 def _way_of_kind(kind: type[Animation]) -> Ahead:
     """Of a class: what the classes allow that define what decides its end."""
-    if kind in _TRUSTED or getattr(kind, "depends_only_on_alpha", False):
+    if getattr(kind, "depends_only_on_alpha", False):
+        return Ahead.JUMP
+    if not all(_is_manims_own(kind, step) for step in _STEPS):
+        return Ahead.NO
+    if kind in _TRUSTED:
         return Ahead.JUMP
     definers = {kind} if kind in _STEPPED else {_definer(kind, step) for step in _STEPS}
     if definers <= _TRUSTED:
@@ -176,6 +181,12 @@ def _way_of_kind(kind: type[Animation]) -> Ahead:
 
 def _definer(kind: type, name: str) -> type:
     return next(base for base in kind.__mro__ if name in vars(base))
+
+
+def _is_manims_own(kind: type, name: str) -> bool:
+    """Whether a method is manim's or one of ours in its place: a film may put its own into manim's classes."""
+    method = vars(_definer(kind, name))[name]
+    return str(getattr(method, "__module__", "")).startswith(_OWN_MODULES)
 
 
 def _on_screen(scene: Scene) -> Iterator[Mobject]:
@@ -191,5 +202,4 @@ def _is_alive(mobjects: Iterable[Mobject]) -> bool:
 
 @functools.cache
 def _is_plain(kind: type[Mobject]) -> bool:
-    definers = [_definer(kind, step) for step in _MOBJECT_STEPS if hasattr(kind, step)]
-    return all(definer.__module__.startswith(("manim.", "astrai_video.stage.")) for definer in definers)
+    return all(_is_manims_own(kind, step) for step in _MOBJECT_STEPS if hasattr(kind, step))

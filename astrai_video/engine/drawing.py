@@ -33,6 +33,7 @@ class SegmentRenderer(CairoRenderer):
     recording: Recording
     snapshots: Snapshots
     earlier: Earlier | None
+    fast: bool
     plays: tuple[int, int | None]
     _encoder: SegmentEncoder | OverlappedEncoder
 
@@ -44,10 +45,13 @@ class SegmentRenderer(CairoRenderer):
         snapshots: Snapshots,
         earlier: Earlier | None = None,
         plays: tuple[int, int | None] = ALL_PLAYS,
+        *,
+        fast: bool = True,
     ) -> None:
         """Turn the scene's renderer into one of this class; without `earlier` every play is drawn.
 
-        Of `plays`, the first and the one after the last, those outside are passed over where the scene allows it.
+        Without `fast` manim draws every play, in this process, frame by frame. Of `plays`, the first and
+        the one after the last, those outside are passed over where the scene allows it.
 
         Raises SceneError when the scene is not drawn by Cairo.
         """
@@ -61,6 +65,7 @@ class SegmentRenderer(CairoRenderer):
         renderer.snapshots = snapshots
         renderer.earlier = earlier
         renderer.plays = plays
+        renderer.fast = fast
         renderer.file_writer = SegmentWriter(scene.file_writer_settings, recording)
 
     def play(self, scene: Scene, *args: Any, **kwargs: Any) -> None:
@@ -111,7 +116,7 @@ class SegmentRenderer(CairoRenderer):
             )
 
     def _draw_somewhere(self, scene: Scene, number: int) -> None:
-        way = way_ahead(scene)
+        way = way_ahead(scene) if self.fast else Ahead.NO
         first, end = self.plays
         if way and not (first <= number and (end is None or number < end)):
             self._run_ahead(scene, way)
@@ -144,7 +149,7 @@ class SegmentRenderer(CairoRenderer):
         line, cpu = self.recording.line(), time.process_time()
         if name is None:  # not asked for before: snapshots do this side by side
             name = self.earlier.fingerprint(scene) if way and self.earlier is not None else ""
-        encoder = SegmentEncoder(self.recording.path(number), self.recording.quality)
+        encoder = SegmentEncoder(self.recording.path(number), self.recording.quality, hinted=self.fast)
         self._encoder = OverlappedEncoder(encoder) if overlapped else encoder
         try:
             self.save_static_frame_data(scene, scene.static_mobjects)

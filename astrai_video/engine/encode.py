@@ -37,14 +37,15 @@ class SegmentEncoder:
     """Encodes one play or one hold, in the thread that calls it.
 
     Frames are (height, width, 4) uint8 RGBA arrays, C-contiguous, with the origin at the top left; they are read
-    in place, and free to be drawn over when `write_frame` returns.
+    in place, and free to be drawn over when `write_frame` returns. Without `hinted` x264 gets no hints.
     """
 
-    def __init__(self, target: Path, quality: Quality) -> None:
+    def __init__(self, target: Path, quality: Quality, *, hinted: bool = True) -> None:
         self.target = target
         self.quality = quality
         self.frames = 0
         self.is_hold = False
+        self._hinted = hinted
         self._encoded = 0
         self._swatch: Swatch | None = None
         self._time_base = Fraction(1, quality.fps)
@@ -54,7 +55,8 @@ class SegmentEncoder:
         self._container = av.open(
             str(target), "w", format="mp4", options={"video_track_timescale": str(TIMESCALE), "fflags": "+bitexact"}
         )
-        stream = self._container.add_stream("libx264", rate=quality.fps, options=quality.x264_options() | hints.OPTIONS)
+        options = quality.x264_options() | (hints.OPTIONS if hinted else {})
+        stream = self._container.add_stream("libx264", rate=quality.fps, options=options)
         stream.width, stream.height, stream.pix_fmt = quality.width, quality.height, "yuv420p"
         stream.time_base = Fraction(1, TIMESCALE)
         codec = stream.codec_context
@@ -80,7 +82,8 @@ class SegmentEncoder:
             frame.pts = self._encoded
             frame.time_base = self._time_base
             self._encoded += 1
-            hints.put(frame, new)
+            if self._hinted:
+                hints.put(frame, new)
             self._container.mux(self._stream.encode(frame))
             new = []
 

@@ -1,8 +1,8 @@
 """manim's hot paths, made faster without changing a pixel.
 
 Every function here takes the place of one of manim's and does the same work; tests compare the frames of scenes drawn
-with and without them, bit for bit. They are written against the sources of the manim versions in KNOWN and are not
-installed on any other. `--no-fast` leaves them out.
+with and without them, bit for bit. They are written against the sources of the versions in `compat.KNOWN` and are
+not installed on any other. `--no-fast` leaves them out.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from pathlib import PosixPath, PurePath, WindowsPath
 from typing import Any, cast
 
 import cairo
-import manim
 import numpy as np
 from manim import Camera, ManimColor, Mobject, MovingCamera, PMobject, Polygram, Scene, SVGMobject, Transform, VMobject
 from manim.mobject.types.image_mobject import AbstractImageMobject
@@ -26,16 +25,16 @@ from svgelements import Path as SVGPath
 
 from astrai_video.engine import blend, colors, families, glyphs, shapes
 from astrai_video.engine.canvas import Canvas
+from astrai_video.engine.compat import MovedNameError
 from astrai_video.engine.outline import Outline, outlines
 from astrai_video.engine.region import Region
 
-KNOWN = frozenset({"0.22.0"})
 
+def install() -> None:
+    """Put the fast paths in place, for the life of this process.
 
-def install() -> bool:
-    """Put the fast paths in place, for the life of this process; False on a version of manim that is not known."""
-    if manim.__version__ not in KNOWN:
-        return False
+    Raises MovedNameError when manim has no longer what one of them takes the place of.
+    """
     for owner, name, ours in (
         (Mobject, "__deepcopy__", _copy_mobject),
         (Mobject, "get_family", families.get_family),
@@ -54,9 +53,9 @@ def install() -> bool:
         (Camera, "set_pixel_array", _set_pixels),
         (Camera, "capture_mobjects", _capture),
     ):
-        assert hasattr(owner, name), name
+        if not hasattr(owner, name):
+            raise MovedNameError(f"{owner.__module__}.{owner.__name__}.{name}" if isinstance(owner, type) else name)
         setattr(owner, name, ours)
-    return True
 
 
 # --- Copies. Animations copy what they move, several times a play; the generic deepcopy is most of that time. ---

@@ -2,7 +2,8 @@
 
 FFmpeg has a place for it, the hints among a frame's side data that libx264 reads with `mb_info=1`
 (libavutil/video_hint.h, libavcodec/libx264.c), but PyAV only reads side data. So libavutil is called by itself, on the
-AVFrame that a PyAV frame keeps, whose place is known for the versions in KNOWN. Elsewhere frames go without hints.
+AVFrame that a PyAV frame keeps, whose place is known for the versions in `compat.KNOWN`. Elsewhere frames go without
+hints.
 """
 
 from __future__ import annotations
@@ -14,9 +15,9 @@ from typing import Any
 import av
 from av.sidedata.sidedata import Type
 
+from astrai_video.engine import compat
 from astrai_video.engine.region import Region
 
-KNOWN = frozenset({"18.1.0"})
 _CHANGED = 1  # AV_VIDEO_HINT_TYPE_CHANGED
 # In av/frame.pxd the AVFrame is the first attribute; before it come the object's head and the table of its methods.
 _PLACE_OF_AVFRAME = object.__basicsize__ + ctypes.sizeof(ctypes.c_void_p)
@@ -41,7 +42,7 @@ class _Rect(ctypes.Structure):
 
 def _library() -> Any:
     """The library that PyAV calls; None where hints cannot be given."""
-    if av.__version__ not in KNOWN:
+    if compat.unknown():
         return None
     try:
         library = ctypes.CDLL(av.frame.__file__)

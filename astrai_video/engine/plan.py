@@ -48,7 +48,7 @@ DRAWING_CODE = (
     "fonts.py",
 )
 _PACKAGE = Path(__file__).resolve().parents[1]
-_TOOLS = ("manim", "manimpango", "typst", "av")
+_TOOLS = ("manim", "manimpango", "typst", "av", "pycairo")
 _FILES = ("source ", "engine ")
 _REASONS = {"strings": "strings changed", "font": "font changed", "quality": "encoder settings changed"}
 

@@ -17,6 +17,7 @@ from multiprocessing import connection, forkserver
 from multiprocessing.context import ForkServerContext
 from typing import Any
 
+from astrai_video.engine import compat
 from astrai_video.engine.events import RENDER, Cost, Ended, Failure, Job, Progress, Quiet, Started
 from astrai_video.engine.schedule import Schedule
 from astrai_video.engine.snapshots import ending
@@ -27,6 +28,11 @@ _END_SECONDS = 2.0
 _LEAST_WAIT = 0.05  # seconds; one that is to be killed and cannot be must not keep us busy
 QUIET_SECONDS = 120.0
 _HIDING = threading.Lock()
+_WORKERS_ENVIRONMENT = {
+    # manim's matching transforms order their parts by the hashes of bytes, which differ from process to process.
+    "PYTHONHASHSEED": "0",
+    "OPENBLAS_NUM_THREADS": "1",  # the workers fill the cores; threads do not survive a fork
+}
 
 
 @dataclass
@@ -108,7 +114,7 @@ class Local:
 def prepare() -> None:
     """Start the fork server, which takes a second to load manim, while there is other work to do."""
     if isinstance(_context(), ForkServerContext):
-        with _without_main(), _interrupts_held():
+        with _as_workers_start():
             forkserver.ensure_running()
 
 
@@ -128,7 +134,6 @@ def _context() -> Any:
     """A fork server that has manim loaded, so that a worker starts in milliseconds; spawn where there is none."""
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the workers fill the cores; threads do not survive a fork
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([_LOADED_ONCE])
     return context
@@ -140,7 +145,8 @@ def start(job: Job) -> Running:
     ours, theirs = context.Pipe(duplex=False)
     their_orders, our_orders = context.Pipe(duplex=False)
     process = context.Process(target=_run_worker, args=(job, theirs, their_orders), name=job.name, daemon=True)
-    with _without_main(), _interrupts_held():
+    job.log.unlink(missing_ok=True)  # that of another run would tell of what is over
+    with _as_workers_start():
         process.start()
     theirs.close()
     their_orders.close()
@@ -149,7 +155,37 @@ def start(job: Job) -> Running:
 
 
 def _run_worker(job: Job, events: connection.Connection, orders: connection.Connection) -> None:
-    importlib.import_module(job.task).main(job, events, orders)  # manim is loaded in the fork server, never here
+    try:
+        worker = importlib.import_module(job.task)  # manim is loaded in the fork server, never here
+    except (ImportError, AttributeError) as problem:
+        moved = compat.moved_name(problem)
+        if moved is None:
+            raise
+        events.send(Failure(job.label, str(moved), moved.next_step))
+        sys.exit(1)
+    worker.main(job, events, orders)
+
+
+@contextlib.contextmanager
+def _as_workers_start() -> Iterator[None]:
+    """What the fork server, or a worker of its own, is started with."""
+    with _without_main(), _interrupts_held(), _environment():
+        yield
+
+
+@contextlib.contextmanager
+def _environment() -> Iterator[None]:
+    """The environment that workers inherit; this program's own stays as it is."""
+    own = {name: os.environ.get(name) for name in _WORKERS_ENVIRONMENT}
+    os.environ.update(_WORKERS_ENVIRONMENT)
+    try:
+        yield
+    finally:
+        for name, value in own.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 @contextlib.contextmanager

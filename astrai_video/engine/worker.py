@@ -15,7 +15,6 @@ from collections.abc import Callable
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-import manim
 from filelock import FileLock
 from manim._config import logger as manim_logger
 from tqdm import tqdm
@@ -117,13 +116,13 @@ def _play(job: Job, segments: Path, report: Callable[[Progress], None], snapshot
         scene.script = job.script
         scene.on_beat = note
     earlier = None
-    if looks_at_its_picture(sources):
-        snapshots.forbid()
+    if job.fast:
+        fast.install()
+    if job.fast and not looks_at_its_picture(sources):
+        earlier = Earlier(() if job.force else job.earlier, job.root)
     else:
-        earlier = Earlier(job.earlier if job.fast and not job.force else (), job.root)
-    if job.fast and not fast.install():
-        recording.warnings.append(f"drawn at manim's own speed: the fast paths do not know manim {manim.__version__}")
-    SegmentRenderer.adopt(scene, recording, snapshots, earlier, job.plays)
+        snapshots.forbid()
+    SegmentRenderer.adopt(scene, recording, snapshots, earlier, job.plays, fast=job.fast)
     gc.freeze()  # what is loaded stays
     gc.set_threshold(*_COLLECT_AFTER)
     with snapshots:

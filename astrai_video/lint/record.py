@@ -128,9 +128,9 @@ def record(scene: Scene, section: str, language: str, source_files: Sequence[fro
     Raises SceneError for a scene without plays, and whatever the scene raises.
     """
     if isinstance(scene, ThreeDScene):
-        return _refused(section, language, "a ThreeDScene is seen in perspective; only flat scenes are judged")
+        return refused(section, language, "a ThreeDScene is seen in perspective; only flat scenes are judged")
     if not isinstance(scene.renderer, CairoRenderer):
-        return _refused(section, language, "it is drawn by OpenGL; only scenes of the Cairo renderer are judged")
+        return refused(section, language, "it is drawn by OpenGL; only scenes of the Cairo renderer are judged")
     recorder = Recorder.adopt(scene, source_files)
     beats: list[Span] = []
 
@@ -161,7 +161,8 @@ def _check_allowed(things: Iterable[Thing]) -> None:
         raise SceneError(f"allow() names {name!r}, which is no rule on what is on screen: {nearest(name, ON_SCREEN)}")
 
 
-def _refused(section: str, language: str, reason: str) -> Record:
+def refused(section: str, language: str, reason: str) -> Record:
+    """The record of a scene that is not judged, with the reason."""
     return Record(section, language, (), (), (), refused=reason)
 
 

@@ -5,10 +5,8 @@ import json
 import subprocess
 import sys
 
-import manim
 import pytest
 
-from astrai_video.engine import fast
 from tests.conftest import SCENES
 
 SCRIPT = SCENES.parent / "engine" / "draw_frames.py"
@@ -49,10 +47,3 @@ def test_frames_are_those_of_manim(way, scene):
 @pytest.mark.parametrize("scene", ODD)
 def test_odd_plays_come_out_as_in_manim(scene):
     assert frames("fast", "odd.py")[scene] == frames("manim", "odd.py")[scene]
-
-
-def test_an_unknown_manim_is_left_alone(monkeypatch):
-    before = manim.Mobject.__deepcopy__
-    monkeypatch.setattr(manim, "__version__", "0.23.0")
-    assert not fast.install()
-    assert manim.Mobject.__deepcopy__ is before

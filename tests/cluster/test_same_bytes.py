@@ -1,0 +1,38 @@
+"""The same scene gives the same bytes in every process, whatever Python seeds its hashes with there."""
+
+import pytest
+
+SCENES = {"anagram": "matching.py:Anagram", "again": "matching.py:Anagram"}
+
+
+@pytest.fixture
+def segments_of(make_film, monkeypatch):
+    """Render two sections of one scene by a program with its own hash seed; the bytes of each section's segments."""
+
+    def render(seed, *options):
+        film = make_film(folder=f"seed-{seed}", **SCENES)
+        monkeypatch.setenv("PYTHONHASHSEED", seed)
+        process = film.start("render", "-q", "l", *options)
+        _, said = process.communicate(timeout=120)
+        assert process.returncode == 0, said
+        folders = [timeline.parent for section in SCENES for timeline in film.timelines(section)]
+        return [{path.name: path.read_bytes() for path in folder.glob("*.mp4")} for folder in folders]
+
+    return render
+
+
+def test_fresh_processes_give_the_same_bytes(segments_of):
+    first, again = segments_of("1")
+    assert len(first) == 2
+    assert again == first
+    for seed in ("2", "random"):
+        assert segments_of(seed) == [first, first]
+
+
+def test_two_workers_of_a_cluster_give_the_same_bytes(segments_of, cluster, monkeypatch):
+    here = segments_of("1")
+    cluster.scheduler()
+    for seed in ("2", "3"):
+        monkeypatch.setenv("PYTHONHASHSEED", seed)
+        cluster.worker()
+    assert segments_of("4", "--cluster", cluster.address) == here

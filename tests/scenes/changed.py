@@ -1,0 +1,23 @@
+"""manim with an animation that does not work as in the version that the faster ways of drawing were written for."""
+
+from manim import Dot, Rotating, Scene, Square
+
+
+def turn_on(self, _alpha):
+    """From where it is, not from where it was: every step counts."""
+    self.mobject.rotate(0.3, about_point=self.about_point)
+    self.mobject.scale(1.01)
+
+
+Rotating.interpolate_mobject = turn_on
+
+
+class Turning(Scene):
+    """Two plays, the second of which begins where the steps of the first have led."""
+
+    def construct(self):
+        square, dot = Square(), Dot()
+        self.add(dot)
+        self.play(Rotating(square, run_time=1))
+        self.play(dot.animate.next_to(square), run_time=0.6)
+        self.play(Rotating(square, run_time=0.4))

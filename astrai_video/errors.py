@@ -82,10 +82,9 @@ class FFmpegError(AstraiVideoError):
     def __init__(self, command: Iterable[str], stderr: str) -> None:
         self.command = tuple(command)
         self.stderr_tail = "\n".join(stderr.strip().splitlines()[-8:])
-        full = any(os.strerror(number) in stderr for number in _DISK)
         super().__init__(
             f"ffmpeg failed.\ncommand: {' '.join(self.command)}\n{self.stderr_tail}",
-            next_step=_MEND_THE_DISK if full else AGAIN,
+            next_step=_MEND_THE_DISK if tells_of_the_disk(stderr) else AGAIN,
         )
 
 
@@ -103,6 +102,11 @@ class OutputError(AstraiVideoError):
     def __init__(self, path: Path, problem: str) -> None:
         self.path = path
         super().__init__(f"{path} cannot be written: {problem}.", next_step=_MEND_THE_DISK)
+
+
+def tells_of_the_disk(said: str) -> bool:
+    """Whether what a program said is that the disk is full or cannot be written to."""
+    return any(os.strerror(number) in said for number in _DISK)
 
 
 def from_system(problem: OSError, path: Path | None = None) -> AstraiVideoError:

@@ -21,18 +21,19 @@ _STYLE = {
     "Alignment": 2,
     "MarginV": 2,
 }
+_THREADS = 8  # x264 writes the number into the film: taken from the machine's cores, its bytes would depend on them
 
 
 def burn_graph(film: Path, captions: str, target: Path, quality: Quality) -> Any:
     """The graph that draws the SubRip file `captions` (a name in the working folder) into the picture of `film`.
 
-    Sound, chapters and other soft tracks are copied; the picture is encoded as the segments are, on all cores.
+    Sound, chapters and other soft tracks are copied; the picture is encoded as segments are, but by several threads.
     """
     source = ffmpeg.input(f"file:{film}", protocol_whitelist="file")
     style = ",".join(f"{key}={value}" for key, value in _STYLE.items())
     picture = source["v:0"].filter("subtitles", captions, fontsdir=str(fonts.folder()), force_style=style)
     options = quality.x264_options()
-    parameters = options.pop("x264-params").replace("threads=1", "threads=0") + ":sliced-threads=0"
+    parameters = options.pop("x264-params").replace("threads=1", f"threads={_THREADS}") + ":sliced-threads=0"
     return ffmpeg.output(
         picture,
         source["a?"],

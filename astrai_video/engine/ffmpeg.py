@@ -19,7 +19,7 @@ from typing import Any
 import ffmpeg
 
 from astrai_video import programs
-from astrai_video.errors import FFmpegChoiceError, FFmpegError
+from astrai_video.errors import FFmpegChoiceError, FFmpegError, tells_of_the_disk
 
 VARIABLE = "ASTRAI_VIDEO_FFMPEG"
 LEAST = (5, 1)  # the oldest release that the tests run with
@@ -152,6 +152,7 @@ def _run(output: Any, cwd: Path | None) -> str:
     except OSError as problem:
         raise FFmpegError(command, str(problem)) from None
     said = done.stderr.decode(errors="replace")
-    if done.returncode != 0:
+    # ffmpeg 5.1 ends with exit code 0 when the disk was full for the last bytes of its output.
+    if done.returncode != 0 or tells_of_the_disk(said):
         raise FFmpegError(command, "\n".join(line for line in said.splitlines() if _COMPLAINT not in line))
     return said

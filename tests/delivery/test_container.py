@@ -31,7 +31,7 @@ def state(path, name):
         ({}, 0),  # one edit, from the first tick to the last
         ({"parameters": "bframes=2"}, 1),  # the first ticks, in which nothing is shown yet, are cut
         ({"sound": True}, 1),  # the priming of AAC is cut
-        ({"sound": True, "delay": 0.5}, 2),  # the picture waits
+        ({"sound": True, "delay": 0.5, "fps_mode": "passthrough"}, 2),  # the picture waits
     ],
 )
 def test_edit_lists_count_when_they_change_what_is_played(tmp_path, how, edits):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import os
-import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,11 +11,10 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from astrai_video import commands, crash, display, programs, script
+from astrai_video import commands, crash, display, programs, script, signals
 from astrai_video.errors import AstraiVideoError, UsageError, from_system
 
 INTERRUPTED = 130
-_ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _USAGE_ERROR: type[Any] = typer.BadParameter.__mro__[2]
 
 app = typer.Typer(
@@ -70,21 +68,24 @@ def run(arguments: Sequence[str]) -> int:
         code = app(args=list(arguments), prog_name="astrai-video", standalone_mode=False) or 0
         sys.stdout.flush()  # while a full disk can still be told
     except AstraiVideoError as problem:
-        return _fail(problem)
+        return _interrupted() if signals.came() else _fail(problem)  # it may be of a program that was ended, too
     except _USAGE_ERROR as problem:
         problem.show()
         return int(problem.exit_code)
     except (KeyboardInterrupt, typer.Abort):
-        code = INTERRUPTED
+        return _interrupted()
     except BrokenPipeError:  # the reader of our output went away, as `| head` does
         _print_nothing_more()
         code = 1
     except OSError as problem:
         _print_nothing_more()
         return _fail(from_system(problem))
-    if code == INTERRUPTED:
-        display.say("Interrupted. Finished sections are kept; run the same command again to go on.")
-    return code
+    return _interrupted() if code == INTERRUPTED else code
+
+
+def _interrupted() -> int:
+    display.say("Interrupted. Finished sections are kept; run the same command again to go on.")
+    return INTERRUPTED
 
 
 def _check_printable(text: str) -> None:
@@ -105,22 +106,11 @@ def _print_nothing_more() -> None:
 
 def main() -> NoReturn:
     """The entry point of the `astrai-video` program."""
-    for number in _ENDINGS:
-        if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup asks
-            signal.signal(number, _interrupt)
-    code = crash.reported(run, sys.argv[1:])
-    _stop_listening()
+    try:
+        signals.listen(programs.end_all)
+        code = crash.reported(run, sys.argv[1:])
+        signals.ignore()
+    except KeyboardInterrupt:  # before the command began, or as its end was told
+        code = _interrupted()
     gc.freeze()  # the end of the interpreter would look at all of it once more
     sys.exit(code)
-
-
-def _interrupt(*_signal: object) -> None:
-    """End in order, once: the end takes two seconds at most, and another Ctrl-C would only cut it short."""
-    _stop_listening()
-    programs.end_all()
-    raise KeyboardInterrupt
-
-
-def _stop_listening() -> None:
-    for number in _ENDINGS:
-        signal.signal(number, signal.SIG_IGN)

@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 import srt
 import webvtt
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from astrai_video import script
@@ -101,6 +101,8 @@ def assert_readable(captions, speech):
     st.integers(0, 10_000),
     st.integers(1, 2_000),
 )
+@example("0" * 63, 0, 423)  # a piece that cannot be broken and takes a frame longer to read than a caption is shown
+@example("0" * 90, 0, 700)
 def test_any_sentence_in_any_room_gives_captions_that_follow_each_other_in_it(sentence, start, frames):
     captions = ZH.placed(sentence, start, start + frames, FPS)
     assert all(c.start < c.end and all(c.lines) for c in captions)
@@ -108,7 +110,9 @@ def test_any_sentence_in_any_room_gives_captions_that_follow_each_other_in_it(se
     if captions and frames >= ZH.frames_needed(sentence, FPS):
         assert start == captions[0].start
         assert captions[-1].end + 2 <= start + frames
-        assert all(c.end - c.start >= ZH.least_frames(c.lines, FPS) for c in captions)
+        for caption in captions:
+            shown, most = caption.end - caption.start, ZH.most_frames(FPS)
+            assert min(ZH.least_frames(caption.lines, FPS), most) <= shown <= most, "what takes longer is for the lint"
 
 
 def test_a_long_beat_shows_its_caption_seven_seconds_at_most():

@@ -8,12 +8,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from astrai_video import cli
 from tests.figures import pytest_terminal_summary  # noqa: F401 - a hook of pytest
 
 SCENES = Path(__file__).parent / "scenes"
+
+# The same examples in every run, and no judgement on the time they take: what fails here fails everywhere, busy or not.
+# To look for new ones: pytest --hypothesis-profile explore
+_UNTIMED = {"deadline": None, "suppress_health_check": [hypothesis.HealthCheck.too_slow], "print_blob": True}
+hypothesis.settings.register_profile("same", derandomize=True, **_UNTIMED)
+hypothesis.settings.register_profile("explore", max_examples=1000, **_UNTIMED)
+hypothesis.settings.load_profile("same")
 
 
 @dataclass

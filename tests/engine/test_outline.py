@@ -3,7 +3,7 @@
 import cairo
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from manim import Camera, Circle, Line, Square, VMobject
 from manim.camera.camera import Camera as PlainCamera
@@ -57,7 +57,6 @@ def test_shapes_are_those_of_manim():
     assert our_paths(shapes) == [manims_path(shape) for shape in shapes]
 
 
-@settings(deadline=None)
 @given(st.lists(curves, min_size=1, max_size=4), st.sampled_from([1e-6, 1e-4]))
 def test_any_curves_are_those_of_manim(families, tolerance):
     shapes = [with_points(family) for family in families]

@@ -17,7 +17,7 @@ def star(fill, stroke, behind, width, width_behind, joint):
     return made
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.tuples(opacities, opacities, opacities, widths, widths, st.sampled_from(list(LineJointType))))
 def test_pixels_are_those_of_manim(how):
     vmobject = star(*how)

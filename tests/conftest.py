@@ -1,10 +1,11 @@
 """Small films on disk, and the command line run on them."""
 
+import contextlib
+import io
 import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,7 +41,6 @@ class SmallFilm:
     """A storyboard of tiny scenes in a folder of its own, and the command line on it."""
 
     folder: Path
-    capture: Callable[[], tuple[str, str]]
     started: list[subprocess.Popen[str]]
 
     @property
@@ -55,9 +55,11 @@ class SmallFilm:
         return ["--storyboard", str(self.storyboard), "--output", str(self.output), *arguments]
 
     def run(self, *arguments: str) -> Result:
-        self.capture()
-        code = cli.run(self.arguments(*arguments))
-        return Result(code, *self.capture())
+        """Run a command in this process; what it prints is captured also where capsys is not at hand."""
+        out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            code = cli.run(self.arguments(*arguments))
+        return Result(code, *(stream.buffer.getvalue().decode() for stream in (out, err)))
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
         """The same as a program of its own, for signals."""
@@ -76,20 +78,24 @@ class SmallFilm:
         path.write_text(text.replace(old, new), encoding="utf-8")
 
 
-@pytest.fixture
-def make_film(tmp_path, capsys):
-    """Make a film of scenes of tests/scenes: make_film(red="tiny.py:Red")."""
-
+@contextlib.contextmanager
+def films_in(base):
+    """A function that makes films of scenes of tests/scenes in folders of one; their programs end with the block."""
     started: list[subprocess.Popen[str]] = []
 
-    def make(folder: str = "film", script: str = "", name: str = "small", **scenes: str) -> SmallFilm:
-        target = tmp_path / folder
+    def make(
+        folder: str = "film", script: str = "", name: str = "small", like: SmallFilm | None = None, **scenes: str
+    ) -> SmallFilm:
+        target = base / folder
+        if like is not None:  # with all that was made of it; in a store, files of several renderings are one
+            subprocess.run(["cp", "-a", str(like.folder), str(target)], check=True)
+            return SmallFilm(target, started)
         shutil.copytree(SCENES, target, ignore=shutil.ignore_patterns("__pycache__"))
         lines = [f"name = {json.dumps(name, ensure_ascii=False)}", 'title = "A small film"', script]
         for section_id, scene in scenes.items():
             lines += ["[[section]]", f'id = "{section_id}"', f'title = "{section_id.title()}"', f'scene = "{scene}"']
         (target / "storyboard.toml").write_text("\n".join(lines), encoding="utf-8")
-        return SmallFilm(target, lambda: tuple(capsys.readouterr()), started)
+        return SmallFilm(target, started)
 
     yield make
     for process in started:
@@ -97,3 +103,17 @@ def make_film(tmp_path, capsys):
         process.wait()
         process.stdout.close()
         process.stderr.close()
+
+
+@pytest.fixture
+def make_film(tmp_path):
+    """Make a film: make_film(red="tiny.py:Red"), or one that is as another is now: make_film(like=built)."""
+    with films_in(tmp_path) as make:
+        yield make
+
+
+@pytest.fixture(scope="module")
+def make_shared_film(tmp_path_factory):
+    """The same for the films that the tests of one file share: they are looked at, or copied, and never changed."""
+    with films_in(tmp_path_factory.mktemp("shared")) as make:
+        yield make

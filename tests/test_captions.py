@@ -14,31 +14,38 @@ narration = { square = "This is a square, and it takes a little while to say so 
 """
 
 
-@pytest.fixture
-def film(make_film):
-    made = make_film(spoken="spoken.py:Spoken", script='script = "script"')
+@pytest.fixture(scope="module")
+def original(make_shared_film):
+    """A film that was built, and what the build said."""
+    made = make_shared_film(spoken="spoken.py:Spoken", script='script = "script"')
     (made.folder / "script" / "en.toml").write_text(EN)
-    return made
+    return made, made.run("build", "-q", "l", "--json").json
 
 
-def test_captions_lie_beside_the_film_in_both_formats_and_languages(film):
-    built = film.run("build", "-q", "l", "--json").json
+@pytest.fixture
+def film(make_film, original):
+    """One like it to do something to."""
+    return make_film(like=original[0])
+
+
+def test_captions_lie_beside_the_film_in_both_formats_and_languages(original):
+    film, built = original
     files = [film.output / f"small-zh-l{tag}" for tag in (".srt", ".vtt", ".en.srt", ".en.vtt")]
     assert built["captions"] == built["stitch"]["captions"] == [str(file) for file in files]
     assert [c.content for c in srt.parse(files[0].read_text())] == ["这是一个方块"]
     assert [c.text for c in webvtt.read(files[3])] == [c.content for c in srt.parse(files[2].read_text())]
 
 
-def test_the_film_carries_them_as_soft_tracks_with_languages_its_own_first(film):
-    film.run("build", "-q", "l")
+def test_the_film_carries_them_as_soft_tracks_with_languages_its_own_first(original):
+    film, _ = original
     with av.open(film.output / "small-zh-l.mp4") as container:
         tracks = container.streams.subtitles
         assert [track.language for track in tracks] == ["zho", "eng"]
         assert [bool(track.disposition & av.stream.Disposition.default) for track in tracks] == [True, False]
 
 
-def test_a_beat_is_long_enough_for_its_captions_in_every_language(film):
-    built = film.run("build", "-q", "l", "--json").json
+def test_a_beat_is_long_enough_for_its_captions_in_every_language(original):
+    film, built = original
     captions = list(srt.parse((film.output / "small-zh-l.en.srt").read_text()))
     assert captions[-1].end.total_seconds() <= built["stitch"]["seconds"]
     for caption in captions:
@@ -46,7 +53,6 @@ def test_a_beat_is_long_enough_for_its_captions_in_every_language(film):
 
 
 def test_a_changed_sentence_is_in_the_captions_and_draws_nothing(film):
-    film.run("build", "-q", "l")
     film.edit("script/en.toml", "This is a square", "Here is a square")
     again = film.run("build", "-q", "l", "--json").json
     assert again["render"]["sections"][0]["frames_drawn"] == 0
@@ -64,20 +70,19 @@ def test_nothing_is_written_again_while_nothing_is_said_anew(film):
 
 
 def test_a_caption_file_that_was_lost_comes_back(film):
-    film.run("build", "-q", "l")
     (film.output / "small-zh-l.vtt").unlink()
     film.run("stitch")
     assert (film.output / "small-zh-l.vtt").read_text().startswith("WEBVTT")
 
 
-def test_a_film_too_short_for_site_chapters_has_no_list_but_its_own_chapters(film):
-    built = film.run("build", "-q", "l", "--json").json
+def test_a_film_too_short_for_site_chapters_has_no_list_but_its_own_chapters(original):
+    film, built = original
     assert not (film.output / "small-zh-l.chapters.txt").exists()
     assert [chapter["title"] for chapter in built["stitch"]["chapters"]] == ["方块"]
 
 
-def test_burned_captions_are_in_the_picture_inside_of_the_band_and_the_own_track_is_gone(film):
-    plain = film.run("build", "-q", "l", "--json").json
+def test_burned_captions_are_in_the_picture_inside_of_the_band_and_the_own_track_is_gone(film, original):
+    _, plain = original
     path = film.output / "small-zh-l.mp4"
     before = picture_at(path, 5)
     burned = film.run("build", "-q", "l", "--burn-captions", "--json").json
@@ -92,7 +97,6 @@ def test_burned_captions_are_in_the_picture_inside_of_the_band_and_the_own_track
 
 
 def test_a_film_goes_back_to_soft_captions(film):
-    film.run("build", "-q", "l")
     soft = (film.output / "small-zh-l.mp4").read_bytes()
     film.run("stitch", "--burn-captions")
     assert (film.output / "small-zh-l.mp4").read_bytes() != soft

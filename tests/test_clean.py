@@ -5,14 +5,19 @@ import pytest
 from astrai_video.engine.store import Store
 
 
-@pytest.fixture
-def film(make_film):
+@pytest.fixture(scope="module")
+def built_twice(make_shared_film):
     """A film whose first section was changed after the first build."""
-    film = make_film(again="again.py:Plays", still="tiny.py:Still")
+    film = make_shared_film(again="again.py:Plays", still="tiny.py:Still")
     film.run("build", "-q", "l")
     film.edit("again.py", "square.animate.shift(LEFT), run_time=0.4", "square.animate.shift(LEFT), run_time=0.6")
     assert film.run("build", "-q", "l").code == 0
     return film
+
+
+@pytest.fixture
+def film(make_film, built_twice):
+    return make_film(like=built_twice)
 
 
 def everything(film):

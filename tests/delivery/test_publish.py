@@ -1,6 +1,7 @@
 """A film for a place: encoded as it asks, with captions, chapters, thumbnail and descriptions in one folder."""
 
 import json
+from functools import cache
 from itertools import pairwise
 
 import av
@@ -35,12 +36,33 @@ CATALOGS = {
 }
 
 
-@pytest.fixture
-def film(make_film):
-    made = make_film(script='script = "script"', **dict.fromkeys(SECTIONS, "spoken.py:Spoken"))
+@pytest.fixture(scope="module")
+def rendered(make_shared_film):
+    """A film with its voice, as it is without a target."""
+    made = make_shared_film(script='script = "script"', **dict.fromkeys(SECTIONS, "spoken.py:Spoken"))
     for language, text in CATALOGS.items():
         (made.folder / "script" / f"{language}.toml").write_text(text, encoding="utf-8")
+    built = made.run("build", "-q", "l", "--voice", "espeak")
+    assert built.code == 0, built.err
     return made
+
+
+@pytest.fixture(scope="module")
+def published(make_shared_film, rendered):
+    """Such a film for each place, and what its build said; the first test that asks for one makes it."""
+
+    @cache
+    def published(place):
+        film = make_shared_film(place, like=rendered)
+        return film, film.run("build", "-q", "l", "--target", place, "--voice", "espeak", "--json")
+
+    return published
+
+
+@pytest.fixture
+def film(make_film, rendered):
+    """One of one's own that is rendered and not published."""
+    return make_film(like=rendered)
 
 
 def packets(path):
@@ -49,12 +71,11 @@ def packets(path):
 
 
 @pytest.mark.parametrize("place", ["youtube", "bilibili", "web"])
-def test_a_film_for_a_place_has_closed_gops_of_half_a_second_with_two_b_frames(film, place):
-    built = film.run("build", "-q", "l", "--target", place, "--voice", "espeak", "--json")
+def test_a_film_for_a_place_has_closed_gops_of_half_a_second_with_two_b_frames(published, place):
+    film, built = published(place)
     assert built.code == 0, built.err
-    published = built.json["stitch"]["published"]
     path = film.output / "publish" / place / "small-zh-l.mp4"
-    assert published["film"] == str(path)
+    assert built.json["stitch"]["published"]["film"] == str(path)
     assert b"elst" not in path.read_bytes(), "no edit lists"
     shown = packets(path)
     keys = [number for number, packet in enumerate(shown) if packet.is_keyframe]
@@ -76,12 +97,11 @@ def b_frames_in_a_row(path):
     return max(map(len, kinds.replace("I", "P").split("P")))
 
 
-def test_the_archive_loses_nothing_and_leaves_the_ordinary_film_alone(film):
-    film.run("build", "-q", "l", "--voice", "espeak")
-    ordinary = film.output / "small-zh-l.mp4"
-    before = ordinary.read_bytes()
-    built = film.run("build", "-q", "l", "--voice", "espeak", "--target", "archive")
+def test_the_archive_loses_nothing_and_leaves_the_ordinary_film_alone(rendered, published):
+    before = (rendered.output / "small-zh-l.mp4").read_bytes()
+    film, built = published("archive")
     assert built.code == 0, built.err
+    ordinary = film.output / "small-zh-l.mp4"
     path = film.output / "publish" / "archive" / "small-zh-l.mp4"
     with av.open(str(path)) as container:
         assert container.streams.video[0].codec_context.profile == "High 4:4:4 Predictive"
@@ -99,8 +119,8 @@ def decoding(path):
         yield from container.decode(video=0)
 
 
-def test_the_folder_has_all_that_is_uploaded(film):
-    film.run("build", "-q", "l", "--target", "youtube")
+def test_the_folder_has_all_that_is_uploaded(published):
+    film, _ = published("youtube")
     folder = film.output / "publish" / "youtube"
     assert sorted(path.name.removeprefix("small-zh-l") for path in folder.iterdir()) == [
         ".chapters.txt",
@@ -135,8 +155,9 @@ def test_burned_captions_are_in_the_published_picture_too(film):
     assert burned > soft + 50
 
 
-def test_what_is_published_is_made_once(film):
-    film.run("build", "-q", "l", "--target", "web")
+def test_what_is_published_is_made_once(make_film, published):
+    film = make_film(like=published("web")[0])
+    film.run("stitch", "-q", "l", "--target", "web")
     path = film.output / "publish" / "web" / "small-zh-l.mp4"
     made = path.stat().st_mtime_ns
     film.run("stitch", "-q", "l", "--target", "web")
@@ -146,8 +167,8 @@ def test_what_is_published_is_made_once(film):
     assert path.stat().st_mtime_ns != made
 
 
-def test_sound_stays_with_the_picture_without_edit_lists(film):
-    film.run("build", "-q", "l", "--voice", "espeak", "--target", "youtube")
+def test_sound_stays_with_the_picture_without_edit_lists(published):
+    film, _ = published("youtube")
     ordinary, published = (
         audio.read(film.output / name) for name in ("small-zh-l.mp4", "publish/youtube/small-zh-l.mp4")
     )
@@ -169,7 +190,6 @@ def test_a_target_that_cannot_be_is_a_usage_error(film, options, said):
 
 
 def test_an_archive_that_is_not_rendered_says_how_to_make_it(film):
-    film.run("build", "-q", "l")
     result = film.run("stitch", "-q", "l", "--target", "archive")
     assert result.code == 1
     assert "build --target archive" in " ".join(result.err.split())

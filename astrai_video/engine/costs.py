@@ -69,12 +69,13 @@ def _pixel_rate(quality: str) -> float:
 def _read(path: Path) -> dict[str, dict[str, Cost]]:
     data = read_json(path)
     try:
-        assert data["format"] == _FORMAT
+        if data["format"] != _FORMAT:
+            return {}
         return {
             name: {q: _cost(raw) for q, raw in costs.items() if q in QUALITIES}
             for name, costs in data["sections"].items()
         }
-    except (AssertionError, TypeError, KeyError, AttributeError, ValueError, OverflowError):
+    except (TypeError, KeyError, AttributeError, ValueError, OverflowError):
         return {}  # a guess is all that is lost
 
 

@@ -50,10 +50,15 @@ class Recording:
         self.tell()
 
     def drawn(self, plays: tuple[int, int | None]) -> tuple[Segment | Hold, ...]:
-        """The records of a range of plays, of the first and those up to the one after the last, all of them drawn."""
+        """The records of a range of plays, of the first and those up to the one after the last.
+
+        Raises RuntimeError when one of them was not drawn: a section without it would look finished.
+        """
         asked = self.pieces[slice(*plays)]
-        assert None not in asked
-        return tuple(piece for piece in asked if piece is not None)
+        found = tuple(piece for piece in asked if piece is not None)
+        if len(found) < len(asked):
+            raise RuntimeError(f"play {plays[0] + asked.index(None)} was not drawn")
+        return found
 
     def path(self, number: int) -> Path:
         """The file of a play."""

@@ -40,8 +40,12 @@ class Cycle(VGroup):
         return [frame] if before is None else [frame, self._rest(before)]
 
     def rest(self) -> Any:
-        """The animation that lets the present phase rest."""
-        assert self.now is not None
+        """The animation that lets the present phase rest.
+
+        Raises ValueError when none has been lit.
+        """
+        if self.now is None:
+            raise ValueError("no phase can rest before one is lit")
         return self._rest(self.now)
 
     def _rest(self, box: Box) -> Any:

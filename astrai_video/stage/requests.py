@@ -74,11 +74,15 @@ class Queue(VGroup):
         return next(item for item in self.items if item.badge.letter.string == badge.letter.string)
 
     def take(self, timeline: Timeline, *runs: Run) -> list[Any]:
-        """Animations that let the front requests go to their slots, and those behind them move up."""
+        """Animations that let the front requests go to their slots, and those behind them move up.
+
+        Raises ValueError when another one is at the front.
+        """
         moves: list[Any] = []
         for run in runs:
             item = self.items.pop(0)
-            assert item.request == run.request, f"{item.request.name} is at the front, not {run.request.name}"
+            if item.request != run.request:
+                raise ValueError(f"{item.request.name} is at the front, not {run.request.name}")
             item.remove(item.badge)
             self.remove(item)
             timeline.admit(run, item.badge)

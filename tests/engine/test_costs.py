@@ -1,5 +1,9 @@
 """What renderings cost is learned, kept, and good for a guess at other qualities."""
 
+import json
+import subprocess
+import sys
+
 import pytest
 
 from astrai_video.engine.costs import CostModel
@@ -48,3 +52,15 @@ def test_a_damaged_file_costs_only_the_guess(tmp_path, text):
     assert model.expect("encoder", "h") is None
     model.learn(rendering("encoder", "h", 4.0))
     assert CostModel(path).expect("encoder", "h").seconds == 5.0
+
+
+@pytest.mark.parametrize("options", [[], ["-O"]])
+def test_costs_in_another_format_are_not_read(tmp_path, options):
+    """Not by a Python either that leaves out all `assert`s."""
+    path = tmp_path / "costs.json"
+    CostModel(path).learn(rendering("encoder", "h", 4.0))
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"format": 2}))
+    asked = f"CostModel(Path({str(path)!r})).expect('encoder', 'h')"
+    program = f"from pathlib import Path; from astrai_video.engine.costs import CostModel; print({asked})"
+    done = subprocess.run([sys.executable, *options, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "None"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import configparser
-import contextlib
 import errno
 import importlib
 import importlib.util
@@ -11,7 +10,7 @@ import os
 import shutil
 import sys
 import traceback
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from pathlib import Path
 from types import ModuleType
 
@@ -38,8 +37,8 @@ def load_scene(scene: SceneRef, root: Path) -> type[Scene]:
 
     Raises SceneError when it is not there or is not a Scene, or what the module itself raises.
     """
-    with _import_path(root):
-        module = _load_file(scene.file) if scene.target.endswith(".py") else importlib.import_module(scene.target)
+    _add_to_import_path(root)
+    module = _load_file(scene.file) if scene.target.endswith(".py") else importlib.import_module(scene.target)
     found = getattr(module, scene.class_name, None)
     if found is None:
         classes = [n for n, v in vars(module).items() if isinstance(v, type) and v.__module__ == module.__name__]
@@ -76,12 +75,13 @@ def _load_file(file: Path | None) -> ModuleType:
     return module
 
 
-@contextlib.contextmanager
-def _import_path(root: Path) -> Iterator[None]:
-    """Scenes import their own modules from the storyboard's folder, during import and while they run."""
-    if not root.is_relative_to(Path(__file__).parents[1]):
+def _add_to_import_path(root: Path) -> None:
+    """Put the storyboard's folder first on `sys.path`, for good: a scene imports its own modules while it runs, too.
+
+    The built-in film's folder is this package, whose modules are imported by their full names.
+    """
+    if not root.is_relative_to(Path(__file__).parents[1]) and sys.path[:1] != [str(root)]:
         sys.path.insert(0, str(root))
-    yield
 
 
 def configure(job: Job) -> None:

@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -15,7 +15,6 @@ from astrai_video import commands, crash, display, programs, script, signals
 from astrai_video.errors import AstraiVideoError, UsageError, from_system
 
 INTERRUPTED = 130
-_USAGE_ERROR: type[Any] = typer.BadParameter.__mro__[2]
 
 app = typer.Typer(
     name="astrai-video",
@@ -65,14 +64,11 @@ def run(arguments: Sequence[str]) -> int:
     try:
         for argument in arguments:
             _check_printable(argument)
-        code = app(args=list(arguments), prog_name="astrai-video", standalone_mode=False) or 0
+        code = _exit_code_of(arguments)
         sys.stdout.flush()  # while a full disk can still be told
     except AstraiVideoError as problem:
         return _interrupted() if signals.came() else _fail(problem)  # it may be of a program that was ended, too
-    except _USAGE_ERROR as problem:
-        problem.show()
-        return int(problem.exit_code)
-    except (KeyboardInterrupt, typer.Abort):
+    except KeyboardInterrupt:
         return _interrupted()
     except BrokenPipeError:  # the reader of our output went away, as `| head` does
         _print_nothing_more()
@@ -86,6 +82,18 @@ def run(arguments: Sequence[str]) -> int:
 def _interrupted() -> int:
     display.say("Interrupted. Finished sections are kept; run the same command again to go on.")
     return INTERRUPTED
+
+
+def _exit_code_of(arguments: Sequence[str]) -> int:
+    """Let Typer run the command; it says itself what is wrong with its options, and ends with the exit code.
+
+    Its errors have no public class that all of its versions share.
+    """
+    try:
+        app(args=list(arguments), prog_name="astrai-video")
+    except SystemExit as end:
+        return int(end.code or 0)
+    return 0
 
 
 def _check_printable(text: str) -> None:

@@ -2,6 +2,7 @@
 
 import importlib
 import inspect
+import os
 import resource
 import subprocess
 import sys
@@ -59,7 +60,8 @@ def children_seconds(*program):
         (["render", "--lang", "ehn"], "Unknown language 'ehn': did you mean en or zh?"),
         (["render", "--jobs", "0"], "--jobs"),
         (["render", "--sections", ","], "names no section"),
-        (["rendr"], "rendr"),
+        (["render", "--forse"], "No such option: --forse"),
+        (["rendr"], "No such command 'rendr'."),
         (["--storyboard", "nowhere.toml", "list"], "nowhere.toml: cannot be read"),
     ],
 )
@@ -68,6 +70,28 @@ def test_a_usage_error_is_a_sentence_and_exit_code_2(arguments, said, capsys, tm
     error = " ".join(capsys.readouterr().err.split())
     assert said in error
     assert "Traceback" not in error
+
+
+def test_wrong_usage_is_told_whatever_the_classes_of_typer_descend_from():
+    """They have changed with nearly every version."""
+    deeper = "typer.BadParameter = type('BadParameter', (type('Between', (typer.BadParameter,), {}),), {})"
+    program = f"import sys, typer; {deeper}; from astrai_video import cli; sys.exit(cli.run(['render', '--forse']))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "No such option: --forse" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["list", "--json"]])
+def test_a_reader_that_goes_away_is_no_error_to_tell_of(arguments, tmp_path):
+    """As `| head` does."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    program = ["-c", "from astrai_video.cli import main; main()", "--output", str(tmp_path)]
+    with os.fdopen(writing) as gone:
+        done = subprocess.run([sys.executable, *program, *arguments], stdout=gone, stderr=subprocess.PIPE, check=False)
+    assert done.returncode == 1
+    assert done.stderr == b""
 
 
 def test_stitching_nothing_says_what_to_run(make_film):

@@ -92,9 +92,7 @@ class Run:
 
     def of(self, film: Film) -> Sequence[SectionResult]:
         """The results of one of the films."""
-        each = len(self.results) // len(self.films)
-        first = self.films.index(film) * each
-        return self.results[first : first + each]
+        return [result for result in self.results if result.film == film.name]
 
     def failed(self, films: Iterable[Film]) -> list[SectionResult]:
         """What has failed in these films."""

@@ -30,7 +30,7 @@ def test_the_board_has_a_bar_a_section_and_one_for_the_whole():
     assert "50 frames" in two
     assert "waiting" in three
     assert "0/3 sections" in total
-    board.show(SectionResult("one", "one", "rendered", "not rendered yet", 2.0, 300, 200))
+    board.show(SectionResult("one", "zh-l", "one", "rendered", "not rendered yet", 2.0, 300, 200))
     assert "rendered" in drawn(board)[0]
     assert "1/3 sections" in drawn(board)[-1]
 
@@ -43,7 +43,7 @@ def test_markup_in_names_and_messages_is_shown_as_text(capsys):
 
 
 def test_without_a_terminal_there_are_start_and_finish_lines(capsys):
-    result = SectionResult("one", "one", "rendered", "not rendered yet", 2.0, 300, 200)
+    result = SectionResult("one", "zh-l", "one", "rendered", "not rendered yet", 2.0, 300, 200)
     events = [Planned(("one",), ("one",), {}, {}, 1), Started("one"), result]
     assert follow(events) == [result]
     assert capsys.readouterr().err.splitlines() == ["one: started", "one: rendered in 2.0 s, 200 frames drawn"]

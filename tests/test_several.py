@@ -2,6 +2,10 @@
 
 import pytest
 
+from astrai_video.engine.events import SectionResult
+from astrai_video.project import open_project
+from astrai_video.rendering import Run
+
 FAILING_AT_LOW = """
 from manim import Create, Scene, Square, config
 
@@ -67,3 +71,31 @@ def test_one_file_cannot_be_several_films(film):
     done = film.run("build", "--lang", "zh,en", "-q", "l", "--out", "one.mp4")
     assert done.code == 2
     assert "--out names one file, and several films are asked for" in done.err
+
+
+def test_languages_and_qualities_are_taken_once_each_in_the_order_that_is_asked_for(film):
+    done = film.run("render", "--lang", "en,zh,en", "-q", "m,l,m", "--json")
+    assert done.code == 0, done.err
+    rendered = {}
+    for one in done.json["films"]:
+        rendered[f"{one['lang']}-{one['quality']}"] = [(s["id"], s["clip"]) for s in one["sections"]]
+    assert rendered == {
+        name: [
+            ("red", str(film.output / "sections" / name / "01-red.mp4")),
+            ("spoken", str(film.output / "sections" / name / "02-spoken.mp4")),
+        ]
+        for name in ("en-m", "en-l", "zh-m", "zh-l")
+    }
+
+
+def test_each_film_has_its_own_results_whatever_their_order_and_when_some_are_missing(film):
+    films = open_project(film.storyboard, film.output).films("l,m", "zh,en", None)
+    ended = ["en-m spoken", "zh-m red", "zh-l spoken", "en-l red", "zh-m spoken", "en-m red", "en-l spoken"]
+    results = [SectionResult(label.split()[1], label.split()[0], label, "rendered", "", 1.0) for label in ended]
+    run = Run(films, results, 1.0, (_ for _ in ()))
+    assert {film.name: sorted(result.label for result in run.of(film)) for film in films} == {
+        "zh-l": ["zh-l spoken"],
+        "zh-m": ["zh-m red", "zh-m spoken"],
+        "en-l": ["en-l red", "en-l spoken"],
+        "en-m": ["en-m red", "en-m spoken"],
+    }

@@ -152,9 +152,13 @@ class Ended:
 
 @dataclass(frozen=True)
 class SectionResult:
-    """What became of a section: `state` is rendered, cached or failed. `frames` is its length."""
+    """What became of a section: `state` is rendered, cached or failed. `frames` is its length.
+
+    `film` is the name of the film that it belongs to, `label` what it is called in the run.
+    """
 
     id: str
+    film: str
     label: str
     state: str
     reason: str

@@ -219,6 +219,7 @@ def _with_clip(part: _Part, rendered: Rendered, kind: str, reason: str, seconds:
     drawn = record.frames_drawn if kind == "rendered" else 0
     return SectionResult(
         id=part.section.id,
+        film=part.film.name,
         label=part.label,
         state=kind,
         reason=reason,
@@ -239,6 +240,7 @@ def _log(part: _Part) -> Path | None:
 def _failed(part: _Part, failure: Failure, seconds: float, log: Path | None) -> SectionResult:
     return SectionResult(
         id=part.section.id,
+        film=part.film.name,
         label=part.label,
         state="failed",
         reason=part.state.reason,

@@ -13,6 +13,8 @@ import hypothesis
 import pytest
 
 from astrai_video import cli
+from astrai_video.engine import ffmpeg
+from tests.fake_ffmpeg import debians
 from tests.figures import pytest_terminal_summary  # noqa: F401 - a hook of pytest
 
 SCENES = Path(__file__).parent / "scenes"
@@ -117,3 +119,14 @@ def make_shared_film(tmp_path_factory):
     """The same for the films that the tests of one file share: they are looked at, or copied, and never changed."""
     with films_in(tmp_path_factory.mktemp("shared")) as make:
         yield make
+
+
+@pytest.fixture(scope="module", params=["bundled", "debian"])
+def each_ffmpeg(request):
+    """Run the tests of a file with the ffmpeg that comes with us, and again with the oldest that is supported."""
+    with pytest.MonkeyPatch.context() as patch:
+        if request.param == "bundled":
+            patch.delenv(ffmpeg.VARIABLE, raising=False)
+        else:
+            patch.setenv(ffmpeg.VARIABLE, debians())
+        yield request.param

@@ -20,4 +20,6 @@ def debians() -> str:
     """The ffmpeg that the distribution installed, whatever else is on PATH."""
     own = Path(sys.prefix, "bin")
     folders = [folder for folder in os.environ["PATH"].split(os.pathsep) if Path(folder) != own]
-    return next(str(Path(folder, "ffmpeg")) for folder in folders if Path(folder, "ffmpeg").is_file())
+    found = next((path for folder in folders if (path := Path(folder, "ffmpeg")).is_file()), None)
+    assert found, "the tests run with the distribution's ffmpeg, too: scripts/setup --tests installs it"
+    return str(found)

@@ -6,6 +6,8 @@ import pytest
 import srt
 import webvtt
 
+pytestmark = pytest.mark.usefixtures("each_ffmpeg")
+
 EN = """film = "A talking film"
 [spoken]
 title = "Square"
@@ -15,7 +17,7 @@ narration = { square = "This is a square, and it takes a little while to say so 
 
 
 @pytest.fixture(scope="module")
-def original(make_shared_film):
+def original(make_shared_film, each_ffmpeg):  # noqa: ARG001 - its film is made by it
     """A film that was built, and what the build said."""
     made = make_shared_film(spoken="spoken.py:Spoken", script='script = "script"')
     (made.folder / "script" / "en.toml").write_text(EN)

@@ -8,7 +8,10 @@ import time
 import pytest
 
 from astrai_video.engine.probe import video_facts
+from tests.fake_ffmpeg import fake_ffmpeg
 from tests.processes import alive, children, parent_of
+
+pytestmark = pytest.mark.usefixtures("each_ffmpeg")
 
 
 def test_a_film_is_rendered_and_stitched_in_storyboard_order(make_film):
@@ -271,10 +274,8 @@ def test_ffmpeg_failing_is_told_with_command_and_stderr(make_film, tmp_path, mon
     film.run("build", "-q", "l")
     before = (film.output / "small-zh-l.mp4").read_bytes()
     (film.output / "small-zh-l.mp4").touch()  # written by somebody else: it has to be joined again
-    broken = tmp_path / "ffmpeg"
-    broken.write_text("#!/bin/sh\necho 'no space left on the moon' >&2\nexit 3\n")
-    broken.chmod(0o755)
-    monkeypatch.setattr(ffmpeg, "program", lambda: str(broken))
+    broken = fake_ffmpeg(tmp_path / "broken", "echo 'no space left on the moon' >&2; exit 3")
+    monkeypatch.setenv(ffmpeg.VARIABLE, str(broken))
     done = film.run("stitch")
     assert done.code == 1
     assert str(broken) in done.err

@@ -16,6 +16,8 @@ from astrai_video.errors import UsageError, VoiceError
 from astrai_video.narration import voices
 from astrai_video.narration.voices import Command, Line
 
+pytestmark = pytest.mark.usefixtures("each_ffmpeg")
+
 CATALOG = """film = "会说话的电影"
 [spoken]
 title = "方块"

@@ -8,6 +8,8 @@ from astrai_video.delivery.container import contents
 from astrai_video.delivery.verify import verify
 from astrai_video.engine import ffmpeg as runner
 
+pytestmark = pytest.mark.usefixtures("each_ffmpeg")
+
 
 def encoded(path, *, sound=False, parameters="bframes=0", delay=0.0, **options):
     """Two seconds of a moving test picture, encoded by x264."""

@@ -12,6 +12,8 @@ from PIL import Image
 
 from astrai_video.engine import audio
 
+pytestmark = pytest.mark.usefixtures("each_ffmpeg")
+
 CHINESE = "这是一个方块，它有四条一样长的边，和四个直角，一共四个顶点。" * 4
 ENGLISH = "This is a square: it has four sides of one length, and as many right angles. " * 3
 SECTIONS = ("first", "second", "third")
@@ -37,7 +39,7 @@ CATALOGS = {
 
 
 @pytest.fixture(scope="module")
-def rendered(make_shared_film):
+def rendered(make_shared_film, each_ffmpeg):  # noqa: ARG001 - its films are made by it
     """A film with its voice, as it is without a target."""
     made = make_shared_film(script='script = "script"', **dict.fromkeys(SECTIONS, "spoken.py:Spoken"))
     for language, text in CATALOGS.items():

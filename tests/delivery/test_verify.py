@@ -13,6 +13,8 @@ from astrai_video.delivery.picture import Stretch, look, outside
 from astrai_video.engine import ffmpeg as runner
 from astrai_video.engine.provenance import Patch
 
+pytestmark = pytest.mark.usefixtures("each_ffmpeg")
+
 FPS = 30
 
 
@@ -103,7 +105,7 @@ def test_saturated_red_tells_bt_601_from_bt_709(tmp_path, color, green):
 
 
 @pytest.fixture(scope="module")
-def finished(tmp_path_factory):
+def finished(tmp_path_factory, each_ffmpeg):  # noqa: ARG001 - the film is made by it
     """A small film with two languages, sound, record and everything, made once."""
     folder = tmp_path_factory.mktemp("film")
     assert cli.run(["new", str(folder / "mine")]) == 0

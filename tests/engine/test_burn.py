@@ -9,6 +9,8 @@ from astrai_video import quality
 from astrai_video.engine import ffmpeg as runner
 from astrai_video.engine.burn import burn_graph
 
+pytestmark = pytest.mark.usefixtures("each_ffmpeg")
+
 
 @pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="needs a platform that can hide cores from a program")
 def test_a_burned_film_does_not_depend_on_the_number_of_cores(tmp_path):

@@ -16,6 +16,8 @@ from astrai_video.errors import FFmpegError
 from astrai_video.narration.chapters import Chapter
 from astrai_video.timeline import Hold, Segment, Timeline, from_json
 
+pytestmark = pytest.mark.usefixtures("each_ffmpeg")
+
 
 def a_timeline(*pieces, beats=(), fps=30, language="zh"):
     return Timeline("s", language, "m", "k", {}, 1280, 720, fps, pieces, beats, (), 1.0, 1.0, 0.0)

@@ -6,13 +6,16 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from astrai_video.engine import ffmpeg
 from tests.conftest import Result, SmallFilm
 from tests.processes import with_environment
 
@@ -112,9 +115,9 @@ def catalogs(folder: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def before(tmp_path_factory) -> dict[str, Any]:
-    """What the first test of these makes for all: the undisturbed film, and an output folder with an older one."""
-    return {"output": tmp_path_factory.mktemp("before") / "out"}
+def before(tmp_path_factory) -> Callable[[str], dict[str, Any]]:
+    """What the first test with an ffmpeg makes for all: the undisturbed film, and a folder with an older one."""
+    return cache(lambda _ffmpeg: {"output": tmp_path_factory.mktemp("before") / "out"})
 
 
 @pytest.fixture
@@ -126,6 +129,7 @@ def damaged(make_film, before, request):
         catalogs(film.folder)
         return film
 
+    before = before(ffmpeg.version())
     if "good" not in before:
         film = make("before")
         now, then = ("self.wait(1.5)", "self.wait(1.4)")

@@ -9,6 +9,8 @@ import pytest
 
 from tests.faults.conftest import mounted, strays
 
+pytestmark = pytest.mark.usefixtures("each_ffmpeg")
+
 FULL = "No space left on device"
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.fake_ffmpeg import fake_ffmpeg
 from tests.faults.conftest import wait_until
 
 
@@ -198,11 +199,8 @@ def test_a_clock_that_jumps_back_does_not_matter(damaged, tmp_path):
 
 def test_the_programs_of_a_killed_run_end_with_it(damaged, tmp_path):
     """ffmpeg, were it in the middle of an hour's work."""
-    slow = tmp_path / "bin" / "ffmpeg"
-    slow.parent.mkdir()
-    slow.write_text("#!/bin/sh\nexec sleep 300\n")
-    slow.chmod(0o755)
-    process = damaged.start(PATH=f"{slow.parent}:{os.environ['PATH']}")
+    slow = fake_ffmpeg(tmp_path / "bin", "exec sleep 300")
+    process = damaged.start(ASTRAI_VIDEO_FFMPEG=str(slow))
     wait_until(lambda: any("sleep" in name for name in names(damaged.processes())))
     process.kill()
     process.communicate(timeout=20)
@@ -212,11 +210,8 @@ def test_the_programs_of_a_killed_run_end_with_it(damaged, tmp_path):
 
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGINT"])
 def test_a_signal_ends_the_programs_that_run_in_threads(damaged, tmp_path, name):
-    slow = tmp_path / "bin" / "ffmpeg"
-    slow.parent.mkdir()
-    slow.write_text("#!/bin/sh\nexec sleep 300\n")
-    slow.chmod(0o755)
-    process = damaged.start(PATH=f"{slow.parent}:{os.environ['PATH']}")
+    slow = fake_ffmpeg(tmp_path / "bin", "exec sleep 300")
+    process = damaged.start(ASTRAI_VIDEO_FFMPEG=str(slow))
     wait_until(lambda: any("sleep" in name for name in names(damaged.processes())))
     process.send_signal(signal.Signals[name])
     _, said = process.communicate(timeout=10)

@@ -26,6 +26,15 @@ def test_modules_of_the_folder_are_followed_and_libraries_are_not(tmp_path):
     assert set(found) == {"scene.py", "look.py", "parts/__init__.py", "parts/dot.py", "parts/base.py"}
 
 
+def test_libraries_are_named_and_what_python_brings_is_not(tmp_path):
+    write(
+        tmp_path,
+        scene="import os.path\nimport look\nfrom . import look",
+        look="def f():\n    from numpy.linalg import norm",
+    )
+    assert Sources(tmp_path).libraries(tmp_path / "scene.py") == {"numpy"}
+
+
 def test_an_import_inside_a_function_and_a_cycle_are_seen(tmp_path):
     write(tmp_path, scene="def f():\n    import a", a="import b", b="import a")
     assert set(Sources(tmp_path).closure(tmp_path / "scene.py")) == {"scene.py", "a.py", "b.py"}

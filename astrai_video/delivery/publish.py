@@ -55,7 +55,7 @@ def publish(film: Film, stitched: Stitched, target: Target) -> Published:
     make_folder(folder)
     out = folder / film.path.name
     texts = _texts(film, stitched, out, made_of)
-    record = film.store.film_record(film.language, film.quality.letter, out)
+    record = film.store.published_record(film.language, film.quality.letter, out)
     wanted = text_digest([made_of.sha256, _rules(), *(f"{path.name} {text}" for path, text in texts.items())])
     files = (*texts, out.with_suffix(_LAST_FILE), provenance.path_of(out))
     if not _is_current(read_json(record), wanted, (out, *files)):

@@ -62,6 +62,10 @@ class Store:
         """What a film, wherever it lies, was joined from."""
         return self.sections(language, quality) / f"film-{text_digest([str(film)])[:KEY_LENGTH]}.json"
 
+    def published_record(self, language: str, quality: str, film: Path) -> Path:
+        """What a film was published from; its own record lies beside it, where it was joined at the same place."""
+        return self.sections(language, quality) / f"published-{text_digest([str(film)])[:KEY_LENGTH]}.json"
+
     def sections(self, language: str, quality: str) -> Path:
         """The folder of all rendered sections of a language and quality."""
         return self.root / "store" / language / quality

@@ -157,15 +157,16 @@ def test_burned_captions_are_in_the_published_picture_too(film):
     assert burned > soft + 50
 
 
-def test_what_is_published_is_made_once(make_film, published):
-    film = make_film(like=published("web")[0])
-    film.run("stitch", "-q", "l", "--target", "web")
-    path = film.output / "publish" / "web" / "small-zh-l.mp4"
+@pytest.mark.parametrize("place", ["web", "archive"])
+def test_what_is_published_is_made_once(make_film, published, place):
+    film = make_film(like=published(place)[0])
+    film.run("stitch", "-q", "l", "--target", place)
+    path = film.output / "publish" / place / "small-zh-l.mp4"
     made = path.stat().st_mtime_ns
-    film.run("stitch", "-q", "l", "--target", "web")
+    film.run("stitch", "-q", "l", "--target", place)
     assert path.stat().st_mtime_ns == made
     film.edit("script/zh.toml", "四个顶点", "四个角")
-    film.run("stitch", "-q", "l", "--target", "web")
+    film.run("stitch", "-q", "l", "--target", place)
     assert path.stat().st_mtime_ns != made
 
 

@@ -15,6 +15,7 @@ from astrai_video import display
 from astrai_video.delivery import targets
 from astrai_video.delivery.check import Check
 from astrai_video.delivery.targets import Target
+from astrai_video.engine.code_digest import code_digest
 from astrai_video.engine.sources import file_digest, text_digest
 from astrai_video.engine.store import Store, read_json, write_text
 from astrai_video.project import Json
@@ -25,6 +26,8 @@ ForTarget = Annotated[
         "--target", help="youtube, bilibili, web or archive; the place that the film was made for if left out."
     ),
 ]
+
+_CHECKING = "astrai_video.delivery.verify"
 
 
 def verify(
@@ -60,16 +63,23 @@ def verified(path: Path, target: Target | None) -> list[Check]:
 def published(store: Store, film: Mapping[str, Any], target: Target) -> list[Check]:
     """Every check of a film that was made for a place; kept until it, what lies beside it or the checks change."""
     path = Path(film["film"])
-    rules = sorted(Path(targets.__file__).parent.glob("*.py"))
-    files = sorted(path.parent.glob(f"{glob.escape(path.stem)}.*"))
-    digest = text_digest([*(f"{file.name} {file_digest(file)}" for file in (*files, *rules)), repr(target)])
-    kept = store.verification(digest)
+    kept = store.verification(checks_digest(path, target))
     known = read_json(kept)
     if isinstance(known, list):
         return [Check(**one) for one in known]
     found = verified(path, target)
     write_text(kept, json.dumps([asdict(check) for check in found]))
     return found
+
+
+def checks_digest(path: Path, target: Target) -> str:
+    """What decides what is found in a film: it and what lies beside it, its target, our code and the tools."""
+    from astrai_video import fonts  # noqa: PLC0415 - as above
+    from astrai_video.engine import provenance  # noqa: PLC0415
+
+    files = sorted(path.parent.glob(f"{glob.escape(path.stem)}.*"))
+    beside = [f"{file.name} {file_digest(file)}" for file in files]
+    return text_digest([*beside, repr(target), code_digest(_CHECKING), *provenance.installed(), fonts.digest()])
 
 
 def passed(found: list[Check]) -> bool:

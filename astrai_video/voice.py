@@ -57,7 +57,7 @@ def with_sound(project: Project, film: Film, sections: Sequence[Section], sound:
         return film
     from astrai_video.engine import audio, speech  # noqa: PLC0415 - only where there is sound
 
-    takes = speech.takes(film, sections, chosen) if chosen else {}
+    takes = speech.takes_of(film, sections, chosen) if chosen else {}
     music = audio.checked_music(sound.music.expanduser().absolute()) if sound.music else None
     if isinstance(chosen, Recorded):
         _say_what_is_missing(speech.lines(film, sections), takes, chosen.folder)

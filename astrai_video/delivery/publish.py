@@ -3,31 +3,31 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 
 from PIL import Image
 
+from astrai_video import fonts
 from astrai_video.delivery import transcode
 from astrai_video.delivery.description import About, description
+from astrai_video.delivery.encoded import pictures
 from astrai_video.delivery.targets import Target
 from astrai_video.delivery.thumbnail import richest, thumbnail
 from astrai_video.engine import ffmpeg as runner
-from astrai_video.engine import pool, provenance, soundtrack
-from astrai_video.engine.clips import Clip, Entry, beside, checked, concat_list, is_current, record_of
+from astrai_video.engine import provenance, soundtrack
+from astrai_video.engine.clips import Entry, checked, concat_list
+from astrai_video.engine.code_digest import code_digest
 from astrai_video.engine.plan import Film
 from astrai_video.engine.provenance import Provenance
 from astrai_video.engine.sources import file_digest, text_digest
 from astrai_video.engine.stitch import Stitched
-from astrai_video.engine.store import make_folder, read_json, write_text
+from astrai_video.engine.store import beside, make_folder, read_json, write_text
 from astrai_video.errors import DamagedError
 from astrai_video.page import stills
 from astrai_video.quality import Quality
 
-_RULES = ("description.py", "publish.py", "targets.py", "thumbnail.py", "transcode.py")
 _LAST_FILE = ".png"
 
 
@@ -56,7 +56,7 @@ def publish(film: Film, stitched: Stitched, target: Target) -> Published:
     out = folder / film.path.name
     texts = _texts(film, stitched, out, made_of)
     record = film.store.published_record(film.language, film.quality.letter, out)
-    wanted = text_digest([made_of.sha256, _rules(), *(f"{path.name} {text}" for path, text in texts.items())])
+    wanted = published_digest(made_of, target, _title(film, film.language), texts)
     files = (*texts, out.with_suffix(_LAST_FILE), provenance.path_of(out))
     if not _is_current(read_json(record), wanted, (out, *files)):
         for path, text in texts.items():
@@ -69,6 +69,16 @@ def publish(film: Film, stitched: Stitched, target: Target) -> Published:
             write_text(provenance.path_of(out), origin.to_json())
         write_text(record, json.dumps({"wanted": wanted, "files": {str(p): file_digest(p) for p in (out, *files)}}))
     return Published(target.name, folder, out, files)
+
+
+def published_digest(made_of: Provenance, target: Target, title: str, texts: Mapping[Path, str]) -> str:
+    """What decides the files of a folder: the film that it is made of, the target, what is written, code and tools.
+
+    The thumbnail has the title on it: fonts count, too.
+    """
+    written = [f"{path.name} {text}" for path, text in texts.items()]
+    tools = [code_digest(__name__), runner.version(), fonts.digest()]
+    return text_digest([made_of.to_json(), repr(target), title, *written, *tools])
 
 
 def _is_current(record: object, wanted: str, paths: tuple[Path, ...]) -> bool:
@@ -88,7 +98,9 @@ def _encode(film: Film, stitched: Stitched, target: Target, out: Path, *, burned
         listing = None
         if not target.lossless:
             listing = scratch / "list.txt"
-            encoded = _pictures(stitched, target, quality, scratch, burned=burned)
+            encoded = (
+                [_whole(stitched, target, scratch, quality)] if burned else pictures(stitched.clips, target, quality)
+            )
             write_text(listing, concat_list([Entry(path.resolve()) for path in encoded], quality.fps))
         sound = _sound(film, stitched, target, scratch)
         made = transcode.film_graph(listing, stitched.output.resolve(), sound, unfinished.resolve(), target, quality)
@@ -96,31 +108,11 @@ def _encode(film: Film, stitched: Stitched, target: Target, out: Path, *, burned
         checked(unfinished, quality, stitched.frames)
 
 
-def _pictures(stitched: Stitched, target: Target, quality: Quality, scratch: Path, *, burned: bool) -> list[Path]:
-    """The film's picture, encoded: section by section and kept, or in one piece where captions are drawn into it."""
-    if burned:
-        whole = scratch / "whole.mp4"
-        runner.run(transcode.section_graph(stitched.output.resolve(), whole, target, quality))
-        return [whole]
-    with ThreadPoolExecutor(pool.default_workers()) as workers:
-        return list(workers.map(partial(_encoded, target, quality), stitched.clips))
-
-
-def _encoded(target: Target, quality: Quality, clip: Clip) -> Path:
-    """A section's clip as the target asks for it, kept beside the rendering until the clip or the rules change."""
-    path = clip.drawn_from.folder / f"{target.name}.mp4"
-    record = path.with_suffix(".json")
-    wanted = {"lengths": list(clip.pace.lengths), "rules": _encoding_rules(target)}
-    if not is_current(path, read_json(record), wanted):
-        with beside(path) as unfinished:
-            runner.run(transcode.section_graph(clip.path.resolve(), unfinished.resolve(), target, quality))
-            digest = checked(unfinished, quality, clip.frames)
-        write_text(record, record_of(path, wanted, digest))
-    return path
-
-
-def _encoding_rules(target: Target) -> str:
-    return text_digest([repr(target), file_digest(Path(transcode.__file__)), runner.version()])
+def _whole(stitched: Stitched, target: Target, scratch: Path, quality: Quality) -> Path:
+    """The film's picture in one piece, where captions are drawn into it."""
+    whole = scratch / "whole.mp4"
+    runner.run(transcode.section_graph(stitched.output.resolve(), whole, target, quality))
+    return whole
 
 
 def _sound(film: Film, stitched: Stitched, target: Target, scratch: Path) -> Path | None:
@@ -173,9 +165,3 @@ def _stills(stitched: Stitched) -> Iterator[Image.Image]:
     for clip in stitched.clips:
         rendered = clip.drawn_from
         yield stills.still(rendered, stills.moments(rendered, clip.pace.lengths)[-1])
-
-
-def _rules() -> str:
-    """One sha256 over everything that decides what is published."""
-    digests = [file_digest(Path(__file__).with_name(name)) for name in _RULES]
-    return text_digest([*digests, soundtrack.rules()])

@@ -22,10 +22,8 @@ from astrai_video.delivery.checks import Measured, checks, compared, known
 from astrai_video.delivery.container import Contents, Cue, contents
 from astrai_video.delivery.picture import look
 from astrai_video.delivery.targets import Target
-from astrai_video.engine import ffmpeg as runner
 from astrai_video.engine import provenance
 from astrai_video.engine.audio import loudness
-from astrai_video.engine.plan import tool_versions
 from astrai_video.engine.provenance import Provenance
 from astrai_video.engine.sources import file_digest
 from astrai_video.errors import FFmpegError, UsageError
@@ -122,5 +120,5 @@ def _text(file: Path) -> str:
 
 
 def _here(record: Provenance) -> Check:
-    installed = {"astrai-video": version("astrai-video"), **tool_versions(), "ffmpeg": runner.version()}
+    installed = {"astrai-video": version("astrai-video"), **provenance.tools()}
     return compared(record, installed, {path.name: file_digest(path) for path in fonts.files()})

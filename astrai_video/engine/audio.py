@@ -1,8 +1,9 @@
-"""Sound as numbers: files read as samples at 48 kHz, and what can be said of them."""
+"""Sound as numbers: files read and written as samples at 48 kHz, and what can be said of them."""
 
 from __future__ import annotations
 
 import re
+import wave
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,15 @@ def read(path: Path) -> Samples:
     if not len(samples):
         raise VoiceError(f"{path} is empty")
     return samples
+
+
+def write(path: Path, samples: Samples) -> None:
+    """Write samples at 48 kHz as a mono WAV file of 16 bits."""
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(RATE)
+        file.writeframes((np.clip(samples, -1, 1) * 32767).astype("<i2").tobytes())
 
 
 def checked_music(path: Path) -> Path:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from fractions import Fraction
@@ -14,11 +13,11 @@ from typing import Any
 import ffmpeg
 
 from astrai_video.engine import ffmpeg as runner
-from astrai_video.engine.claims import unfinished
+from astrai_video.engine.code_digest import code_digest
 from astrai_video.engine.pacing import Pace, pace
 from astrai_video.engine.plan import Film
-from astrai_video.engine.sources import file_digest, known_digest
-from astrai_video.engine.store import Rendered, make_folder, read_json, write_text
+from astrai_video.engine.sources import file_digest, known_digest, text_digest
+from astrai_video.engine.store import Rendered, beside, read_json, write_text
 from astrai_video.errors import AGAIN, DamagedError
 from astrai_video.quality import MP4_CLOCKS, Quality
 from astrai_video.storyboard import Section
@@ -100,7 +99,7 @@ def make_clip(film: Film, section: Section, rendered: Rendered) -> Clip:
     """
     clip = Clip(section, film.clip(section), pace(film, section, rendered), rendered)
     record = rendered.folder / _CLIP_RECORD
-    wanted = {"clip": clip.path.name, "lengths": list(clip.pace.lengths)}
+    wanted = wanted_of(clip)
     if is_current(clip.path, read_json(record), wanted):
         return clip
     rendered.verify(checksums=True)
@@ -115,15 +114,10 @@ def make_clip(film: Film, section: Section, rendered: Rendered) -> Clip:
     return clip
 
 
-@contextlib.contextmanager
-def beside(target: Path) -> Iterator[Path]:
-    """A file beside `target` to be written, which takes its place when the block ends well and is gone otherwise.
-
-    Raises OutputError when it cannot be written or renamed.
-    """
-    make_folder(target.parent)
-    with unfinished(target) as path:
-        yield path
+def wanted_of(clip: Clip) -> dict[str, Any]:
+    """What decides the bytes of a section's clip, beside the rendering that it is made of."""
+    made_by = text_digest([code_digest(__name__), runner.version()])
+    return {"clip": clip.path.name, "lengths": list(clip.pace.lengths), "made_by": made_by}
 
 
 def is_current(path: Path, record: Any, wanted: dict[str, Any]) -> bool:

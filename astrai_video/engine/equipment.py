@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Mapping
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import version
 from pathlib import Path
 
 from astrai_video import fonts
+from astrai_video.engine.plan import tool_versions
 from astrai_video.engine.sources import file_digest, text_digest
 
 _PACKAGE = Path(__file__).resolve().parents[1]
-_LIBRARIES = ("manim", "manimpango", "typst", "av", "pycairo", "pillow", "numpy", "scipy")
 _SHOWN = 12
 
 
@@ -22,7 +22,7 @@ def equipment() -> dict[str, str]:
 
     return {
         "astrai-video": f"{version('astrai-video')} ({_program_digest()[:_SHOWN]})",
-        **{name: _version(name) for name in _LIBRARIES},
+        **tool_versions(),
         "fonts": fonts.digest()[:_SHOWN],
         "cairo": cairo.cairo_version_string(),
         "pango": manimpango.pango_version(),
@@ -40,13 +40,6 @@ def differences(ours: Mapping[str, str], theirs: Mapping[str, str]) -> str:
     """What differs, in words: "manim 0.22.0 here, 0.21.0 there"; empty when nothing does."""
     names = [name for name in {**ours, **theirs} if ours.get(name) != theirs.get(name)]
     return ", ".join(f"{name} {ours.get(name, 'none')} here, {theirs.get(name, 'none')} there" for name in names)
-
-
-def _version(name: str) -> str:
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return "none"
 
 
 def _program_digest() -> str:

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 from math import ceil
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from astrai_video.engine.code_digest import code_digest
 from astrai_video.engine.plan import Film
-from astrai_video.engine.sources import file_digest, text_digest
+from astrai_video.engine.sources import text_digest
 from astrai_video.engine.store import Rendered, read_json, write_text
 from astrai_video.errors import OutputError
 from astrai_video.narration.pace import piece_frames
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 PAUSE = 0.35  # seconds between one sentence and the next
 _RECORD = "pace.json"
-_RULES = ("breaking.py", "captions.py", "limits.py", "pace.py")
-_NARRATION = Path(__file__).resolve().parents[1] / "narration"
 
 
 @dataclass(frozen=True)
@@ -49,7 +47,7 @@ def pace(film: Film, section: Section, rendered: Rendered) -> Pace:
     """
     said = film.said(section)
     spoken = {beat: take for (owner, beat), take in film.takes.items() if owner == section.id}
-    digest = _digest(said, spoken)
+    digest = pace_digest(said, spoken)
     record = rendered.folder / _RECORD
     if (known := _lengths_in(read_json(record), digest, rendered)) is not None:
         return Pace(known, digest)
@@ -77,8 +75,9 @@ def _needed(said: Iterable[Narration], spoken: Mapping[str, Take], fps: int) -> 
     return needed
 
 
-def _digest(said: Iterable[Narration], spoken: Mapping[str, Take]) -> str:
-    parts = [file_digest(_NARRATION / name) for name in _RULES]
+def pace_digest(said: Iterable[Narration], spoken: Mapping[str, Take]) -> str:
+    """What decides the lengths of a rendering's pieces: what is said in it, in what time, and our code."""
+    parts = [code_digest(__name__)]
     parts += [f"{beat} {take.path.name} {take.seconds}" for beat, take in spoken.items()]
     for narration in sorted(said, key=lambda one: one.language):
         sentences = (f"{beat}={text}" for beat, text in narration.sentences.items())

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from astrai_video import fonts, timeline
+from astrai_video.engine import code_digest
 from astrai_video.engine.sources import Sources, file_digest, text_digest
 from astrai_video.engine.store import KEY_LENGTH, Rendered, Store
 from astrai_video.errors import DamagedError
@@ -21,35 +20,13 @@ from astrai_video.timeline import Timeline
 if TYPE_CHECKING:
     from astrai_video.narration.voices import Take
 
-# The code of ours that decides what is drawn and encoded; the stage counts where a scene imports it.
-DRAWING_CODE = (
-    "engine/worker.py",
-    "engine/ahead.py",
-    "engine/drawing.py",
-    "engine/scenes.py",
-    "engine/recording.py",
-    "engine/encode.py",
-    "engine/hints.py",
-    "engine/region.py",
-    "engine/swatch.py",
-    "engine/canvas.py",
-    "engine/outline.py",
-    "engine/paint.py",
-    "engine/fast.py",
-    "engine/blend.py",
-    "engine/colors.py",
-    "engine/families.py",
-    "engine/glyphs.py",
-    "engine/shapes.py",
-    "engine/fingerprint.py",
-    "engine/behaviour.py",
-    "engine/reuse.py",
-    "lint/boxes.py",
-    "fonts.py",
-)
-_PACKAGE = Path(__file__).resolve().parents[1]
-_TOOLS = ("manim", "manimpango", "typst", "av", "pycairo")
+_WORKER = "astrai_video.engine.worker"  # as in `events`, which `list` has no time to load
+# What manim draws with, and we do not import by ourselves.
+_DRAWN_WITH = frozenset({"pillow", "scipy", "typst"})
+# What a worker imports, and decides nothing that is drawn or recorded.
+_CARRIERS = frozenset({"filelock", "tqdm"})
 _FILES = ("source ", "engine ")
+_DRAWING = ("engine ", "version ")
 _REASONS = {"strings": "strings changed", "font": "font changed", "quality": "encoder settings changed"}
 
 
@@ -127,26 +104,27 @@ def key_of(inputs: dict[str, str]) -> str:
     return text_digest(f"{name}={value}" for name, value in sorted(inputs.items()))[:KEY_LENGTH]
 
 
-def inputs_of(film: Film, section: Section) -> dict[str, str]:
-    """Digests of all that a section's picture depends on, by name. Narration is not among them."""
-    found = {f"engine {name}": digest for name, digest in _worker_sources().items()}
+def inputs_of(film: Film, section: Section, maker: str = _WORKER) -> dict[str, str]:
+    """Digests of all that decides what the module `maker` makes of a section, by name: a worker its picture.
+
+    Narration is not among them.
+    """
+    found = {f"engine {name}": digest for name, digest in code_digest.files(maker).items()}
     found |= {f"source {name}": digest for name, digest in _sources(film, section).items()}
     found["scene"] = section.scene.class_name
     found["strings"] = _strings_digest(film.script(section), film.language)
     found["font"] = fonts.digest()
     found["quality"] = film.quality.fingerprint()
-    return found | {f"version {tool}": number for tool, number in _tool_versions()}
+    return found | {f"version {tool}": number for tool, number in _versions(film, section, maker).items()}
 
 
 def drawn_alike(then: Mapping[str, str], now: Mapping[str, str]) -> bool:
-    """Whether plays that scenes leave alike are drawn and encoded alike: all inputs but the film's own are the same."""
-    names = {*then, *now}
-    ours = {name for name in names if name.startswith(("engine ", "version "))} | {
-        "source manim.cfg",
-        "font",
-        "quality",
-    }
-    return all(then.get(name) == now.get(name) for name in ours)
+    """Whether plays that scenes leave alike are drawn and encoded alike: all inputs but the film's own are the same.
+
+    The stage is the film's: what it decides is in the scene, and so in the fingerprints of its plays.
+    """
+    ours = {name for name in {*then, *now} if name.startswith(_DRAWING) and not name.startswith("engine stage/")}
+    return all(then.get(name) == now.get(name) for name in ours | {"source manim.cfg", "font", "quality"})
 
 
 def why_stale(then: dict[str, str], now: dict[str, str]) -> str:
@@ -205,11 +183,6 @@ def _sources(film: Film, section: Section) -> dict[str, str]:
     return found | (film.sources.closure(section.scene.file) if section.scene.file is not None else {})
 
 
-@functools.cache
-def _worker_sources() -> dict[str, str]:
-    return {name: file_digest(_PACKAGE / name) for name in DRAWING_CODE}
-
-
 def _strings_digest(script: SectionScript | None, language: str) -> str:
     if script is None:
         return text_digest([language])
@@ -219,9 +192,15 @@ def _strings_digest(script: SectionScript | None, language: str) -> str:
 
 def tool_versions() -> dict[str, str]:
     """The versions of the libraries that draw and encode."""
-    return dict(_tool_versions())
+    return code_digest.versions(_libraries(_WORKER))
 
 
-@functools.cache
-def _tool_versions() -> tuple[tuple[str, str], ...]:
-    return tuple((tool, version(tool)) for tool in _TOOLS)
+def _versions(film: Film, section: Section, maker: str) -> dict[str, str]:
+    """The versions of the libraries that a section's scene is made with and run by."""
+    scene = section.scene.file
+    own = film.sources.libraries(scene) if scene is not None else frozenset()
+    return code_digest.versions(_libraries(maker) | own)
+
+
+def _libraries(maker: str) -> frozenset[str]:
+    return code_digest.libraries(maker) - _CARRIERS | _DRAWN_WITH

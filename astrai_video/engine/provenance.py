@@ -113,6 +113,16 @@ def read(path: Path) -> Provenance | None:
         raise DamagedError(f"{path}: is not the provenance of a film ({type(problem).__name__}: {problem})") from None
 
 
+def tools() -> dict[str, str]:
+    """The versions of the libraries and the program that films are made with here."""
+    return tool_versions() | {"ffmpeg": runner.version()}
+
+
+def installed() -> list[str]:
+    """All versions that a provenance tells of, as texts."""
+    return [version("astrai-video"), *(f"{name} {number}" for name, number in tools().items())]
+
+
 def of_film(
     film: Film, clips: Sequence[Clip], name: str, digest: str, captions: Sequence[str], *, burned: bool
 ) -> Provenance:
@@ -154,7 +164,7 @@ def of_film(
         burned=burned,
         parts=tuple(parts),
         patches=tuple(patches),
-        tools=tool_versions() | {"ffmpeg": runner.version()},
+        tools=tools(),
         fonts={path.name: file_digest(path) for path in fonts.files()},
     )
 

@@ -1,7 +1,8 @@
 """The sound of a film, put together from its sentences: as AAC by copy, or as the samples themselves.
 
-Each sentence is brought to its loudness and encoded once, and kept: a film in which one sentence changed is spoken,
-mastered and encoded anew in that sentence only. Music lies under all of them, so it is mixed in one piece.
+Each sentence is brought to its loudness and encoded once, and kept (`engine/takes.py`): a film in which one sentence
+changed is spoken, mastered and encoded anew in that sentence only. Music lies under all of them, so it is mixed in one
+piece.
 """
 
 from __future__ import annotations
@@ -14,25 +15,15 @@ from pathlib import Path
 import ffmpeg
 import numpy as np
 
-from astrai_video.engine import aac, audio, mastering, pool, speech
+from astrai_video.engine import aac, mastering, pool, takes
 from astrai_video.engine import ffmpeg as runner
 from astrai_video.engine.audio import RATE, Samples
-from astrai_video.engine.clips import beside
 from astrai_video.engine.plan import Film
-from astrai_video.engine.sources import file_digest, text_digest
-from astrai_video.engine.store import Store
-from astrai_video.narration.voices import Take
 from astrai_video.quality import FLAC_IN_MP4
 
 BIT_RATE = 384  # kbit/s
-_RULES = ("aac.py", "audio.py", "mastering.py", "soundtrack.py")
 
 Beat = tuple[str, str]  # section, beat
-
-
-def rules() -> str:
-    """One sha256 over everything that decides how takes sound in a film."""
-    return text_digest(file_digest(Path(__file__).with_name(name)) for name in _RULES)
 
 
 def as_aac(film: Film, starts: Mapping[Beat, float], seconds: float, bit_rate: int, target: Path) -> None:
@@ -50,7 +41,7 @@ def as_aac(film: Film, starts: Mapping[Beat, float], seconds: float, bit_rate: i
             heard = {beat: take for beat, take in film.takes.items() if beat in starts}
             distinct = {take.path: take for take in heard.values()}
             with ThreadPoolExecutor(pool.default_workers()) as workers:
-                made = workers.map(partial(_encoded, film.store, bit_rate), distinct.values())
+                made = workers.map(partial(takes.encoded, film.store, bit_rate), distinct.values())
                 encoded = dict(zip(distinct, made, strict=True))
             pieces = [(round(starts[beat] * RATE), encoded[take.path]) for beat, take in heard.items()]
         aac.join(pieces, length, bit_rate, scratch, target)
@@ -82,28 +73,10 @@ def as_samples(film: Film, starts: Mapping[Beat, float], seconds: float) -> Samp
     whole = np.zeros(round(seconds * RATE), dtype=np.float32)
     for beat, take in film.takes.items():
         if beat in starts:
-            samples = audio.read(_mastered(film.store, take))
+            samples = takes.mastered(film.store, take)
             room = whole[round(starts[beat] * RATE) :][: len(samples)]
             room += samples[: len(room)]
     if film.music is None:
         return whole
     with film.store.scratch() as scratch:
         return mastering.over_music(whole, film.music, scratch)
-
-
-def _mastered(store: Store, take: Take) -> Path:
-    """The take at the film's loudness, kept."""
-    path = store.take(text_digest([take.path.name, "mastered", rules()]))
-    if not path.is_file():
-        with store.scratch() as scratch, beside(path) as unfinished:
-            speech.write(unfinished, mastering.mastered(audio.read(take.path), scratch))
-    return path
-
-
-def _encoded(store: Store, bit_rate: int, take: Take) -> Path:
-    """The take at the film's loudness as AAC, kept."""
-    path = store.take(text_digest([take.path.name, str(bit_rate), rules()])).with_suffix(".m4a")
-    if not path.is_file():
-        with beside(path) as unfinished:
-            aac.encode(audio.read(_mastered(store, take)), bit_rate, unfinished)
-    return path

@@ -13,13 +13,13 @@ from typing import Any
 
 import ffmpeg
 
+from astrai_video import fonts
 from astrai_video.engine import ffmpeg as runner
 from astrai_video.engine import provenance
 from astrai_video.engine.burn import burn_graph
 from astrai_video.engine.clips import (
     Clip,
     Entry,
-    beside,
     checked,
     concat_list,
     copied,
@@ -27,17 +27,18 @@ from astrai_video.engine.clips import (
     make_clip,
     record_of,
 )
+from astrai_video.engine.code_digest import code_digest
 from astrai_video.engine.pacing import windows
 from astrai_video.engine.plan import Film, SectionState
 from astrai_video.engine.sources import file_digest, text_digest
-from astrai_video.engine.store import Rendered, read_json, write_text
+from astrai_video.engine.store import Rendered, beside, read_json, write_text
 from astrai_video.errors import DamagedError
 from astrai_video.narration import chapters as chaptering
 from astrai_video.narration import languages
 from astrai_video.narration.captions import Window, captions_of, speech_of, to_srt, to_vtt
 from astrai_video.narration.chapters import Chapter
 from astrai_video.narration.voices import Take
-from astrai_video.quality import FLAC_IN_MP4, MP4_CLOCKS, Quality
+from astrai_video.quality import FLAC_IN_MP4, Quality
 
 
 @dataclass(frozen=True)
@@ -242,12 +243,7 @@ def _join_unless_current(
     Nothing is written while the clips, what is said and all these files are as they were when they were written last.
     """
     record = film.store.film_record(film.language, film.quality.letter, target)
-    sources = [title, *(chapter.title for chapter in chapters), *film.catalogs, "burned" if burn else "soft"]
-    sources += [str(MP4_CLOCKS)]
-    sources += [f"{clip.path} {clip.frames} {clip.pace.digest} {_written(clip.path)}" for clip in clips]
-    sources += [file_digest(film.music)] if film.music else []
-    sources += [_sound_rules()] if film.takes or film.music else []
-    wanted = {"film": str(target), "digest": text_digest(sources)}
+    wanted = {"film": str(target), "digest": film_digest(film, clips, title, chapters, burn)}
     known = read_json(record)
     if is_current(target, known, wanted | {"written": _written(target)}):
         beside_it = known.get("beside")
@@ -262,6 +258,19 @@ def _join_unless_current(
     files = {str(path): file_digest(path) for path in (*written, provenance.path_of(target))}
     write_text(record, record_of(target, wanted | {"written": _written(target), "beside": files}, digest))
     return written
+
+
+def film_digest(film: Film, clips: Sequence[Clip], title: str, chapters: Sequence[Chapter], burn: bool) -> str:
+    """What decides a film and the files beside it: its clips, what is said, its sound, our code and the tools.
+
+    The commit in its provenance is that of the sources when it was joined: another commit alone joins nothing anew.
+    """
+    sources = [film.storyboard.name, film.language, film.quality.fingerprint(), "burned" if burn else "soft"]
+    sources += [title, *(chapter.title for chapter in chapters), *film.catalogs]
+    sources += [f"{clip.path} {clip.frames} {clip.pace.digest} {_written(clip.path)}" for clip in clips]
+    sources += [file_digest(film.music)] if film.music else []
+    sources += [code_digest(__name__), *provenance.installed(), fonts.digest()]
+    return text_digest(sources)
 
 
 def _join(film: Film, clips: Sequence[Clip], target: Path, metadata: str, burn: bool) -> tuple[list[Track], str]:
@@ -306,12 +315,6 @@ def _sound(film: Film, clips: Sequence[Clip], scratch: Path) -> Path | None:
 def _starts(film: Film, clips: Sequence[Clip]) -> dict[tuple[str, str], float]:
     """When each beat begins, in seconds."""
     return {(window.section, window.beat): window.start / film.quality.fps for window in _windows(clips)}
-
-
-def _sound_rules() -> str:
-    from astrai_video.engine import soundtrack  # noqa: PLC0415 - only where there is sound
-
-    return soundtrack.rules()
 
 
 def _write_beside(target: Path, tracks: Sequence[Track], chapters: Sequence[Chapter]) -> tuple[Path, ...]:

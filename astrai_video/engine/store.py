@@ -149,14 +149,24 @@ def publish(segments: Path, target: Path, record: Timeline) -> None:
     write_text(target / timeline.FILE_NAME, record.to_json())
 
 
+@contextlib.contextmanager
+def beside(target: Path) -> Iterator[Path]:
+    """A file beside `target` to be written, which takes its place when the block ends well and is gone otherwise.
+
+    Raises OutputError when it cannot be written or renamed.
+    """
+    make_folder(target.parent)
+    with unfinished(target) as path:
+        yield path
+
+
 def write_text(path: Path, text: str) -> None:
     """Write a file beside its target and rename it.
 
     Raises OutputError when that cannot be done.
     """
-    make_folder(path.parent)
-    with unfinished(path) as beside:
-        beside.write_text(text, encoding="utf-8")
+    with beside(path) as new:
+        new.write_text(text, encoding="utf-8")
 
 
 def move(finished: Path, target: Path) -> None:

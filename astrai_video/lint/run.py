@@ -5,14 +5,12 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 
 from astrai_video import quality
 from astrai_video.engine import plan, pool
 from astrai_video.engine.events import Ended, Job
 from astrai_video.engine.plan import Film
-from astrai_video.engine.sources import file_digest
 from astrai_video.engine.store import make_folder
 from astrai_video.lint.findings import Verdict
 from astrai_video.lint.rules import chapters
@@ -21,10 +19,8 @@ from astrai_video.lint.verdicts import verdict
 from astrai_video.storyboard import Section
 
 _QUALITY = "l"  # only the frame rate matters
-_PACKAGE = Path(__file__).resolve().parents[1]
 _WORKER = "astrai_video.lint.worker"
-# What decides a record, beside the section's own sources; the rules are not among it.
-_RECORDING = ("worker", "record", "look", "outlines", "typeset", "names", "shown")
+_RECORDER = "astrai_video.lint.recorder"  # what of it makes the record: the rules are not among it
 
 
 def lint(film: Film, sections: Sequence[Section], workers: int) -> Iterator[Verdict]:
@@ -90,12 +86,13 @@ def _judged(film: Film, section: Section, records: Mapping[str, Path]) -> Verdic
 
 def _records(film: Film, sections: Sequence[Section]) -> dict[str, Path]:
     """Where the record of each section lies, or will lie, by the section's id."""
-    found = {}
-    for section in sections:
-        inputs = plan.inputs_of(film, section) | dict(_recording())
-        del inputs["quality"]
-        found[section.id] = film.store.sections(film.language, "lint") / f"{section.id}-{plan.key_of(inputs)}.json"
-    return found
+    folder = film.store.sections(film.language, "lint")
+    return {section.id: folder / f"{section.id}-{record_key(film, section)}.json" for section in sections}
+
+
+def record_key(film: Film, section: Section) -> str:
+    """The key of a section's record: of all that decides what is seen in it."""
+    return plan.key_of(plan.inputs_of(replace(film, quality=quality.get(_QUALITY)), section, _RECORDER))
 
 
 def _job(film: Film, section: Section, record: Path, scratch: Path) -> Job:
@@ -118,8 +115,3 @@ def _job(film: Film, section: Section, record: Path, scratch: Path) -> Job:
         film=film.language,
         said=film.said(section),
     )
-
-
-@cache
-def _recording() -> tuple[tuple[str, str], ...]:
-    return tuple((f"lint {name}", file_digest(_PACKAGE / "lint" / f"{name}.py")) for name in _RECORDING)

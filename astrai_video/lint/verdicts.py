@@ -6,11 +6,11 @@ import contextlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
-from functools import cache
 from pathlib import Path
 
+from astrai_video.engine.code_digest import code_digest
 from astrai_video.engine.events import Failure
-from astrai_video.engine.sources import file_digest, text_digest
+from astrai_video.engine.sources import text_digest
 from astrai_video.engine.store import read_json, write_text
 from astrai_video.lint import shown
 from astrai_video.lint.clock import seconds_of_plays
@@ -20,20 +20,6 @@ from astrai_video.records import checked
 from astrai_video.script import Narration
 
 VERDICT = ".verdict"  # after the name of its record
-_HERE = Path(__file__).parent
-_NARRATION = _HERE.parent / "narration"
-_JUDGING = (
-    "judge",
-    "findings",
-    "clock",
-    "view",
-    "containers",
-    "geometry",
-    *(f"rules/{name}" for name in ("arrows", "boxes", "captions", "frame", "reading", "text")),
-)
-# What decides where captions are broken and how long they are shown. Chapters are judged anew each time: they need no
-# record.
-_CAPTIONING = ("breaking", "captions", "limits", "pace")
 
 
 def verdict(section: str, said: Sequence[Narration], path: Path) -> Verdict:
@@ -42,7 +28,7 @@ def verdict(section: str, said: Sequence[Narration], path: Path) -> Verdict:
     `said` is the section's narration in each language of the film.
     """
     known = read_json(_beside(path))
-    if isinstance(known, dict) and known.get("digest") == _digest(said):
+    if isinstance(known, dict) and known.get("digest") == verdict_digest(said):
         with contextlib.suppress(AttributeError, KeyError, TypeError, ValueError):  # it is damaged
             return _read(known["verdict"])
     record = shown.from_json(read_json(path))
@@ -59,7 +45,7 @@ def judged(record: Record, said: Sequence[Narration], path: Path) -> Verdict:
     findings = () if record.refused else tuple(judge(record, said))
     seconds = sum(seconds_of_plays(record, said))
     made = Verdict(record.section, findings, len(record.plays), len(record.shots), seconds, record.refused)
-    write_text(_beside(path), json.dumps({"digest": _digest(said), "verdict": asdict(made)}, ensure_ascii=False))
+    write_text(_beside(path), json.dumps({"digest": verdict_digest(said), "verdict": asdict(made)}, ensure_ascii=False))
     return made
 
 
@@ -67,9 +53,9 @@ def _beside(path: Path) -> Path:
     return path.with_suffix(VERDICT)
 
 
-def _digest(said: Sequence[Narration]) -> str:
-    """What a verdict depends on besides the record."""
-    return text_digest([_rules(), *(part for narration in said for part in _parts(narration))])
+def verdict_digest(said: Sequence[Narration]) -> str:
+    """What decides a verdict beside the record: what is said, and our code with all rules."""
+    return text_digest([code_digest(__name__), *(part for narration in said for part in _parts(narration))])
 
 
 def _parts(narration: Narration) -> Iterator[str]:
@@ -84,10 +70,3 @@ def _read(raw: dict[str, object]) -> Verdict:
         for one in raw["findings"]  # type: ignore[attr-defined]
     )
     return checked(Verdict(**raw | {"findings": findings}))  # type: ignore[arg-type]
-
-
-@cache
-def _rules() -> str:
-    """One sha256 over everything that judges."""
-    files = [*(_HERE / f"{name}.py" for name in _JUDGING), *(_NARRATION / f"{name}.py" for name in _CAPTIONING)]
-    return text_digest(map(file_digest, files))

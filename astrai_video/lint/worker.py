@@ -3,23 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from manim import Scene
-
-from astrai_video import fonts
-from astrai_video.engine import compat, fast
 from astrai_video.engine.events import Job
 from astrai_video.engine.process import obey, serve
-from astrai_video.engine.scenes import configure, load_scene, loaded_files, refuse_saved
-from astrai_video.engine.store import KEY_LENGTH, make_folder, move, write_text
-from astrai_video.lint import typeset
-from astrai_video.lint.record import record, refused
-from astrai_video.lint.shown import Record
+from astrai_video.engine.store import KEY_LENGTH, move, write_text
+from astrai_video.lint.recorder import recorded
 from astrai_video.lint.verdicts import VERDICT, judged
-from astrai_video.stage.scene import SectionScene
 
 
 def main(job: Job, events: Connection, orders: Connection) -> None:
@@ -33,16 +24,7 @@ def look(job: Job) -> None:
 
     Raises AstraiVideoError, or whatever the scene raises.
     """
-    configure(job)
-    fonts.register()
-    make_folder(job.scratch)
-    scene_class = load_scene(job.scene, job.root)
-    refuse_saved(job)
-    loaded = loaded_files()
-    names = [job.root / name.removeprefix("source ") for name in job.inputs if name.startswith("source ")]
-    files = (frozenset([str(job.scene.file)]), frozenset(str(path) for path in names))
-    seen = _seen(job, scene_class, files)
-    refuse_saved(job, but=loaded)
+    seen = recorded(job)
     written = job.scratch / job.target.name
     judged(seen, job.said, written)
     write_text(written, seen.to_json())
@@ -51,18 +33,6 @@ def look(job: Job) -> None:
     for suffix in (VERDICT, job.target.suffix):
         move(written.with_suffix(suffix), job.target.with_suffix(suffix))
     _remove_older(job.target, job.section_id)
-
-
-def _seen(job: Job, scene_class: type[Scene], files: Sequence[frozenset[str]]) -> Record:
-    """What is seen of a scene when it is run; that it is not judged where the libraries' versions are not known."""
-    if others := compat.unknown():
-        return refused(job.section_id, job.language, f"the lint does not know {others}")
-    fast.install()
-    typeset.watch()
-    scene = scene_class()
-    if isinstance(scene, SectionScene):
-        scene.script = job.script
-    return record(scene, job.section_id, job.language, files)
 
 
 def _remove_older(record: Path, section_id: str) -> None:

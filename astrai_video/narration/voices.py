@@ -105,7 +105,7 @@ class Piper:
 
     @property
     def identity(self) -> str:
-        """The version of the library, and the contents of the model."""
+        """The version of the library, and the contents of the model and its settings."""
         from importlib.metadata import version  # noqa: PLC0415
 
         return f"piper {version('piper-tts')} {_model_digest(self.model)}"
@@ -161,7 +161,7 @@ def choose(name: str, folder: Path, model: Path | None, command: str | None) -> 
 def _piper(model: Path | None) -> Piper:
     if model is None:
         raise UsageError("--voice piper needs --voice-model PATH, a model file (.onnx) with its .onnx.json beside it.")
-    for file in (model, model.with_name(model.name + ".json")):
+    for file in (model, _settings_of(model)):
         if not file.is_file():
             raise UsageError(f"--voice-model: there is no file {file}.")
     try:
@@ -231,7 +231,11 @@ def _espeak_version() -> str:
 
 @functools.cache
 def _model_digest(model: Path) -> str:
-    return sha256(model.read_bytes()).hexdigest()
+    return sha256(b"".join(file.read_bytes() for file in (model, _settings_of(model)))).hexdigest()
+
+
+def _settings_of(model: Path) -> Path:
+    return model.with_name(model.name + ".json")
 
 
 @functools.cache

@@ -9,10 +9,9 @@ from pathlib import Path
 from PIL import Image
 
 from astrai_video.engine import plan
-from astrai_video.engine.clips import beside
 from astrai_video.engine.pacing import pace
 from astrai_video.engine.plan import Film, SectionState
-from astrai_video.engine.store import Rendered
+from astrai_video.engine.store import Rendered, beside
 from astrai_video.errors import AstraiVideoError
 from astrai_video.lint.findings import NOWHERE, Finding
 from astrai_video.page.sheet import Mark, Strip, Tile

@@ -18,24 +18,24 @@ from typing import TYPE_CHECKING, Any
 import srt
 
 from astrai_video.engine import provenance
+from astrai_video.engine.code_digest import code_digest
 from astrai_video.engine.plan import Film
 from astrai_video.engine.provenance import Provenance
 from astrai_video.engine.sources import file_digest, text_digest
 from astrai_video.engine.store import make_folder, read_json, write_text
 from astrai_video.errors import AstraiVideoError, OutputError
 from astrai_video.lint.findings import Finding
+from astrai_video.page import stills
 from astrai_video.page.player import Chapter, Cue, Player, Still, Track, player, track
-from astrai_video.page.stills import still
+from astrai_video.page.stills import Look
 from astrai_video.page.words import words
 
 if TYPE_CHECKING:
     from jinja2 import Template
 
-_HERE = Path(__file__).parent
-_TEMPLATE = _HERE / "template"
-_RULES = ("player.py", "site.py", "stills.py", "words.py")
-_STILL = (320, 55)  # pixels wide, and the quality of WebP
-_POSTER = (1280, 70)
+_TEMPLATE = Path(__file__).parent / "template"
+_STILL = Look(320, 55)
+_POSTER = Look(1280, 70)
 _POSTER_FILE = "poster.webp"
 _AT_ONCE = 2  # stills; most of one is done by libraries that let others run meanwhile
 _RECORD = "page.json"
@@ -50,7 +50,7 @@ def make(film: Film, findings: Mapping[str, Sequence[Finding]]) -> Path:
     if record is None or not film.path.is_file():
         raise AstraiVideoError(f"There is no film {film.path} yet.", next_step="run: astrai-video build")
     folder = film.store.page(film.language)
-    wanted = _digest(film, record, findings)
+    wanted = page_digest(film, record, findings)
     if version(folder) == wanted and (folder / film.path.name).is_file():
         return folder / "index.html"
     shown = player(film, record, _tracks(film, record), findings)
@@ -60,7 +60,7 @@ def make(film: Film, findings: Mapping[str, Sequence[Finding]]) -> Path:
             make_folder(unfinished / "stills")
             _write(shown, unfinished, folder)
             poster = _poster(shown)
-            record_of_page = {"digest": wanted, "rules": _rules(), "poster": poster and poster[1].file}
+            record_of_page = {"digest": wanted, "pictures": _pictures(), "poster": poster and poster[1].file}
             write_text(unfinished / _RECORD, json.dumps(record_of_page) + "\n")
             _swap(unfinished, folder, scratch / "before")
     except OSError as problem:
@@ -79,10 +79,10 @@ def _known(folder: Path) -> dict[str, Any]:
 
 
 def _write(shown: Player, folder: Path, before: Path) -> None:
-    """Fill a folder; pictures that the page `before` has, made by the same rules, are taken from there."""
+    """Fill a folder; pictures that the page `before` has, and were written alike, are taken from there."""
     _link(shown.film, folder / shown.film.name)
     known = _known(before)
-    alike = known.get("rules") == _rules()
+    alike = known.get("pictures") == _pictures()
     with ThreadPoolExecutor(_AT_ONCE) as threads:
         writing = []
         if poster := _poster(shown):
@@ -98,14 +98,17 @@ def _write(shown: Player, folder: Path, before: Path) -> None:
     write_text(folder / "index.html", _html(shown))
 
 
-def _write_picture(chapter: Chapter, one: Still, look: tuple[int, int], target: Path, known: Path | None) -> None:
+def _write_picture(chapter: Chapter, one: Still, look: Look, target: Path, known: Path | None) -> None:
     """Write the picture of a still; `known` is where it may be already."""
     if known:
         with contextlib.suppress(OSError):
             _link(known, target)
             return
-    width, quality = look
-    still(chapter.drawn_from, one.moment, width).save(target, "WEBP", quality=quality)
+    stills.write(chapter.drawn_from, one.moment, look, target)
+
+
+def _pictures() -> str:
+    return stills.written_digest(_STILL, _POSTER)
 
 
 def _poster(shown: Player) -> tuple[Chapter, Still] | None:
@@ -175,30 +178,31 @@ def _swap(unfinished: Path, folder: Path, before: Path) -> None:
 
 
 def _tracks(film: Film, record: Provenance) -> list[Track]:
-    """The captions of the files beside the film: its own language has the film's name, others their tag."""
     found = []
-    for language in film.catalogs:
-        file = film.path.with_suffix(".srt" if language == record.language else f".{language}.srt")
-        if file.is_file():
-            read = srt.parse(file.read_text(encoding="utf-8"))
-            cues = [Cue(one.start.total_seconds(), one.end.total_seconds(), one.content) for one in read]
-            found.append(track(language, cues))
+    for language, file in _captions(film, record).items():
+        read = srt.parse(file.read_text(encoding="utf-8"))
+        cues = [Cue(one.start.total_seconds(), one.end.total_seconds(), one.content) for one in read]
+        found.append(track(language, cues))
     return found
 
 
-def _digest(film: Film, record: Provenance, findings: Mapping[str, Sequence[Finding]]) -> str:
+def _captions(film: Film, record: Provenance) -> dict[str, Path]:
+    """The files of captions beside the film: its own language has the film's name, others their tag."""
+    files = {
+        language: film.path.with_suffix(".srt" if language == record.language else f".{language}.srt")
+        for language in film.catalogs
+    }
+    return {language: file for language, file in files.items() if file.is_file()}
+
+
+def page_digest(film: Film, record: Provenance, findings: Mapping[str, Sequence[Finding]]) -> str:
     """Everything that the page is made of."""
-    parts = [record.to_json(), _rules()]
-    parts += [file_digest(file) for file in sorted(_TEMPLATE.iterdir())]
+    parts = [record.to_json(), code_digest(__name__), _pictures()]
+    parts += [file_digest(file) for file in (*sorted(_TEMPLATE.iterdir()), *_captions(film, record).values())]
     parts += [repr(finding) for found in findings.values() for finding in found]
     for catalog in film.catalogs.values():
         parts += [catalog.title, *(f"{s.id} {s.title} {dict(s.narration)}" for s in catalog.sections.values())]
     return text_digest(parts)
-
-
-def _rules() -> str:
-    """The code of ours that decides what a page and its pictures look like."""
-    return text_digest(file_digest(_HERE / name) for name in _RULES)
 
 
 def _clock(seconds: float) -> str:

@@ -6,8 +6,10 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from astrai_video.engine.code_digest import code_digest
 from astrai_video.engine.sources import text_digest
 from astrai_video.engine.store import Rendered
 from astrai_video.errors import DamagedError, UsageError, nearest
@@ -30,6 +32,14 @@ class Moment:
     piece: int
     frame: int
     seconds: float
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a picture is written: no wider than `width` pixels, in a quality of WebP from 0 to 100."""
+
+    width: int
+    quality: int
 
 
 def moments(rendered: Rendered, lengths: Sequence[int]) -> list[Moment]:
@@ -93,6 +103,19 @@ def still(rendered: Rendered, moment: Moment, width: int | None = None) -> Image
     except (av.FFmpegError, OSError) as problem:
         raise DamagedError(f"{path} cannot be read: {problem}") from None
     raise DamagedError(f"{path} ends before its frame {wanted}.")
+
+
+def write(rendered: Rendered, moment: Moment, look: Look, target: Path) -> None:
+    """Write the picture of a moment as WebP.
+
+    Raises DamagedError naming the segment when it cannot be read, OSError.
+    """
+    still(rendered, moment, look.width).save(target, "WEBP", quality=look.quality)
+
+
+def written_digest(*looks: Look) -> str:
+    """What decides the bytes of written pictures, beside what is on them: how they look, our code and its libraries."""
+    return text_digest([code_digest(__name__), *map(repr, looks)])
 
 
 def _frame(piece: Segment | Hold, moment: Moment) -> int:

@@ -4,7 +4,6 @@ import ast
 from pathlib import Path
 
 import astrai_video
-from astrai_video.engine.plan import DRAWING_CODE
 from astrai_video.engine.sources import Sources, parsed_imports, written_imports
 
 PACKAGE = Path(astrai_video.__file__).parent
@@ -66,15 +65,6 @@ def test_a_section_depends_on_the_stage_modules_that_it_uses_only():
 def test_a_file_with_a_syntax_error_still_has_a_digest(tmp_path):
     write(tmp_path, scene="class (:")
     assert set(Sources(tmp_path).closure(tmp_path / "scene.py")) == {"scene.py"}
-
-
-def test_all_code_of_the_worker_that_decides_the_picture_is_in_every_key():
-    """What else the worker imports carries orders and files about, or counts where a scene imports it."""
-    engine = {name for name in Sources(PACKAGE).closure(PACKAGE / "engine" / "worker.py") if name.startswith("engine/")}
-    carriers = {
-        f"engine/{name}.py" for name in ("claims", "events", "process", "ranges", "snapshots", "sources", "store")
-    }
-    assert engine - carriers == {name for name in DRAWING_CODE if name.startswith("engine/")}
 
 
 def test_imports_of_our_own_files_are_read_as_python_reads_them():

@@ -1,0 +1,47 @@
+"""The picture of a film, encoded as a place asks for it: section by section, each kept beside its rendering."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from astrai_video.delivery import transcode
+from astrai_video.delivery.targets import Target
+from astrai_video.engine import ffmpeg as runner
+from astrai_video.engine import pool
+from astrai_video.engine.clips import Clip, checked, is_current, record_of
+from astrai_video.engine.code_digest import code_digest
+from astrai_video.engine.sources import known_digest, text_digest
+from astrai_video.engine.store import beside, read_json, write_text
+from astrai_video.quality import Quality
+
+
+def pictures(clips: Sequence[Clip], target: Target, quality: Quality) -> list[Path]:
+    """The clips of a film as a target asks for them.
+
+    Raises FFmpegError, DamagedError, OutputError.
+    """
+    with ThreadPoolExecutor(pool.default_workers()) as workers:
+        return list(workers.map(partial(_encoded, target, quality), clips))
+
+
+def wanted_of(clip: Clip, target: Target) -> dict[str, Any]:
+    """What decides the bytes of a clip that is encoded for a target."""
+    made_by = text_digest([repr(target), code_digest(__name__), runner.version()])
+    return {"clip": known_digest(clip.path), "made_by": made_by}
+
+
+def _encoded(target: Target, quality: Quality, clip: Clip) -> Path:
+    """A section's clip as the target asks for it, kept beside the rendering until the clip or what makes it changes."""
+    path = clip.drawn_from.folder / f"{target.name}.mp4"
+    record = path.with_suffix(".json")
+    wanted = wanted_of(clip, target)
+    if not is_current(path, read_json(record), wanted):
+        with beside(path) as unfinished:
+            runner.run(transcode.section_graph(clip.path.resolve(), unfinished.resolve(), target, quality))
+            digest = checked(unfinished, quality, clip.frames)
+        write_text(record, record_of(path, wanted, digest))
+    return path

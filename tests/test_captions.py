@@ -17,9 +17,9 @@ narration = { square = "This is a square, and it takes a little while to say so 
 
 
 @pytest.fixture(scope="module")
-def original(make_shared_film, each_ffmpeg):  # noqa: ARG001 - its film is made by it
+def original(make_shared_film, each_ffmpeg):
     """A film that was built, and what the build said."""
-    made = make_shared_film(spoken="spoken.py:Spoken", script='script = "script"')
+    made = make_shared_film(each_ffmpeg, spoken="spoken.py:Spoken", script='script = "script"')
     (made.folder / "script" / "en.toml").write_text(EN)
     return made, made.run("build", "-q", "l", "--json").json
 

@@ -39,9 +39,9 @@ CATALOGS = {
 
 
 @pytest.fixture(scope="module")
-def rendered(make_shared_film, each_ffmpeg):  # noqa: ARG001 - its films are made by it
+def rendered(make_shared_film, each_ffmpeg):
     """A film with its voice, as it is without a target."""
-    made = make_shared_film(script='script = "script"', **dict.fromkeys(SECTIONS, "spoken.py:Spoken"))
+    made = make_shared_film(each_ffmpeg, script='script = "script"', **dict.fromkeys(SECTIONS, "spoken.py:Spoken"))
     for language, text in CATALOGS.items():
         (made.folder / "script" / f"{language}.toml").write_text(text, encoding="utf-8")
     built = made.run("build", "-q", "l", "--voice", "espeak")
@@ -50,12 +50,12 @@ def rendered(make_shared_film, each_ffmpeg):  # noqa: ARG001 - its films are mad
 
 
 @pytest.fixture(scope="module")
-def published(make_shared_film, rendered):
+def published(make_shared_film, rendered, each_ffmpeg):
     """Such a film for each place, and what its build said; the first test that asks for one makes it."""
 
     @cache
     def published(place):
-        film = make_shared_film(place, like=rendered)
+        film = make_shared_film(f"{each_ffmpeg}-{place}", like=rendered)
         return film, film.run("build", "-q", "l", "--target", place, "--voice", "espeak", "--json")
 
     return published

@@ -2,13 +2,14 @@
 
 import pytest
 
-from astrai_video.engine import ffmpeg
+from astrai_video.engine import ffmpeg, ffmpeg_program
 from astrai_video.errors import FFmpegChoiceError
 from tests.fake_ffmpeg import VERSION, fake_ffmpeg
 
 
 @pytest.fixture
-def choose(monkeypatch):
+def choose(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "caches"))
     return lambda value: monkeypatch.setenv(ffmpeg.VARIABLE, str(value))
 
 
@@ -34,6 +35,26 @@ def test_the_variable_chooses_a_path_or_the_one_on_path(tmp_path, monkeypatch, c
 def test_releases_and_builds_from_git_are_known_by_their_version(tmp_path, choose, name):
     choose(fake_ffmpeg(tmp_path, version=VERSION.replace("7.1.1", name)))
     assert ffmpeg.version() == name
+
+
+def test_a_version_is_asked_once_and_again_when_the_program_is_another(tmp_path, choose, monkeypatch):
+    asked, ask = [], ffmpeg_program._ask
+    monkeypatch.setattr(ffmpeg_program, "_ask", lambda path: asked.append(path) or ask(path))
+    for version in ("7.1.1", "7.1.2"):
+        choose(fake_ffmpeg(tmp_path, version=VERSION.replace("7.1.1", version)))
+        for _ in range(2):
+            ffmpeg_program._probed.cache_clear()  # as in another run
+            assert ffmpeg.version() == version
+    assert len(asked) == 2
+
+
+def test_what_was_answered_may_be_lost_or_damaged(tmp_path, choose):
+    choose(fake_ffmpeg(tmp_path))
+    for damage in ("{", "[1]", '{"x": 1}'):
+        (tmp_path / "caches" / "astrai-video").mkdir(parents=True, exist_ok=True)
+        (tmp_path / "caches" / "astrai-video" / "ffmpeg.json").write_text(damage)
+        ffmpeg_program._probed.cache_clear()
+        assert ffmpeg.version() == "7.1.1"
 
 
 OLD = VERSION.replace("61. 19.101", "58.134.100")
@@ -67,7 +88,7 @@ def test_a_text_file_a_folder_or_nothing_at_all_is_no_ffmpeg(tmp_path, choose):
 
 
 def test_one_that_hangs_is_given_up(tmp_path, choose, monkeypatch):
-    monkeypatch.setattr(ffmpeg, "_ANSWER_SECONDS", 0.2)
+    monkeypatch.setattr(ffmpeg_program, "_ANSWER_SECONDS", 0.2)
     hangs = tmp_path / "ffmpeg"
     hangs.write_text("#!/bin/sh\nexec sleep 60\n")
     hangs.chmod(0o755)

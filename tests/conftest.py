@@ -3,18 +3,21 @@
 import contextlib
 import io
 import json
+import os
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+import filelock
 import hypothesis
 import pytest
 
 from astrai_video import cli
 from astrai_video.engine import ffmpeg
 from tests.fake_ffmpeg import debians
+from astrai_video.quality import QUALITIES
 from tests.figures import pytest_terminal_summary  # noqa: F401 - a hook of pytest
 
 SCENES = Path(__file__).parent / "scenes"
@@ -105,6 +108,38 @@ def films_in(base):
         process.wait()
         process.stdout.close()
         process.stderr.close()
+
+
+def made_once(tmp_path_factory, name, make) -> Path:
+    """A folder that all processes of one run of the tests share: the first that asks for it makes what is in it."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own) / name
+    made = folder.with_suffix(".made")
+    with filelock.FileLock(folder.with_suffix(".lock")):
+        if not made.exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            make(folder)
+            made.touch()
+    return folder
+
+
+@contextlib.contextmanager
+def fast_manim():
+    """manim as it is in the workers, with our fast paths; other tests compare those with manim's own."""
+    from astrai_video.engine import fast
+
+    with pytest.MonkeyPatch.context() as patch:
+        for owner, name, ours in fast.replacements():
+            patch.setattr(owner, name, ours)
+        yield
+
+
+@pytest.fixture(scope="module")
+def small_pictures():
+    """A quarter of the pixels of quality l, which no test in the module is about; for commands in this process."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(QUALITIES, "l", replace(QUALITIES["l"], width=426, height=240))
+        yield
 
 
 @pytest.fixture

@@ -35,7 +35,15 @@ def install() -> None:
 
     Raises MovedNameError when manim has no longer what one of them takes the place of.
     """
-    for owner, name, ours in (
+    for owner, name, ours in replacements():
+        if not hasattr(owner, name):
+            raise MovedNameError(f"{owner.__module__}.{owner.__name__}.{name}" if isinstance(owner, type) else name)
+        setattr(owner, name, ours)
+
+
+def replacements() -> tuple[tuple[Any, str, Any], ...]:
+    """The fast paths: a class or module of manim, the name of a function of it, and ours."""
+    return (
         (Mobject, "__deepcopy__", _copy_mobject),
         (Mobject, "get_family", families.get_family),
         (Mobject, "update", _update),
@@ -52,10 +60,7 @@ def install() -> None:
         (Camera, "set_cairo_context_path", _set_path),
         (Camera, "set_pixel_array", _set_pixels),
         (Camera, "capture_mobjects", _capture),
-    ):
-        if not hasattr(owner, name):
-            raise MovedNameError(f"{owner.__module__}.{owner.__name__}.{name}" if isinstance(owner, type) else name)
-        setattr(owner, name, ours)
+    )
 
 
 # --- Copies. Animations copy what they move, several times a play; the generic deepcopy is most of that time. ---

@@ -6,20 +6,18 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from astrai_video.engine import ffmpeg
-from tests.conftest import Result, SmallFilm
+from tests.conftest import Result, SmallFilm, films_in, made_once
 from tests.processes import with_environment
 
 BUILD = ("build", "-q", "l")
+FILM = "small-zh-l.mp4"
 MARK = "ASTRAI_VIDEO_TEST"
 _CATALOG = """film = "{film}"
 [red]
@@ -46,7 +44,7 @@ class Damaged:
 
     @property
     def path(self) -> Path:
-        return self.film.output / "small-zh-l.mp4"
+        return self.film.output / FILM
 
     def build(self, *more: str) -> Result:
         return self.film.run(*BUILD, *more)
@@ -70,8 +68,8 @@ class Damaged:
         return with_environment(f"{MARK}={self.mark}")
 
     def assert_quiet(self) -> None:
-        """No process is left, at once or within a few seconds."""
-        wait_until(lambda: not self.processes(), 10)
+        """No process is left, at once or a little later."""
+        wait_until(lambda: not self.processes())
 
     def assert_well(self) -> None:
         """A plain build gives the undisturbed film, and nothing else lies about."""
@@ -99,7 +97,7 @@ def strays(output: Path) -> list[str]:
     )
 
 
-def wait_until(condition, seconds=30.0):
+def wait_until(condition, seconds=120.0):
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "it did not happen in time"
@@ -114,49 +112,50 @@ def catalogs(folder: Path) -> None:
     (folder / "script" / "en.toml").write_text(en, encoding="utf-8")
 
 
-@pytest.fixture(scope="session")
-def before(tmp_path_factory) -> Callable[[str], dict[str, Any]]:
-    """What the first test with an ffmpeg makes for all: the undisturbed film, and a folder with an older one."""
-    return cache(lambda _ffmpeg: {"output": tmp_path_factory.mktemp("before") / "out"})
+def prepare(folder: Path) -> None:
+    """The undisturbed film, an output folder with an older one, and how long a build took."""
+    with films_in(folder) as make:
+        folder.mkdir()
+        film = to_be_damaged(make, "before")
+        now, then = ("self.wait(1.5)", "self.wait(1.4)")
+        film.edit("tiny.py", now, then)
+        build(film)
+        shutil.copytree(film.output, folder / "out")
+        film.edit("tiny.py", then, now)
+        good = build(film)
+        shutil.rmtree(film.output)
+        started = time.monotonic()
+        _, said = film.start(*BUILD).communicate(timeout=120)
+        (folder / "seconds").write_text(str(time.monotonic() - started))
+        assert (film.output / FILM).read_bytes() == good, said
+        (folder / "good").write_bytes(good)
 
 
 @pytest.fixture
-def damaged(make_film, before, request):
+def damaged(make_film, tmp_path_factory, request):
     """The film to be damaged: it was built, and then one of its scenes was changed."""
-
-    def make(folder: str) -> SmallFilm:
-        film = make_film(folder, red="tiny.py:Red", spoken="spoken.py:Spoken", script='script = "script"')
-        catalogs(film.folder)
-        return film
-
-    before = before(ffmpeg.version())
-    if "good" not in before:
-        film = make("before")
-        now, then = ("self.wait(1.5)", "self.wait(1.4)")
-        film.edit("tiny.py", now, then)
-        before["old"] = made_by(film)
-        shutil.copytree(film.output, before["output"])
-        film.edit("tiny.py", then, now)
-        before["good"] = made_by(film)
-        shutil.rmtree(film.output)
-        started = time.monotonic()
-        _, said = film.start(*BUILD).communicate(timeout=60)
-        before["seconds"] = time.monotonic() - started
-        assert (film.output / "small-zh-l.mp4").read_bytes() == before["good"], said
-    film = make("film")
-    shutil.copytree(before["output"], film.output)
-    mark = f"{os.getpid()}-{request.node.name}"
-    found = Damaged(film, before["good"], before["old"], before["seconds"], mark)
+    before = made_once(tmp_path_factory, f"damaged-{ffmpeg.version()}", prepare)
+    film = to_be_damaged(make_film, "film")
+    shutil.copytree(before / "out", film.output)
+    good, old = (before / "good").read_bytes(), (film.output / FILM).read_bytes()
+    seconds = float((before / "seconds").read_text())
+    found = Damaged(film, good, old, seconds, f"{os.getpid()}-{request.node.name}")
     yield found
     for pid in found.processes():  # of a test that failed
         os.kill(pid, signal.SIGKILL)
 
 
-def made_by(film: SmallFilm) -> bytes:
+def to_be_damaged(make, folder: str) -> SmallFilm:
+    film = make(folder, red="tiny.py:Red", spoken="spoken.py:Spoken", script='script = "script"')
+    catalogs(film.folder)
+    return film
+
+
+def build(film: SmallFilm) -> bytes:
     """The film that a build makes."""
     done = film.run(*BUILD)
     assert done.code == 0, done.err
-    return (film.output / "small-zh-l.mp4").read_bytes()
+    return (film.output / FILM).read_bytes()
 
 
 @pytest.fixture

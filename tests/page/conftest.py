@@ -1,6 +1,7 @@
 """A small film on its page, and a browser to look at it with."""
 
 import shutil
+import subprocess
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from astrai_video import cli
+from tests.conftest import made_once
 
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 STARTER = Path(cli.__file__).parent / "starter"
@@ -49,16 +51,15 @@ class Site:
         path.write_text(text.replace(old, new), encoding="utf-8")
 
 
-def make_site(folder):
+def build_site(folder):
     """The starter in both languages, with a sentence that would break a page that does not escape, built."""
-    shutil.copytree(STARTER, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    site = Site(folder)
+    site = Site(folder / "film")
+    shutil.copytree(STARTER, site.folder, ignore=shutil.ignore_patterns("__pycache__"))
     site.edit("script/en.toml", "Here are four candidates.", NASTY)
     assert cli.run([*site.arguments, "build", "-q", "l"]) == 0
-    return site
 
 
-def wait_until(page, condition, seconds=10):
+def wait_until(page, condition, seconds=60):
     """Wait for a condition in the page. (Playwright's own wait needs `eval`, which the page forbids.)"""
     deadline = time.monotonic() + seconds
     while not holds(page, condition):
@@ -80,7 +81,19 @@ def holds(page, condition):
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory):
-    return make_site(tmp_path_factory.mktemp("site") / "film")
+    """A film with its page, to be looked at."""
+    return Site(made_once(tmp_path_factory, "site", build_site) / "film")
+
+
+@pytest.fixture(scope="session")
+def make_site(site):
+    """Make a film with its page in a folder, to do something to it."""
+
+    def make(folder):
+        subprocess.run(["cp", "-a", str(site.folder), str(folder)], check=True)
+        return Site(folder)
+
+    return make
 
 
 @pytest.fixture(scope="module")
@@ -105,7 +118,7 @@ def open_page(browser):
         context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **options})
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(60_000)
         page.on("console", lambda message: complaints.append(message.text))
         page.on("pageerror", lambda problem: complaints.append(str(problem)))
         page.on("request", lambda request: requests.append(request.url))

@@ -11,7 +11,7 @@ import time
 
 import pytest
 
-from tests.page.conftest import make_site, wait_until
+from tests.page.conftest import wait_until
 
 
 class Served:
@@ -28,7 +28,7 @@ class Served:
     def address(self):
         return f"http://127.0.0.1:{self.port}/"
 
-    def wait_for(self, pattern, seconds=30, *, after=0):
+    def wait_for(self, pattern, seconds=120, *, after=0):
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             if match := re.search(pattern, "".join(self.said[after:])):
@@ -37,7 +37,7 @@ class Served:
         raise AssertionError(f"{pattern} was not said: {''.join(self.said)}")
 
     def get(self, path, **headers):
-        with contextlib.closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)) as connection:
+        with contextlib.closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)) as connection:
             connection.request("GET", path, headers={"Connection": "close"} | headers)
             answer = connection.getresponse()
             return answer.status, dict(answer.getheaders()), answer.read()
@@ -45,7 +45,7 @@ class Served:
     def stop(self):
         self.process.send_signal(signal.SIGINT)
         try:
-            return self.process.wait(15)
+            return self.process.wait(60)
         finally:
             self.process.kill()
             self.process.communicate()
@@ -95,7 +95,7 @@ def test_a_port_that_is_taken_is_told(site, served, capsys):
 
 
 @pytest.fixture(scope="module")
-def edited(tmp_path_factory):
+def edited(tmp_path_factory, make_site):
     """A film of one's own that is being watched."""
     site = make_site(tmp_path_factory.mktemp("watched") / "film")
     watch = Served(site, "watch")
@@ -110,7 +110,7 @@ def test_the_page_reloads_at_the_same_moment_with_the_new_narration(edited, open
     wait_until(page, "Math.abs(video.currentTime - 2.5) < 0.1")
     page.evaluate("window.before = true")
     site.edit("script/zh.toml", "这里有四个候选。", "这里正好有四个候选。")
-    wait_until(page, "!window.before && document.readyState === 'complete'", 15)
+    wait_until(page, "!window.before && document.readyState === 'complete'")
     wait_until(page, "Math.abs(video.currentTime - 2.5) < 0.1")
     assert "正好" in page.locator(".said:visible a").first.inner_text()
 
@@ -119,11 +119,11 @@ def test_an_error_is_shown_over_the_last_good_page_and_goes(edited, open_page):
     site, watch = edited
     page = open_page(watch.address)
     site.edit("sections/choice.py", "height=2.6", "heigth=2.6")
-    wait_until(page, "!document.getElementById('error').hidden", 20)
+    wait_until(page, "!document.getElementById('error').hidden")
     assert re.search(r"choice\.py:\d+: TypeError", page.locator("#error").inner_text())
     assert page.locator("#chapters a").count() == 2
     site.edit("sections/choice.py", "heigth=2.6", "height=2.6")
-    wait_until(page, "document.getElementById('error').hidden", 20)
+    wait_until(page, "document.getElementById('error').hidden")
 
 
 def test_a_syntax_error_names_file_and_line(edited):
@@ -148,7 +148,7 @@ def test_saving_again_while_it_renders_begins_again(edited):
     assert text.count("scores: rendered") == 1
 
 
-def test_it_ends_at_ctrl_c_and_leaves_no_process(tmp_path):
+def test_it_ends_at_ctrl_c_and_leaves_no_process(tmp_path, make_site):
     site = make_site(tmp_path / "film")
     watch = Served(site, "watch")
     watch.wait_for("waiting for changes")

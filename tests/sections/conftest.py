@@ -10,6 +10,7 @@ import pytest
 
 from astrai_video import fonts, script, storyboard
 from astrai_video.lint.shown import Thing
+from tests.conftest import fast_manim
 
 SHARED = []  # the folder that the processes of one run of the tests share
 
@@ -101,7 +102,8 @@ def record_of(section_id, language):
     (section,) = board.select([section_id])
     scene = load_scene(section.scene, board.root)()
     scene.script = ListeningScript(**vars(script.load(script.BUILTIN, language).section(section_id)))
-    return record(scene, section_id, language, [frozenset([str(section.scene.file)])])
+    with fast_manim():
+        return record(scene, section_id, language, [frozenset([str(section.scene.file)])])
 
 
 @functools.cache

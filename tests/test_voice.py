@@ -183,8 +183,8 @@ def test_a_command_that_fails_says_how(tmp_path, code, said):
 def test_a_command_that_hangs_is_stopped(tmp_path):
     started = time.monotonic()
     with pytest.raises(VoiceError, match="was stopped after 1 s"):
-        run_python("import time; time.sleep(60)", time_limit=1.0).speak(LINE, tmp_path / "a.wav")
-    assert time.monotonic() - started < 10
+        run_python("import time; time.sleep(600)", time_limit=1.0).speak(LINE, tmp_path / "a.wav")
+    assert time.monotonic() - started < 300, "long before it would have ended"
 
 
 def test_a_voice_that_writes_garbage_names_the_beat_and_loses_nothing(film):

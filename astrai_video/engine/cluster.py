@@ -22,7 +22,8 @@ from astrai_video.errors import ClusterError, UsageError
 if TYPE_CHECKING:
     from distributed import Client
 
-CONNECT_SECONDS = 10.0
+CONNECT_SECONDS = 10.0  # for a scheduler to answer
+JOIN_SECONDS = 10.0  # for a first worker to be there
 START_A_WORKER = "dask worker {address} --preload astrai_video.engine.remote"
 
 
@@ -71,7 +72,7 @@ class Cluster:
         Raises ClusterError when the scheduler does not answer, no worker is there, or none is fit.
         """
         self.client = _connect(self.address, self.tls)
-        deadline = time.monotonic() + CONNECT_SECONDS
+        deadline = time.monotonic() + JOIN_SECONDS
         while not (found := self.members()) and time.monotonic() < deadline:
             time.sleep(0.2)
         fit = self.fit(found)

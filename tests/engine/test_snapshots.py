@@ -110,7 +110,7 @@ def test_a_snapshot_that_is_gone_fails_the_section_and_leaves_nothing(make_film,
 def test_interrupting_ends_snapshots_and_removes_scratch(make_film, monkeypatch, number):
     film, process = drawing_in_snapshots(make_film, monkeypatch)
     process.send_signal(number)
-    _, said = process.communicate(timeout=20)
+    _, said = process.communicate(timeout=120)
     left = with_environment(str(film.folder))
     scratch = list(film.output.glob(".work/*"))
     assert process.returncode == 130
@@ -118,14 +118,14 @@ def test_interrupting_ends_snapshots_and_removes_scratch(make_film, monkeypatch,
     assert "Traceback" not in said
     assert scratch == []
     assert len(left) <= 2, "the fork server and the resource tracker, which are about to end, too"
-    wait_until(lambda: not with_environment(str(film.folder)), seconds=5)
+    wait_until(lambda: not with_environment(str(film.folder)))
 
 
 def test_killing_the_command_ends_snapshots(make_film, monkeypatch):
     film, process = drawing_in_snapshots(make_film, monkeypatch)
     process.kill()
-    process.communicate(timeout=20)
-    wait_until(lambda: not with_environment(str(film.folder)), seconds=5)
+    process.communicate(timeout=120)
+    wait_until(lambda: not with_environment(str(film.folder)))
     assert not film.timelines("slow")
     film.edit("storyboard.toml", "tiny.py:Slow", "tiny.py:Still")
     assert film.run("render", "-q", "l").code == 0
@@ -137,7 +137,7 @@ def test_a_worker_that_is_killed_takes_its_snapshots_along(make_film, monkeypatc
     worker = next(pid for pid in children(process.pid) if len(children(pid)) > 0 and parent_of(pid) != process.pid)
     snapshots = children(worker)
     os.kill(worker, signal.SIGKILL)
-    _, said = process.communicate(timeout=20)
+    _, said = process.communicate(timeout=120)
     assert process.returncode == 1
     assert "slow: its worker process was killed by SIGKILL" in said
     assert not any(alive(pid) for pid in snapshots)
@@ -164,7 +164,7 @@ def test_a_crowd_of_tiny_plays_stays_bounded(make_film):
         descendants = max(descendants, len(below))
         files = max([files, *map(open_files, below)])
         time.sleep(0.2)
-    out, _ = process.communicate(timeout=5)
+    out, _ = process.communicate(timeout=120)
     assert process.returncode == 0
     (section,) = json.loads(out)["sections"]
     assert (section["frames"], section["frames_drawn"]) == (300, 300)
@@ -192,7 +192,7 @@ def snapshots():
         raise AssertionError("stuck")
 
     before = signal.signal(signal.SIGALRM, stuck)
-    signal.alarm(20)
+    signal.alarm(120)
     made = Snapshots(lambda problem: Failure("any", str(problem)))
     made.grant(2)
     yield made
@@ -218,11 +218,17 @@ def is_copy(pid):
 
 
 def test_at_most_as_many_work_as_there_are_slots(snapshots, tmp_path):
+    at_work, begun = tmp_path / "at work", tmp_path / "begun"
+    at_work.mkdir()
+    begun.mkdir()
+
     def work():
-        working = tmp_path / str(os.getpid())
+        working = at_work / str(os.getpid())
         working.touch()
-        time.sleep(0.15)  # long enough to meet another one on a busy machine
-        most = len(list(tmp_path.iterdir()))
+        (begun / working.name).touch()
+        wait_until(lambda: len(list(begun.iterdir())) > 1)  # the first meets another one, however busy the machine is
+        time.sleep(0.1)
+        most = len(list(at_work.iterdir()))
         working.unlink()
         return most
 
@@ -244,14 +250,15 @@ def test_a_slot_may_be_borrowed_while_snapshots_wait_for_theirs(snapshots):
     assert len(results) == 30
 
 
-def test_a_play_is_drawn_here_only_while_others_have_enough_to_do(snapshots):
+def test_a_play_is_drawn_here_only_while_others_have_enough_to_do(snapshots, tmp_path):
     full = WAITING_PER_SLOT * 2
     with snapshots:
         for _ in range(full):
             assert not snapshots.are_enough_for(1), "another snapshot can wait"
-            snapshots.draw(10, lambda: time.sleep(0.2), lambda _: None)
+            snapshots.draw(10, lambda: wait_until((tmp_path / "looked at").exists), lambda _: None)
         assert snapshots.are_enough_for(10)
         assert not snapshots.are_enough_for(10 * full), "the other slot would be idle at the end of it"
+        (tmp_path / "looked at").touch()
 
 
 def test_snapshots_that_are_killed_do_not_take_all_slots_with_them(snapshots):

@@ -1,6 +1,7 @@
 """Scenes that hang or need too much memory: bounded, named, and no harm to the others."""
 
 import io
+import re
 import sys
 
 import pytest
@@ -16,8 +17,10 @@ from tests.faults.conftest import wait_until
 def test_a_section_that_hangs_is_ended_after_its_timeout_and_its_log_names_the_line(damaged, scene, line):
     film = damaged.film
     film.edit("storyboard.toml", "tiny.py:Red", f"stuck.py:{scene}")
-    done = damaged.build("--timeout", "3")
-    damaged.assert_said(done, "red: it took longer than --timeout 3 seconds and was ended", "allow more with --timeout")
+    limit = time_enough(damaged)
+    done = damaged.build("--timeout", limit)
+    said = f"red: it took longer than --timeout {limit} seconds and was ended"
+    damaged.assert_said(done, said, "allow more with --timeout")
     number = 1 + next(n for n, text in enumerate((film.folder / "stuck.py").read_text().splitlines()) if line in text)
     assert f'stuck.py", line {number} in construct' in (film.output / "logs" / "red.log").read_text()
     assert damaged.path.read_bytes() == damaged.old
@@ -25,8 +28,13 @@ def test_a_section_that_hangs_is_ended_after_its_timeout_and_its_log_names_the_l
     damaged.assert_well()
 
 
+def time_enough(damaged):
+    """Seconds in which a section gets to where it hangs, however busy the machine is."""
+    return str(max(2, round(2 * damaged.seconds)))
+
+
 def test_a_section_that_is_quick_enough_does_not_feel_its_bounds(damaged):
-    assert damaged.build("--timeout", "60", "--memory", "1000").code == 0
+    assert damaged.build("--timeout", "600", "--memory", "1000").code == 0
     damaged.assert_well()
 
 
@@ -44,8 +52,8 @@ def test_a_section_that_needs_too_much_memory_is_named_with_its_line(damaged, sc
 def test_silence_is_said_while_it_lasts(damaged, monkeypatch):
     monkeypatch.setattr(pool, "QUIET_SECONDS", 0.7)
     damaged.film.edit("storyboard.toml", "tiny.py:Red", "stuck.py:Asleep")
-    done = damaged.build("--timeout", "4")
-    assert "red: no progress for 1 s; with --timeout SECONDS it would be ended" in done.err
+    done = damaged.build("--timeout", time_enough(damaged))
+    assert re.search(r"red: no progress for [1-9]\d* s; with --timeout SECONDS it would be ended", done.err)
     assert pool.QUIET_SECONDS < 120
 
 
@@ -72,7 +80,7 @@ def test_a_program_that_is_killed_takes_a_worker_with_it_that_no_thread_can_end(
     wait_until(lambda: log.stat().st_mtime_ns > written)
     wait_until(lambda: list(damaged.film.output.glob(".work/*/red/segments/*.mp4")))
     process.kill()
-    process.communicate(timeout=20)
+    process.communicate(timeout=120)
     damaged.assert_quiet()
     damaged.film.edit("storyboard.toml", "stuck.py:Spinning", "tiny.py:Red")
     damaged.assert_well()

@@ -85,7 +85,7 @@ def test_a_temporary_folder_that_is_full_is_no_harm(damaged, tmp_path):
     with mounted(temporary, "-t", "tmpfs", "-o", "size=4k", "none"):
         (temporary / "full").write_bytes(bytes(4096))
         process = damaged.start(TMPDIR=str(temporary))
-        _, said = process.communicate(timeout=60)
+        _, said = process.communicate(timeout=120)
         assert process.returncode == 0, said
     assert damaged.path.read_bytes() == damaged.good
 

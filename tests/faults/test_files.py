@@ -136,7 +136,7 @@ def test_two_builds_at_once_both_make_the_film(damaged, apart):
     time.sleep(apart)
     second = damaged.start()
     for process in (first, second):
-        _, said = process.communicate(timeout=60)
+        _, said = process.communicate(timeout=120)
         assert process.returncode == 0, said
     damaged.assert_quiet()
     assert damaged.path.read_bytes() == damaged.good
@@ -150,7 +150,7 @@ def test_two_builds_in_containers_have_the_same_process_ids_and_do_not_mind(dama
         pytest.skip("process namespaces are not allowed here")
     shutil.rmtree(damaged.film.output)
     for process in [damaged.start(prefix=prefix), damaged.start(prefix=prefix)]:
-        _, said = process.communicate(timeout=60)
+        _, said = process.communicate(timeout=120)
         assert process.returncode == 0, said
     assert damaged.path.read_bytes() == damaged.good
     damaged.assert_well()
@@ -191,7 +191,7 @@ def test_a_clock_that_jumps_back_does_not_matter(damaged, tmp_path):
     for path in damaged.film.folder.rglob("*"):
         os.utime(path, (tomorrow, tomorrow))
     process = damaged.start(LD_PRELOAD=str(library))
-    _, said = process.communicate(timeout=60)
+    _, said = process.communicate(timeout=120)
     assert process.returncode == 0, said
     assert damaged.path.read_bytes() == damaged.good
     damaged.assert_well()
@@ -203,7 +203,7 @@ def test_the_programs_of_a_killed_run_end_with_it(damaged, tmp_path):
     process = damaged.start(ASTRAI_VIDEO_FFMPEG=str(slow))
     wait_until(lambda: any("sleep" in name for name in names(damaged.processes())))
     process.kill()
-    process.communicate(timeout=20)
+    process.communicate(timeout=120)
     damaged.assert_quiet()
     damaged.assert_well()
 
@@ -214,7 +214,7 @@ def test_a_signal_ends_the_programs_that_run_in_threads(damaged, tmp_path, name)
     process = damaged.start(ASTRAI_VIDEO_FFMPEG=str(slow))
     wait_until(lambda: any("sleep" in name for name in names(damaged.processes())))
     process.send_signal(signal.Signals[name])
-    _, said = process.communicate(timeout=10)
+    _, said = process.communicate(timeout=120)
     assert process.returncode == 130
     assert "Traceback" not in said
     damaged.assert_quiet()

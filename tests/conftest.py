@@ -16,8 +16,8 @@ import pytest
 
 from astrai_video import cli
 from astrai_video.engine import ffmpeg
-from tests.fake_ffmpeg import debians
 from astrai_video.quality import QUALITIES
+from tests.fake_ffmpeg import debians
 from tests.figures import pytest_terminal_summary  # noqa: F401 - a hook of pytest
 
 SCENES = Path(__file__).parent / "scenes"

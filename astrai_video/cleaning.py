@@ -15,6 +15,7 @@ from rich.table import Table
 from astrai_video import display, quality
 from astrai_video.engine import holdings, plan
 from astrai_video.engine.holdings import Holding
+from astrai_video.engine.store import variant
 from astrai_video.errors import UsageError
 from astrai_video.project import Json, Project
 
@@ -140,7 +141,7 @@ def _groups(found: Sequence[Holding]) -> dict[str, list[Holding]]:
     names = {"lint": "records of the lint", "voice": "sentences spoken", "verified": "verifications"}
     groups: dict[str, list[Holding]] = {}
     for one in found:
-        label = f"renderings {one.of[0]}-{one.of[1]}" if one.kind == "rendering" else names[one.kind]
+        label = f"renderings {variant(*one.of[:2])}" if one.kind == "rendering" else names[one.kind]
         groups.setdefault(label, []).append(one)
     return dict(sorted(groups.items()))
 

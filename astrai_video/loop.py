@@ -30,7 +30,10 @@ _ERROR_LINES = 12
 
 @dataclass(frozen=True)
 class Build:
-    """The build of a film: its storyboard's file, None for the built-in film; the output folder; further options."""
+    """The build of a film: its storyboard's file, None for the built-in film; the output folder; further options.
+
+    `language` is "" for a film without catalogs.
+    """
 
     storyboard: str | None
     output: str
@@ -42,7 +45,7 @@ class Build:
     def arguments(self) -> list[str]:
         """The command line."""
         own = ["--storyboard", self.storyboard] if self.storyboard else []
-        film = ["-q", self.letter, "--lang", self.language]
+        film = ["-q", self.letter, *(["--lang", self.language] if self.language else [])]
         return [*own, "--output", self.output, "build", *film, *self.options, "--json"]
 
 
@@ -81,7 +84,7 @@ async def _tell_of_pages(page: Path, news: News) -> None:
     """Tell pages that are open of every new one, as soon as it is there: a build goes on after it."""
     make_folder(page.parent)
     before = site.version(page)
-    async for _ in awatch(page.parent, watch_filter=None, step=20, rust_timeout=500):
+    async for _ in awatch(page.parent, watch_filter=None, step=20, rust_timeout=500, recursive=False):
         now = site.version(page)
         if now is not None and now != before:
             before = now

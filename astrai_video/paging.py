@@ -28,7 +28,7 @@ def page(
 ) -> None:
     """Make the page of the finished film: it works from the disk and from any web server."""
     project: Project = context.obj
-    language = lang or project.storyboard.languages[0]
+    language = project.storyboard.language(lang)
     film = project.film(letter or project.last_quality(language), language)
     path = make(film, review.judged(film, project.storyboard.sections, jobs))
     if as_json:

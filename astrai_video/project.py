@@ -91,7 +91,7 @@ class Project:
 
     def film(self, letter: str, language: str | None, encoder_options: Sequence[str] | None = None) -> Film:
         """The film in one quality and language."""
-        chosen = language or self.storyboard.languages[0]
+        chosen = self.storyboard.language(language)
         encoded = quality.get(letter).with_options(encoder_options or ())
         return Film(self.storyboard, chosen, encoded, self.store, self.storyboard.catalogs(chosen), self.sources)
 
@@ -100,7 +100,8 @@ class Project:
 
         Raises UsageError for an unknown one, AstraiVideoError when nothing is rendered.
         """
-        chosen = _listed("--lang", languages, "language") if languages is not None else [self.storyboard.languages[0]]
+        named = _listed("--lang", languages, "language") if languages is not None else [None]
+        chosen = [self.storyboard.language(name) for name in named]
         return [
             self.film(letter, language, encoder_options)
             for language in chosen

@@ -102,7 +102,7 @@ class Run:
         """The JSON document of `render` about one of the films."""
         return {
             "quality": film.quality.letter,
-            "lang": film.language,
+            "lang": film.language or None,
             "wall_seconds": round(self.seconds, 3),
             "sections": [_json(result) for result in self.of(film)],
         }

@@ -92,7 +92,7 @@ def still(
 
 
 def _rendered_film(project: Project, letter: str | None, lang: str | None) -> Film:
-    language = lang or project.storyboard.languages[0]
+    language = project.storyboard.language(lang)
     return project.film(letter or project.last_quality(language), language)
 
 

@@ -145,5 +145,5 @@ def _say_what_is_not_fresh(film: Film, states: Sequence[SectionState], *, strict
 def _render_command(film: Film, ids: Sequence[str]) -> str:
     where = "" if film.storyboard.source.startswith("the ") else f"--storyboard {film.storyboard.source} "
     command = "build --target archive" if film.quality.lossless else "render"
-    options = f"-q {film.quality.letter} --lang {film.language}"
+    options = f"-q {film.quality.letter}" + (f" --lang {film.language}" if film.language else "")
     return f"run: astrai-video {where}{command} --sections {','.join(ids)} {options}"

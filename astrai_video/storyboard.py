@@ -57,8 +57,22 @@ class Storyboard:
 
     @property
     def languages(self) -> list[str]:
-        """The languages that this film can be rendered in."""
-        return script.languages(self.script) if self.script else [script.DEFAULT_LANGUAGE]
+        """The languages that this film can be rendered in; one called "" when it has no catalogs."""
+        return script.languages(self.script) if self.script else [""]
+
+    def language(self, chosen: str | None) -> str:
+        """The language of a film: the one that is `chosen`, else the first.
+
+        Raises UsageError when there is no such language.
+        """
+        if chosen and self.script is None:
+            raise UsageError(
+                f"--lang {chosen}: {self.source} has no script, so there is no language to choose.",
+                next_step="Leave --lang out, or write catalogs and name their folder (key `script`).",
+            )
+        if chosen and chosen not in self.languages:
+            raise UsageError(f"Unknown language {chosen!r}: {nearest(chosen, self.languages)}")
+        return chosen or self.languages[0]
 
     def number(self, section_id: str) -> int:
         """The 1-based place of a section in the film."""
@@ -70,8 +84,6 @@ class Storyboard:
         Raises UsageError for an unknown language, CatalogError for a bad catalog.
         """
         if self.script is None:
-            if language not in self.languages:
-                raise UsageError(f"Unknown language {language!r}: {self.source} has no catalogs (key `script`).")
             return None
         catalog = script.load(self.script, language)
         for section in self.sections:

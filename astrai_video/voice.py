@@ -114,7 +114,7 @@ def folder_of(project: Project) -> Path:
 
 def _chosen(project: Project, film: Film, sound: Sound) -> voices.Voice | Recorded | None:
     recorded = Recorded(folder_of(project))
-    name = sound.voice or ("recorded" if recorded.has_takes(film.language) else "none")
+    name = sound.voice or ("recorded" if film.catalog and recorded.has_takes(film.language) else "none")
     if name != "none" and film.catalog is None:
         raise UsageError(f"--voice {name}: this film has no catalogs, so there is nothing to say (key `script`).")
     return voices.choose(name, recorded.folder, sound.model, sound.command)

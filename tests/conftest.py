@@ -74,7 +74,9 @@ class SmallFilm:
         return process
 
     def timelines(self, section: str) -> list[Path]:
-        return sorted(self.output.glob(f"store/*/*/{section}-*/timeline.json"))
+        """Those of all renderings; the store has a folder for the language, where the film has one."""
+        places = ("*", "*/*")
+        return sorted(path for at in places for path in self.output.glob(f"store/{at}/{section}-*/timeline.json"))
 
     def edit(self, file: str, old: str, new: str) -> None:
         path = self.folder / file

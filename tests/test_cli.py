@@ -123,9 +123,9 @@ def test_stitch_takes_the_quality_rendered_last(make_film):
     film = make_film(still="tiny.py:Still")
     film.run("render", "-q", "m")
     film.run("render", "-q", "l")
-    assert film.run("stitch", "--json").json["output"].endswith("small-zh-l.mp4")
+    assert film.run("stitch", "--json").json["output"].endswith("small-l.mp4")
 
 
 def test_build_prints_the_film_and_nothing_else_on_stdout(make_film):
     film = make_film(still="tiny.py:Still")
-    assert film.run("build", "-q", "l").out.strip() == str(film.output / "small-zh-l.mp4")
+    assert film.run("build", "-q", "l").out.strip() == str(film.output / "small-l.mp4")

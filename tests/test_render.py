@@ -30,7 +30,7 @@ def test_a_film_is_rendered_and_stitched_in_storyboard_order(make_film):
     assert stitched.json["sections"] == ["red", "still"]
     assert stitched.json["frames"] == 43 + 30
     assert [c["title"] for c in stitched.json["chapters"]] == ["Red", "Still"]
-    facts = video_facts(film.output / "small-zh-l.mp4")
+    facts = video_facts(film.output / "small-l.mp4")
     assert (facts.frames, facts.codec, facts.profile, facts.pixel_format) == (73, "h264", "High", "yuv420p")
     assert (facts.width, facts.height, facts.moov_first, facts.starts_at_zero) == (854, 480, True, True)
     assert len(facts.steps) == 1, "frames are evenly spaced"
@@ -41,7 +41,7 @@ def test_every_frame_is_the_one_that_was_drawn_then(make_film):
     """Hold and plays decode to the right pictures at the right times, and red is #FF0000 as BT.709."""
     film = make_film(red="tiny.py:Red")
     film.run("build", "-q", "l")
-    frames = decoded(film.output / "small-zh-l.mp4")
+    frames = decoded(film.output / "small-l.mp4")
     assert len(frames) == 43
     middle = [frame[240, 427] for frame in frames]
     for number in range(15, 43):
@@ -77,7 +77,7 @@ def test_what_is_fresh_is_not_rendered_again(make_film):
 def test_a_film_that_is_current_is_not_written_again_and_one_that_was_touched_is(make_film):
     film = make_film(red="tiny.py:Red", still="tiny.py:Still")
     film.run("build", "-q", "l")
-    path = film.output / "small-zh-l.mp4"
+    path = film.output / "small-l.mp4"
     good, written = path.read_bytes(), path.stat()
     assert film.run("build", "-q", "l", "--json").json["stitch"]["frames"] == 73
     assert (path.stat().st_ino, path.stat().st_mtime_ns) == (written.st_ino, written.st_mtime_ns)
@@ -112,7 +112,7 @@ def test_a_stale_section_is_stitched_and_named_but_not_with_strict(make_film):
     film.edit("tiny.py", "self.wait(1.5)", "self.wait(1.0)")
     strict = film.run("stitch", "--strict")
     assert strict.code == 1
-    assert not (film.output / "small-zh-l.mp4").exists()
+    assert not (film.output / "small-l.mp4").exists()
     loose = film.run("stitch", "--json")
     assert loose.code == 0
     assert (loose.json["stale"], loose.json["missing"], loose.json["frames"]) == (["red"], ["still"], 43)
@@ -173,7 +173,7 @@ def test_a_failing_section_costs_no_other_and_says_where(make_film):
     build = film.run("build", "-q", "l")
     assert build.code == 1
     assert "failing failed" in build.err
-    assert not (film.output / "small-zh-l.mp4").exists()
+    assert not (film.output / "small-l.mp4").exists()
 
 
 @pytest.mark.skipif(shutil.which("latex") is not None, reason="LaTeX is installed here")
@@ -207,7 +207,7 @@ def test_a_scene_that_cannot_be_rendered_is_named(make_film, scene, problem):
 def test_a_damaged_segment_is_found_said_and_rendered_again(make_film):
     film = make_film(red="tiny.py:Red")
     film.run("build", "-q", "l")
-    segment = next(film.output.glob("store/zh/l/red-*/000.mp4"))
+    segment = next(film.output.glob("store/l/red-*/000.mp4"))
     flip_a_byte(segment)
     section = film.run("render", "-q", "l", "--json").json["sections"][0]
     assert section["state"] == "rendered"
@@ -218,7 +218,7 @@ def test_a_damaged_segment_is_found_said_and_rendered_again(make_film):
 def test_a_truncated_segment_is_left_out_by_stitch_and_named(make_film):
     film = make_film(red="tiny.py:Red", still="tiny.py:Still")
     film.run("render", "-q", "l")
-    os.truncate(next(film.output.glob("store/zh/l/red-*/000.mp4")), 100)
+    os.truncate(next(film.output.glob("store/l/red-*/000.mp4")), 100)
     done = film.run("stitch", "--json")
     assert done.json["missing"] == ["red"]
     assert "000.mp4 is damaged" in done.err
@@ -238,7 +238,7 @@ def test_a_section_encoded_with_other_settings_is_not_joined(make_film):
 def test_a_truncated_clip_is_made_again_without_drawing(make_film):
     film = make_film(red="tiny.py:Red")
     film.run("render", "-q", "l")
-    clip = film.output / "sections" / "zh-l" / "01-red.mp4"
+    clip = film.output / "sections" / "l" / "01-red.mp4"
     os.truncate(clip, 100)
     section = film.run("render", "-q", "l", "--json").json["sections"][0]
     assert (section["state"], section["frames_drawn"]) == ("cached", 0)
@@ -256,15 +256,15 @@ def test_awkward_names_and_folders_work(make_film, name):
     film = make_film(folder=name, name="it's 100% 片", red="tiny.py:Red")
     done = film.run("build", "-q", "l")
     assert done.code == 0, done.err
-    assert video_facts(film.output / "it's 100% 片-zh-l.mp4").frames == 43
+    assert video_facts(film.output / "it's 100% 片-l.mp4").frames == 43
 
 
 def test_identical_input_gives_identical_bytes(make_film):
     film = make_film(red="tiny.py:Red")
     film.run("build", "-q", "l")
-    first = (film.output / "small-zh-l.mp4").read_bytes()
+    first = (film.output / "small-l.mp4").read_bytes()
     film.run("build", "-q", "l", "--force")
-    assert (film.output / "small-zh-l.mp4").read_bytes() == first
+    assert (film.output / "small-l.mp4").read_bytes() == first
 
 
 def test_ffmpeg_failing_is_told_with_command_and_stderr(make_film, tmp_path, monkeypatch):
@@ -272,8 +272,8 @@ def test_ffmpeg_failing_is_told_with_command_and_stderr(make_film, tmp_path, mon
 
     film = make_film(red="tiny.py:Red")
     film.run("build", "-q", "l")
-    before = (film.output / "small-zh-l.mp4").read_bytes()
-    (film.output / "small-zh-l.mp4").touch()  # written by somebody else: it has to be joined again
+    before = (film.output / "small-l.mp4").read_bytes()
+    (film.output / "small-l.mp4").touch()  # written by somebody else: it has to be joined again
     broken = fake_ffmpeg(tmp_path / "broken", "echo 'no space left on the moon' >&2; exit 3")
     monkeypatch.setenv(ffmpeg.VARIABLE, str(broken))
     done = film.run("stitch")
@@ -281,7 +281,7 @@ def test_ffmpeg_failing_is_told_with_command_and_stderr(make_film, tmp_path, mon
     assert str(broken) in done.err
     assert "concat" in done.err
     assert "no space left on the moon" in done.err
-    assert (film.output / "small-zh-l.mp4").read_bytes() == before, "the old film is not lost"
+    assert (film.output / "small-l.mp4").read_bytes() == before, "the old film is not lost"
 
 
 def test_an_output_that_cannot_be_written_is_said_before_anything_is_drawn(make_film):

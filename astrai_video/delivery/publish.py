@@ -138,7 +138,8 @@ def _texts(film: Film, stitched: Stitched, out: Path, made_of: Provenance) -> di
     music = film.music.stem if film.music else ""
     for language in film.catalogs or [film.language]:
         about = _about(film, stitched, language)
-        texts[out.with_suffix(f".description.{language}.txt")] = description(about, tools, music)
+        tag = f".{language}" if language else ""
+        texts[out.with_suffix(f".description{tag}.txt")] = description(about, tools, music)
     return texts
 
 

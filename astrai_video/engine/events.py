@@ -31,6 +31,7 @@ class Job:
     """One section to render, or to do another task with: all that a worker needs to know.
 
     `task` is the module whose `main` does it; `film` tells the films of a run apart, where it makes several.
+    `language` is "" where the film has none.
     `target` is the section's store folder, `scratch` the worker's own, on the same file system.
     `inputs` go into the timeline unchanged; `said`, the narration in each language, is only there to be judged.
     `earlier` are store folders of the section whose plays may be used again.

@@ -48,10 +48,11 @@ def holdings(store: Store) -> list[Holding]:
     """All that the store holds, the newest first."""
     root = store.root / "store"
     found = [*_files("voice", root / "voice"), *_files("verified", root / "verified")]
-    for language in _folders(root):
-        found += _files("lint", language / "lint")
-        for quality in _folders(language):
-            found += (_rendering(folder) for folder in _folders(quality) if FOLDER_NAME.fullmatch(folder.name))
+    # Films without catalogs have no language, nor a folder for it.
+    for language, place in (("", root), *((folder.name, folder) for folder in _folders(root))):
+        found += _files("lint", place / "lint", language)
+        for quality in _folders(place):
+            found += _renderings(quality, language)
     return sorted((one for one in found if one.files), key=lambda one: one.made, reverse=True)
 
 
@@ -130,12 +131,11 @@ def _locked(one: Holding) -> contextlib.AbstractContextManager[object]:
     return FileLock(one.path.parent / f".{match['id']}.lock", timeout=0)
 
 
-def _rendering(folder: Path) -> Holding:
-    match = FOLDER_NAME.fullmatch(folder.name)
-    assert match is not None
-    files = tuple(file for file in _entries(folder) if _IN_A_RENDERING.fullmatch(file.name) and _is_plain(file))
-    language, quality = folder.parent.parent.name, folder.parent.name
-    return Holding("rendering", (language, quality, match["id"]), folder, files, _made(folder, files))
+def _renderings(quality: Path, language: str) -> Iterator[Holding]:
+    for folder in _folders(quality):
+        if match := FOLDER_NAME.fullmatch(folder.name):
+            files = tuple(file for file in _entries(folder) if _IN_A_RENDERING.fullmatch(file.name) and _is_plain(file))
+            yield Holding("rendering", (language, quality.name, match["id"]), folder, files, _made(folder, files))
 
 
 def _made(folder: Path, files: Iterable[Path]) -> float:
@@ -145,13 +145,13 @@ def _made(folder: Path, files: Iterable[Path]) -> float:
     return max((file.lstat().st_mtime for file in files), default=0.0)
 
 
-def _files(kind: str, folder: Path) -> Iterator[Holding]:
+def _files(kind: str, folder: Path, language: str = "") -> Iterator[Holding]:
     if folder.is_symlink():
         return
     for file in _entries(folder):
         match = _KINDS[kind].fullmatch(file.name)
         if match and _is_plain(file):
-            of = (kind, folder.parent.name, match["id"], file.suffix) if kind == "lint" else (kind, file.name)
+            of = (kind, language, match["id"], file.suffix) if kind == "lint" else (kind, file.name)
             yield Holding(kind, of, file, (file,), file.lstat().st_mtime)
 
 

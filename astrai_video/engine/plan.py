@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from astrai_video import fonts, timeline
 from astrai_video.engine import code_digest
 from astrai_video.engine.sources import Sources, file_digest, text_digest
-from astrai_video.engine.store import KEY_LENGTH, Rendered, Store
+from astrai_video.engine.store import KEY_LENGTH, Rendered, Store, variant
 from astrai_video.errors import DamagedError
 from astrai_video.quality import Quality
 from astrai_video.script import Catalog, Narration, SectionScript
@@ -34,6 +34,7 @@ _REASONS = {"strings": "strings changed", "font": "font changed", "quality": "en
 class Film:
     """One film in one language and quality, and the folder it is made in.
 
+    `language` is "" for a film without catalogs.
     `catalogs` are those of all languages of the storyboard: the film's own is drawn, all of them give captions.
     `sources` are the scenes' files as they are when the film is first planned; all that is done with it goes by these.
     `takes` is the sound of each beat that is said, by section and beat; `music` lies under all of it.
@@ -74,7 +75,7 @@ class Film:
     @property
     def name(self) -> str:
         """What tells it from the same film in other languages and qualities."""
-        return f"{self.language}-{self.quality.letter}"
+        return variant(self.language, self.quality.letter)
 
     @property
     def path(self) -> Path:

@@ -54,6 +54,7 @@ class Part:
 class Provenance:
     """Where a film comes from and what it promises; positions and lengths in frames of the film.
 
+    `language` is "" for a film without catalogs.
     `commit` is that of the storyboard's repository, with `+` when files were changed since; "" without one. `target` is
     the place that it was encoded for, "" for none. `captions` are the languages of its soft tracks, in order; `burned`
     says that those of its own language are in the picture. `tools` are versions, `fonts` sha256 by file name.

@@ -21,6 +21,11 @@ KEY_LENGTH = 16
 FOLDER_NAME = re.compile(rf"(?P<id>.+)-(?P<key>[0-9a-f]{{{KEY_LENGTH}}})")
 
 
+def variant(language: str, quality: str) -> str:
+    """What tells a film from the same one in other languages and qualities: `zh-h`, or `h` when it has no language."""
+    return f"{language}-{quality}" if language else quality
+
+
 @dataclass(frozen=True)
 class Rendered:
     """A section that exists: its timeline and the folder with its segments."""
@@ -46,17 +51,17 @@ class Rendered:
 
 @dataclass(frozen=True)
 class Store:
-    """The layout below one output folder."""
+    """The layout below one output folder; the `language` of a film without catalogs is "", and in no name."""
 
     root: Path
 
     def film(self, name: str, language: str, quality: str) -> Path:
         """The finished film."""
-        return self.root / f"{name}-{language}-{quality}.mp4"
+        return self.root / f"{name}-{variant(language, quality)}.mp4"
 
     def clip(self, language: str, quality: str, number: int, section_id: str) -> Path:
         """The playable clip of one section; `number` is its place in the film, from 1."""
-        return self.root / "sections" / f"{language}-{quality}" / f"{number:02d}-{section_id}.mp4"
+        return self.root / "sections" / variant(language, quality) / f"{number:02d}-{section_id}.mp4"
 
     def film_record(self, language: str, quality: str, film: Path) -> Path:
         """What a film, wherever it lies, was joined from."""
@@ -76,7 +81,7 @@ class Store:
 
     def sheet(self, language: str, quality: str, name: str) -> Path:
         """A contact sheet: of a section, or of the film."""
-        return self.root / "sheets" / f"{language}-{quality}" / f"{name}.png"
+        return self.root / "sheets" / variant(language, quality) / f"{name}.png"
 
     def page(self, language: str) -> Path:
         """The folder of the player page."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from astrai_video import quality
 from astrai_video.engine import plan, pool
-from astrai_video.engine.events import Ended, Job
+from astrai_video.engine.events import Ended, Job, labelled
 from astrai_video.engine.plan import Film
 from astrai_video.engine.store import make_folder
 from astrai_video.lint.findings import Verdict
@@ -96,7 +96,7 @@ def record_key(film: Film, section: Section) -> str:
 
 
 def _job(film: Film, section: Section, record: Path, scratch: Path) -> Job:
-    own = scratch / f"lint-{section.id}-{film.language}"
+    own = scratch / f"lint-{labelled(section.id, film.language)}"
     make_folder(own)
     inputs = plan.inputs_of(film, section)
     return Job(

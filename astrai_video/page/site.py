@@ -170,10 +170,16 @@ def _link(file: Path, target: Path) -> None:
 
 
 def _swap(unfinished: Path, folder: Path, before: Path) -> None:
-    """Put a finished folder in the place of the one before, which goes to `before`."""
+    """Put a finished folder in the place of the one before, which goes to `before`.
+
+    Below the page of a film without a language lie those of films that have one, and stay.
+    """
     make_folder(folder.parent)
     with contextlib.suppress(FileNotFoundError):
         folder.rename(before)
+        for other in before.iterdir():
+            if (other / _RECORD).is_file():
+                other.rename(unfinished / other.name)
     unfinished.rename(folder)
 
 

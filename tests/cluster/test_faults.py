@@ -40,7 +40,7 @@ def test_a_worker_that_joins_late_takes_its_part_and_one_that_leaves_gives_it_ba
     late.end(signal.SIGTERM)
     _, said = process.communicate(timeout=120)
     assert process.returncode == 0, said
-    assert len(list(film.output.glob("store/zh/l/*/timeline.json"))) == 4
+    assert len(list(film.output.glob("store/l/*/timeline.json"))) == 4
 
 
 def test_a_scheduler_that_is_lost_is_said_and_the_next_build_goes_on(make_film, cluster):

@@ -42,7 +42,7 @@ def add_catalogs(film):
 
 
 def segments(film):
-    store = film.output / "store" / "zh" / "l"
+    store = film.output / "store"
     return {f"{path.parent.name}/{path.name}": path.read_bytes() for path in store.rglob("*.mp4")}
 
 
@@ -88,8 +88,8 @@ def test_build_records_for_the_lint_on_the_cluster_and_stitches_here(make_film, 
     film = make_film(red="tiny.py:Red")
     done = film.run("build", "-q", "l", "--cluster", running.address)
     assert done.code == 0, done.err
-    assert (film.output / "small-zh-l.mp4").is_file()
-    assert list(film.output.glob("store/zh/lint/red-*.json"))
+    assert (film.output / "small-l.mp4").is_file()
+    assert list(film.output.glob("store/lint/red-*.json"))
 
 
 def test_nothing_is_left_on_the_worker_and_nothing_is_asked_when_all_is_fresh(make_film, running):

@@ -51,7 +51,7 @@ def test_what_is_allowed_is_counted_and_listed_on_demand(make_film):
 def test_only_a_section_that_changed_is_run_again_and_only_rules_judge_an_old_record(make_film):
     film = make_film(**SCENES)
     film.run("lint")
-    records = sorted((film.output / "store" / "zh" / "lint").glob("*.json"))
+    records = sorted((film.output / "store" / "lint").glob("*.json"))
     written = {path: path.stat().st_mtime_ns for path in records}
     for verdict in records[0].parent.glob("*.verdict"):
         verdict.write_text(json.dumps({"digest": "of other rules", "verdict": {}}))
@@ -85,11 +85,11 @@ def test_build_says_what_is_wrong_and_a_strict_build_makes_no_film(make_film):
     strict = film.run("build", "-q", "l", "--strict")
     assert strict.code == 1
     assert "text-crossed" in strict.err
-    assert not (film.output / "small-zh-l.mp4").exists()
+    assert not (film.output / "small-l.mp4").exists()
     built = film.run("build", "-q", "l", "--json")
     assert built.code == 0
     assert built.json["lint"]["findings"][0]["rule"] == "text-crossed"
-    assert (film.output / "small-zh-l.mp4").exists()
+    assert (film.output / "small-l.mp4").exists()
 
 
 def test_a_build_records_for_the_lint_while_it_renders(make_film):
@@ -99,7 +99,7 @@ def test_a_build_records_for_the_lint_while_it_renders(make_film):
     assert "lint" not in [event.split(":")[0] for event in result.err.splitlines()]
     assert {f["section"] for f in result.json["lint"]["findings"]} == {"wrong"}
     assert [s["id"] for s in result.json["render"]["sections"]] == ["right", "wrong"]
-    assert len(list((film.output / "store" / "zh" / "lint").glob("*.json"))) == 2
+    assert len(list((film.output / "store" / "lint").glob("*.json"))) == 2
 
 
 ENGLISH = """film = "A talking film"

@@ -159,7 +159,7 @@ def test_the_page_is_made_again_only_when_something_changed(site, capsys):
 def test_pictures_that_did_not_change_are_not_made_again(make_film):
     film = make_film(red="tiny.py:Red", again="again.py:Plays")
     assert film.run("build", "-q", "l").code == 0
-    page = film.output / "page" / "zh"
+    page = film.output / "page"
 
     def pictures():
         return {file.name: file.stat().st_ino for file in page.rglob("*.webp")}
@@ -190,8 +190,8 @@ def test_pictures_are_made_again_when_they_are_to_look_different(make_film, monk
 def test_findings_are_marked_in_the_storyboard(make_film, open_page):
     film = make_film(off="wrong.py:WideTitle")
     assert film.run("build", "-q", "l").code == 0
-    page = open_page((film.output / "page" / "zh" / "index.html").as_uri())
-    page.get_by_role("button", name="分镜").click()
+    page = open_page((film.output / "page" / "index.html").as_uri())
+    page.get_by_role("button", name="Storyboard").click()
     assert "off-frame" in page.locator(".found .finding").first.inner_text()
 
 

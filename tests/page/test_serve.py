@@ -11,7 +11,7 @@ import time
 
 import pytest
 
-from tests.page.conftest import wait_until
+from tests.page.conftest import Site, wait_until
 
 
 class Served:
@@ -157,3 +157,18 @@ def test_it_ends_at_ctrl_c_and_leaves_no_process(tmp_path, make_site):
     for child in children.stdout.split():
         assert subprocess.run(["kill", "-0", child], capture_output=True, check=False).returncode != 0
     assert "Traceback" not in "".join(watch.said)
+
+
+def test_the_page_of_a_film_without_a_language_reloads_as_well(make_film, open_page):
+    film = make_film(red="tiny.py:Red")
+    watch = Served(Site(film.folder), "watch")
+    try:
+        watch.wait_for("waiting for changes")
+        page = open_page(watch.address)
+        page.evaluate("window.before = true")
+        film.edit("tiny.py", "self.wait(1.5)", "self.wait(2.5)")
+        wait_until(page, "!window.before && document.readyState === 'complete'", 20)
+        page.close()  # it would complain that its server is gone
+    finally:
+        watch.stop()
+    assert (film.folder / "output" / "page" / "index.html").is_file()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -227,11 +227,13 @@ def _captions(measured: Measured, record: Provenance | None) -> Iterator[Check]:
     if record is not None:
         expected = [languages.tag(language) for language in record.captions]
         yield _check("caption tracks", tags == expected, ", ".join(expected) or "none", ", ".join(tags) or "none")
-    spoken = record.captions if record is not None and len(record.captions) == len(tags) else known(tags)
-    tracks = {language: cues for language, (_, cues) in zip(spoken, contents.captions, strict=True)}
+    beside = {**measured.webvtt, **measured.subrip}
+    spoken = _spoken(tags, [*(record.captions if record is not None else ()), *beside, *LANGUAGES])
+    tracks = [(language, tag, cues) for language, (tag, cues) in zip(spoken, contents.captions, strict=True)]
     # Captions that are drawn into the picture are in files only.
-    for language, cues in {**measured.webvtt, **measured.subrip, **tracks}.items():
-        wrong = list(_unreadable(cues, language, float(contents.fps)))
+    alone = [(one, languages.tag(one), cues) for one, cues in beside.items() if one not in spoken]
+    for language, tag, cues in (*tracks, *alone):
+        wrong = list(_unreadable(cues, tag, float(contents.fps)))
         yield _check(f"captions {language}", not wrong, "lines, speed, times within limits", _named(wrong))
         for name, files in ((".srt", measured.subrip), (".vtt", measured.webvtt)):
             if language in files and files[language] is not cues:
@@ -254,13 +256,20 @@ def _begun(cue: Cue) -> str:
     return cue.text.split("\n")[0][:20]
 
 
-def known(tags: Sequence[str]) -> list[str]:
-    """The languages of tagged tracks, as far as their limits are known."""
-    return [next((language for language in LANGUAGES if languages.tag(language) == tag), tag) for tag in tags]
+def _spoken(tags: Sequence[str], candidates: Iterable[str]) -> list[str]:
+    """The languages of tagged tracks, each another: the first candidate with its tag that is left, else the tag."""
+    left = list(dict.fromkeys(candidates))
+    found: list[str] = []
+    for number, tag in enumerate(tags, 1):
+        unknown = f"{tag} (track {number})" if tag in found else tag
+        found.append(next((one for one in left if tag in (one, languages.tag(one))), unknown))
+        left = [one for one in left if one not in found]
+    return found
 
 
-def _unreadable(cues: Sequence[Cue], language: str, fps: float) -> Iterator[str]:
-    """The captions that break the limits of their language, with what is wrong."""
+def _unreadable(cues: Sequence[Cue], tag: str, fps: float) -> Iterator[str]:
+    """The captions that break the limits of the language with this tag, with what is wrong."""
+    language = next((one for one in LANGUAGES if languages.tag(one) == tag), tag)
     most = limits(language)
     for number, cue in enumerate(cues):
         lines, seconds = tuple(cue.text.split("\n")), cue.end - cue.start

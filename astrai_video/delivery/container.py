@@ -12,6 +12,7 @@ import av
 from astrai_video.delivery.boxes import changing_edits
 from astrai_video.engine.probe import VideoFacts, video_facts
 from astrai_video.errors import UsageError
+from astrai_video.narration import languages
 
 _IDR = 5  # nal_unit_type of a picture before which nothing is needed (ITU-T H.264, table 7-1)
 
@@ -134,7 +135,7 @@ def _captions(path: Path) -> Iterator[tuple[str, tuple[Cue, ...]]]:
                 for packet in container.demux(stream)
                 if packet.pts is not None and (text := _text(bytes(packet)))
             )
-            yield stream.language or "und", cues
+            yield stream.language or languages.UNDETERMINED, cues
 
 
 def _text(sample: bytes) -> str:

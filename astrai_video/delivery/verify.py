@@ -5,7 +5,7 @@ from __future__ import annotations
 import glob
 import html
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 from pathlib import Path
@@ -18,7 +18,7 @@ import webvtt.models
 
 from astrai_video import fonts
 from astrai_video.delivery.check import Check
-from astrai_video.delivery.checks import Measured, checks, compared, known
+from astrai_video.delivery.checks import Measured, checks, compared
 from astrai_video.delivery.container import Contents, Cue, contents
 from astrai_video.delivery.picture import look
 from astrai_video.delivery.targets import Target
@@ -27,6 +27,8 @@ from astrai_video.engine.audio import loudness
 from astrai_video.engine.provenance import Provenance
 from astrai_video.engine.sources import file_digest
 from astrai_video.errors import FFmpegError, UsageError
+from astrai_video.narration import languages
+from astrai_video.narration.limits import LANGUAGES
 
 _CHAPTER = re.compile(r"(?:(?P<hours>\d+):)?(?P<minutes>\d\d):(?P<seconds>\d\d) \S.*")
 
@@ -42,9 +44,10 @@ def verify(path: Path, target: Target | None = None) -> list[Check]:
         heard = meanwhile.submit(_loudness, path, inside)
         seen = look(path, float(inside.fps), record.patches if record else ())
         sound = heard.result()
-    tags = known([tag for tag, _ in inside.captions])
-    own = record.language if record else next(iter(tags), "")
-    subrip, webvtt = _beside(path, own, ".srt", _subrip), _beside(path, own, ".vtt", _webvtt)
+    texts, cues = _beside(path, ".srt"), _beside(path, ".vtt")
+    own = _own_language(record, inside, {*texts, *cues})
+    subrip = {language or own: _subrip(file) for language, file in texts.items()}
+    webvtt = {language or own: _webvtt(file) for language, file in cues.items()}
     measured = Measured(inside, seen, sound, subrip, webvtt, _listing(path), file_digest(path))
     found = checks(measured, record, target)
     return [*found, _here(record)] if record else found
@@ -60,14 +63,19 @@ def _loudness(path: Path, inside: Contents) -> tuple[float, float] | None:
         return float("-inf"), float("inf")
 
 
-def _beside(path: Path, own: str, suffix: str, read: Callable[[Path], list[Cue]]) -> dict[str, Sequence[Cue]]:
-    """The captions of the files beside a film, by language: the film's name has its `own` one, others their tag."""
+def _beside(path: Path, suffix: str) -> dict[str, Path]:
+    """The files of captions beside a film, by language: "" for its own one, which has only the film's name."""
     stem = glob.escape(path.stem)
-    found: dict[str, Sequence[Cue]] = {}
-    for file in (*path.parent.glob(f"{stem}{suffix}"), *sorted(path.parent.glob(f"{stem}.*{suffix}"))):
-        language = file.stem.removeprefix(path.stem).lstrip(".")
-        found[language or own] = tuple(read(file))
-    return found
+    files = (*path.parent.glob(f"{stem}{suffix}"), *sorted(path.parent.glob(f"{stem}.*{suffix}")))
+    return {file.stem.removeprefix(path.stem).lstrip("."): file for file in files}
+
+
+def _own_language(record: Provenance | None, inside: Contents, others: Collection[str]) -> str:
+    """The language of a film: by its record, else that of its first track, which is none of the `others` beside it."""
+    if record is not None:
+        return record.language or languages.UNDETERMINED
+    tag = next((tag for tag, _ in inside.captions), languages.UNDETERMINED)
+    return next((one for one in LANGUAGES if languages.tag(one) == tag and one not in others), tag)
 
 
 def _subrip(file: Path) -> list[Cue]:

@@ -9,12 +9,13 @@ _TAGS = {
     "ko": "kor", "nl": "nld", "no": "nor", "pl": "pol", "pt": "por", "ro": "ron", "ru": "rus", "sv": "swe",
     "th": "tha", "tr": "tur", "uk": "ukr", "vi": "vie", "zh": "zho",
 }  # fmt: skip
+UNDETERMINED = "und"
 _NAMES = {"zh": "中文", "en": "English"}
 
 
 def tag(language: str) -> str:
     """What a track in `language` is tagged with; `und`, undetermined, where it is not known. `pt-BR` counts as `pt`."""
-    return _TAGS.get(language.partition("-")[0], "und")
+    return _TAGS.get(language.partition("-")[0], UNDETERMINED)
 
 
 def name(language: str) -> str:

@@ -262,3 +262,38 @@ def test_captions_that_are_drawn_into_the_picture_are_judged_by_their_files():
     record = replace(RECORD, captions=(), burned=True)
     assert failed(burned, record) == ["captions en"]
     assert states(replace(burned, webvtt={}), record)["captions en"] == "failed"
+
+
+WRONG = (Cue(0, 0.5, "gone"),)
+
+
+def with_tracks(*tracks, files=None):
+    """The film with captions in these languages, and files beside it that say the same unless they are given."""
+    return replace(inside(captions=tracks), subrip=files or {}, webvtt=files or {})
+
+
+@pytest.mark.parametrize("order", [(CUES, WRONG), (WRONG, CUES)])
+@pytest.mark.parametrize("tag", ["por", "und", "zho"])
+def test_every_track_is_judged_also_where_two_have_the_same_tag(tag, order):
+    """Chinese ones by the limits of Chinese, to which both are too long."""
+    measured = with_tracks(*((tag, cues) for cues in order))
+    captions = [state for name, state in states(measured, None, None).items() if name.startswith("captions ")]
+    assert captions == ["failed" if cues is WRONG or tag == "zho" else "passed" for cues in order]
+
+
+@pytest.mark.parametrize("record", [None, replace(RECORD, language="pt-BR", captions=("pt-BR", "pt-PT"))])
+def test_tracks_of_one_tag_are_those_of_the_files_in_their_order(record):
+    own = "por" if record is None else "pt-BR"
+    files = {own: CUES, "pt-PT": WRONG}
+    measured = with_tracks(("por", CUES), ("por", WRONG), files=files)
+    assert failed(measured, record) == ["captions pt-PT"]
+    differing = with_tracks(("por", CUES), ("por", CUES), files=files)
+    assert failed(differing, record) == [".srt pt-PT", ".vtt pt-PT"]
+
+
+def test_a_track_is_that_of_the_file_in_its_language_whatever_the_record_says():
+    """A track that was lost is told, and those that are left are still compared with what lies beside the film."""
+    files = {"en": CUES, "fr": (CUES[0],)}
+    assert failed(with_tracks(("fra", CUES), files=files), None, None) == [".srt fr", ".vtt fr"]
+    both = replace(RECORD, captions=("en", "fr"))
+    assert failed(with_tracks(("fra", CUES), files=files), both) == ["caption tracks", ".srt fr", ".vtt fr"]

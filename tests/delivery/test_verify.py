@@ -258,3 +258,36 @@ def test_sound_alone_is_no_film(tmp_path, film, verify):
     code, _, err = verify(alone)
     assert code == 2
     assert "has no picture in it" in " ".join(err.split())
+
+
+ENGLISH = "This is a line of English, of 40 letters."
+SUBRIP = f"1\n00:00:00,000 --> 00:00:02,900\n{ENGLISH}\n"
+
+
+@pytest.mark.parametrize("with_record", [True, False])
+def test_captions_beside_a_film_without_a_language_are_those_of_none(make_film, verify, with_record):
+    """They are held to no limits of Chinese, which is no language of it, and are called by what a track would be."""
+    made = make_film(red="tiny.py:Red")
+    assert made.run("build", "-q", "l").code == 0
+    path = made.output / "small-l.mp4"
+    if not with_record:
+        path.with_suffix(".json").unlink()
+    path.with_suffix(".srt").write_text(SUBRIP, encoding="utf-8")
+    code, out, _ = verify(path, "--json")
+    document = json.loads(out)
+    states = {check["name"]: check["state"] for check in document["checks"]}
+    assert states["captions und"] == "passed"
+    assert "captions " not in states
+    assert code == 0
+
+
+def test_without_its_record_a_film_in_any_languages_is_compared_with_all_that_lies_beside_it(film, verify):
+    film.with_suffix(".json").unlink()
+    for suffix in (".srt", ".vtt"):
+        file = film.with_suffix(f".fr{suffix}")
+        file.write_text(file.read_text(encoding="utf-8").replace("probabilit", "possibilit"), encoding="utf-8")
+    code, out, _ = verify(film, "--json")
+    checks = json.loads(out)["checks"]
+    assert [check["name"] for check in checks if check["name"].startswith("captions")] == ["captions en", "captions fr"]
+    failed = [check["name"] for check in checks if check["state"] == "failed"]
+    assert (code, failed) == (1, [".srt fr", ".vtt fr"])

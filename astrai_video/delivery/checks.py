@@ -276,7 +276,7 @@ def _unreadable(cues: Sequence[Cue], tag: str, fps: float) -> Iterator[str]:
         where = f"{cue.start:.1f} s “{_begun(cue)}”"
         if max(map(len, lines)) > most.width or len(lines) > most.lines:
             yield f"{where}: {len(lines)} lines, the longest of {max(map(len, lines))}"
-        speed = shown_characters(lines, language == "zh") / seconds if seconds else float("inf")
+        speed = shown_characters(lines, languages.is_chinese(language)) / seconds if seconds else float("inf")
         if speed > most.speed + 0.01:
             yield f"{where}: {speed:.1f} characters a second"
         if not float(most.least) - _WRITTEN <= seconds <= float(most.most) + _WRITTEN:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from fractions import Fraction
 
+from astrai_video.narration import languages
 from astrai_video.narration.breaking import Lines, broken, shown_characters
 from astrai_video.narration.limits import Limits, limits
 from astrai_video.script import Catalog, Narration
@@ -56,7 +57,7 @@ class Speech:
     @property
     def is_chinese(self) -> bool:
         """Whether words are not parted by spaces, and closing commas are dropped."""
-        return self.language == "zh"
+        return languages.is_chinese(self.language)
 
     def phrases(self, sentence: str) -> tuple[Lines, ...]:
         """A sentence broken into what is read at once."""

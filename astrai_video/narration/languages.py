@@ -13,9 +13,19 @@ UNDETERMINED = "und"
 _NAMES = {"zh": "中文", "en": "English"}
 
 
+def base(language: str) -> str:
+    """The language without a region or a script: `pt` of `pt-BR`."""
+    return language.partition("-")[0]
+
+
+def is_chinese(language: str) -> bool:
+    """Whether words are not parted by spaces."""
+    return base(language) == "zh"
+
+
 def tag(language: str) -> str:
     """What a track in `language` is tagged with; `und`, undetermined, where it is not known. `pt-BR` counts as `pt`."""
-    return _TAGS.get(language.partition("-")[0], UNDETERMINED)
+    return _TAGS.get(base(language), UNDETERMINED)
 
 
 def name(language: str) -> str:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
+from astrai_video.narration import languages
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -28,5 +30,5 @@ _OTHERS = Limits(42, 17.0)
 
 
 def limits(language: str) -> Limits:
-    """The limits of a language; those of a cautious reader where it is not known."""
-    return _LIMITS.get(language, _OTHERS)
+    """The limits of a language, whatever its region; those of a cautious reader where it is not known."""
+    return _LIMITS.get(languages.base(language), _OTHERS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
+from astrai_video.narration import languages
 from astrai_video.narration.limits import limits
 from astrai_video.timeline import Hold, Timeline
 
@@ -30,7 +31,7 @@ def reading_seconds(sentence: str, language: str) -> float:
 
     Spaces count in English, as subtitle guidelines count them, and not in Chinese.
     """
-    counted = "".join(sentence.split()) if language == "zh" else " ".join(sentence.split())
+    counted = "".join(sentence.split()) if languages.is_chinese(language) else " ".join(sentence.split())
     return len(counted) / limits(language).speed
 
 

@@ -21,6 +21,16 @@ def lines_of(speech, sentence):
     return [line for part in speech.parts(sentence) for line in part]
 
 
+@pytest.mark.parametrize("region", ["zh-TW", "zh-Hant", "en-GB", "en-US"])
+def test_captions_are_laid_out_alike_in_every_region_of_a_language(region):
+    sentence = (
+        "编码器最后的输出，不是只给一层，而是送进每一个解码器层。" * 2
+        + "The encoder's last output, to every layer. " * 4
+    )
+    assert Speech(region).limits == Speech(region[:2]).limits
+    assert Speech(region).parts(sentence) == Speech(region[:2]).parts(sentence)
+
+
 @pytest.mark.parametrize(
     ("sentence", "parts"),
     [

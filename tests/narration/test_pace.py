@@ -13,6 +13,14 @@ def test_reading_takes_its_time():
 
 
 @pytest.mark.parametrize(
+    ("region", "language"), [("zh-TW", "zh"), ("zh-Hans-SG", "zh"), ("en-GB", "en"), ("fr", "tlh")]
+)
+def test_a_language_is_read_at_one_pace_in_every_region(region, language):
+    for sentence in ("一二三 四五六 七八九", "twenty characters ok"):
+        assert reading_seconds(sentence, region) == reading_seconds(sentence, language)
+
+
+@pytest.mark.parametrize(
     ("needed", "expected"),
     [({"b": 15}, (30, 30, 20)), ({"b": 120}, (30, 90, 20)), ({"other": 120}, (30, 30, 20))],
 )

@@ -3,6 +3,7 @@
 import platform
 import shutil
 from collections import namedtuple
+from importlib.metadata import PackageNotFoundError
 
 import pytest
 
@@ -94,6 +95,42 @@ def test_a_pyav_without_x264_is_named(monkeypatch):
     found = only(media.encoders)
     assert (found.name, found.state) == ("PyAV", "missing")
     assert "libx264" in found.found
+
+
+@pytest.fixture
+def with_pillow(monkeypatch):
+    """Installs a version of Pillow, as far as the doctor can see; None uninstalls it."""
+    real = programs.version
+
+    def install(own):
+        def version(name):
+            if name == "pillow" and own is None:
+                raise PackageNotFoundError(name)
+            return own if name == "pillow" else real(name)
+
+        monkeypatch.setattr(programs, "version", version)
+
+    return install
+
+
+def test_a_pillow_that_is_too_new_for_manim_is_a_warning_in_words(with_pillow, film):
+    with_pillow("13.0.0")
+    found = only(programs.libraries)
+    assert (found.name, found.state) == ("pillow", "warning")
+    assert (
+        found.found == "13.0.0: manim 0.22 cannot draw images with it: scenes with an ImageMobject fail, others do not"
+    )
+    assert found.mend.startswith("pip install 'pillow<1")
+    done = film.run("doctor", "--json")
+    assert (done.code, done.json["ok"]) == (0, True)
+
+
+@pytest.mark.parametrize("own", ["10.4.0", None])
+def test_a_pillow_that_is_too_old_or_not_there_is_missing(with_pillow, own):
+    with_pillow(own)
+    found = only(programs.libraries)
+    assert (found.name, found.state) == ("pillow", "missing")
+    assert found.found.startswith(f"{own or 'not installed'} (supported: ")
 
 
 def test_an_output_folder_that_cannot_be_made_is_missing(tmp_path):

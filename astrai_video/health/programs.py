@@ -17,6 +17,10 @@ from astrai_video.health.finding import Finding
 PROJECT = "astrai-video"
 _USES_MANIM = ("astrai_video.engine.worker", "astrai_video.lint.worker")
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "firefox", "microsoft-edge", "brave-browser")
+_TOO_NEW = {  # what fails with a version above those that are supported; all the rest goes well
+    "pillow": "manim 0.22 cannot draw images with it: scenes with an ImageMobject fail, others do not"
+}
+_NOT_INSTALLED = "not installed"
 
 
 def python() -> Iterator[Finding]:
@@ -31,11 +35,15 @@ _NEW_PYTHON = "Install a Python that is supported, and run scripts/setup, or pip
 
 
 def libraries() -> Iterator[Finding]:
-    """Every library that is needed against the versions that are supported."""
+    """Every library that is needed against the versions that are supported: one that is newer may do for most films."""
     needed = [one for line in requires(PROJECT) or () if (one := Requirement(line)).marker is None]
     wrong = [one for one in needed if not _fits(one)]
     for one in wrong:
-        yield Finding(one.name, "missing", f"{_installed(one.name)} (supported: {one.specifier})", _install(one))
+        own = _installed(one.name)
+        if one.name in _TOO_NEW and _is_newer(own, one.specifier):
+            yield Finding(one.name, "warning", f"{own}: {_TOO_NEW[one.name]}", _install(one))
+        else:
+            yield Finding(one.name, "missing", f"{own} (supported: {one.specifier})", _install(one))
     if not wrong:
         yield Finding("libraries", "ok", f"{len(needed)}, all in versions that are supported")
 
@@ -87,7 +95,13 @@ def _installed(name: str) -> str:
     try:
         return version(name)
     except PackageNotFoundError:
-        return "not installed"
+        return _NOT_INSTALLED
+
+
+def _is_newer(own: str, supported: SpecifierSet) -> bool:
+    """Whether a version that is not supported is only too new."""
+    least = SpecifierSet(",".join(str(one) for one in supported if one.operator == ">="))
+    return own != _NOT_INSTALLED and least.contains(own, prereleases=True)
 
 
 def _install(one: Requirement) -> str:

@@ -31,7 +31,7 @@ ALLOWED = {
     "cleaning": {"display", "engine", "errors", "project", "quality"},
     "crash": {"display", "engine.ffmpeg"},
     "doctor": {"display", "engine.events", "health", "project"},
-    "health": {"engine", "fonts", "health", "programs", "quality", "storyboard"},
+    "health": {"delivery", "engine", "errors", "fonts", "health", "narration", "programs", "quality", "storyboard"},
     "health.sample": {"fonts", "stage.text"},
     "listing": {"display", "engine", "project", "quality"},
     "rendering": {"board", "display", "engine", "project", "storyboard"},

@@ -285,7 +285,7 @@ def copied(tmp_path):
 def test_a_film_is_joined_anew_when_code_that_joins_it_is_edited(make_film, copied):
     film = make_film(red="tiny.py:Red")
     copied(film, "build", "-q", "l")
-    path = film.output / "small-zh-l.mp4"
+    path = film.output / "small-l.mp4"
     rendered = film.timelines("red")
 
     def joined(name):

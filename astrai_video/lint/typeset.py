@@ -8,6 +8,7 @@ transform ends in is noted when it ends.
 from __future__ import annotations
 
 import functools
+import html
 import re
 import statistics
 from collections.abc import Callable, Iterator
@@ -36,11 +37,14 @@ WORDS = (*_TEXT, *_FORMULA)
 _ANY_FAMILY = {"", "sans", "sans-serif", "serif", "monospace"}
 _MARKUP_FONT = re.compile(r"(?:font_family|face)=[\"']([^\"']+)[\"']")
 _MARKUP = re.compile(r"<[^>]*>")
+_MANIMS_MARKUP = re.compile(r"</?(gradient|color)\b[^>]*>")
 # manim marks the end of every line of code by a word that it does not draw.
 _END_OF_LINE = re.compile(r"\s*pA1$")
 # Pango draws a character that no font has as a box with its code in four or six small hexadecimal digits.
 _PLAIN_BOX_POINTS = 20
 _CODE_DIGITS = (6, 4)
+
+_Glyph = tuple[Rect, int]  # its box, and the number of its points
 
 
 @dataclass(frozen=True)
@@ -89,7 +93,8 @@ def glyph_lines(mobject: Mobject) -> tuple[tuple[tuple[Rect, ...], ...], str]:
     words = words_of(mobject)
     if not isinstance(mobject, (Text, MarkupText)) or words is None or words.string != _string(mobject):
         return (tuple(map(box_of, glyphs)),), ""
-    return _aligned(words.string, [(box_of(glyph), len(glyph.points)) for glyph in glyphs])
+    boxes = [(box_of(glyph), len(glyph.points)) for glyph in glyphs]
+    return _lines(words.string, boxes), _missing(mobject, boxes)
 
 
 def box_of(mobject: Mobject) -> Rect:
@@ -164,7 +169,7 @@ def _spread(glyph: Mobject) -> float:
 
 def _string(mobject: Mobject) -> str:
     if isinstance(mobject, MarkupText):
-        return _MARKUP.sub("", mobject.original_text)
+        return html.unescape(_MARKUP.sub("", mobject.original_text))
     if isinstance(mobject, Text):
         return str(mobject.original_text)
     if isinstance(mobject, Paragraph):
@@ -195,10 +200,9 @@ def glyphs_of(mobject: Mobject) -> list[VMobject]:
     return [part for part in family if not isinstance(part, BackgroundRectangle)]
 
 
-def _aligned(string: str, glyphs: list[tuple[Rect, int]]) -> tuple[tuple[tuple[Rect, ...], ...], str]:
+def _lines(string: str, glyphs: list[_Glyph]) -> tuple[tuple[Rect, ...], ...]:
     """Glyphs counted off against the characters; one line when they do not come out even, as with ligatures."""
     lines: list[list[Rect]] = [[]]
-    missing = []
     rest = iter(range(len(glyphs)))
     for character in string:
         if character == "\n":
@@ -208,14 +212,44 @@ def _aligned(string: str, glyphs: list[tuple[Rect, int]]) -> tuple[tuple[tuple[R
             if place is None:
                 break
             lines[-1].append(glyphs[place][0])
-            digits = _code_digits(glyphs, place)
-            if digits:
-                missing.append(character)
-                _skip(rest, digits)
+            _skip(rest, _code_digits(glyphs, place))
     else:
         if next(rest, None) is None:
-            return tuple(tuple(line) for line in lines if line), "".join(dict.fromkeys(missing))
-    return (tuple(box for box, _ in glyphs),), "".join(dict.fromkeys(missing))
+            return tuple(tuple(line) for line in lines if line)
+    return (tuple(box for box, _ in glyphs),)
+
+
+def _missing(text: Text | MarkupText, glyphs: list[_Glyph]) -> str:
+    """The characters of a text that are drawn as boxes with their codes.
+
+    Glyphs do not tell which character they are of: a ligature is one of several, others have none or more than one. So
+    where there is a box, each character of the text is drawn alone.
+    """
+    if not _has_box(glyphs):
+        return ""
+    characters = [one for one in dict.fromkeys(_string(text)) if not one.isspace()]
+    if len(characters) == 1:
+        return characters[0]
+    if isinstance(text, MarkupText):  # which may forbid to look into other fonts than its own
+        return "".join(one for one in characters if _is_missing(MarkupText, _only(one, text.original_text), text.font))
+    return "".join(one for one in characters if _is_missing(Text, one, ""))
+
+
+@functools.cache
+def _is_missing(kind: type[Text | MarkupText], character: str, font: str) -> bool:
+    """Whether a text of one character is drawn as a box."""
+    return _has_box([(box_of(glyph), len(glyph.points)) for glyph in glyphs_of(kind(character, font=font))])
+
+
+def _only(character: str, markup: str) -> str:
+    """Markup without any character but one, and without the tags of manim's, which count characters."""
+    parts = ((part, _MARKUP.fullmatch(part)) for part in re.split(f"({_MARKUP.pattern})", markup))
+    left = (part if tag else html.escape(character) * html.unescape(part).count(character) for part, tag in parts)
+    return _MANIMS_MARKUP.sub("", "".join(left))
+
+
+def _has_box(glyphs: list[_Glyph]) -> bool:
+    return any(_code_digits(glyphs, place) for place in range(len(glyphs)))
 
 
 def _skip(places: Iterator[int], count: int) -> None:
@@ -223,7 +257,7 @@ def _skip(places: Iterator[int], count: int) -> None:
         next(places, None)
 
 
-def _code_digits(glyphs: list[tuple[Rect, int]], place: int) -> int:
+def _code_digits(glyphs: list[_Glyph], place: int) -> int:
     """How many digits of a code stand in the box at `place`; 0 when it is no such box."""
     (x0, y0, x1, y1), points = glyphs[place]
     if points != _PLAIN_BOX_POINTS:

@@ -18,7 +18,7 @@ import av
 import numpy as np
 from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc, VideoReformatter
 
-from astrai_video.engine import hints
+from astrai_video.engine.hints import Hints
 from astrai_video.engine.region import Region
 from astrai_video.engine.sources import file_digest
 from astrai_video.engine.swatch import swatch
@@ -45,17 +45,17 @@ class SegmentEncoder:
         self.quality = quality
         self.frames = 0
         self.is_hold = False
-        self._hinted = hinted
         self._encoded = 0
         self._swatch: Swatch | None = None
         self._time_base = Fraction(1, quality.fps)
         self._to_yuv = VideoReformatter()
         self._yuv: av.VideoFrame | None = None
         self._whole = Region(0, quality.height, 0, quality.width)
+        self._hints = Hints(quality, wanted=hinted)
         self._container = av.open(
             str(target), "w", format="mp4", options={"video_track_timescale": str(TIMESCALE), "fflags": "+bitexact"}
         )
-        options = quality.x264_options() | (hints.OPTIONS if hinted else {})
+        options = quality.x264_options() | self._hints.options
         stream = self._container.add_stream("libx264", rate=quality.fps, options=options)
         stream.width, stream.height, stream.pix_fmt = quality.width, quality.height, "yuv420p"
         stream.time_base = Fraction(1, TIMESCALE)
@@ -82,9 +82,7 @@ class SegmentEncoder:
             frame.pts = self._encoded
             frame.time_base = self._time_base
             self._encoded += 1
-            if self._hinted:
-                hints.put(frame, new)
-            self._container.mux(self._stream.encode(frame))
+            self._encode(frame, new)
             new = []
 
     def finish(self, line: str) -> Segment | Hold:
@@ -103,6 +101,14 @@ class SegmentEncoder:
         with suppress(av.FFmpegError, OSError):
             self._container.close()
         self.target.unlink(missing_ok=True)
+
+    def _encode(self, frame: av.VideoFrame, new: Sequence[Region] | None) -> None:
+        """Encode a frame that differs from the one before at most in the new regions."""
+        self._hints.give(frame, new)
+        packets = self._stream.encode(frame)
+        if any(packet.is_keyframe for packet in packets):
+            self._hints.restart()
+        self._container.mux(packets)
 
     def _reached(self, changed: Region) -> Region:
         """Where the frame in YUV may differ when that region of its pixels has changed."""

@@ -1,12 +1,14 @@
 """The segment encoder: the same file whichever way the frames come, and only options that keep segments joinable."""
 
+import functools
+
 import av
 import numpy as np
 import pytest
 
 from astrai_video import quality
 from astrai_video.engine.encode import OverlappedEncoder, SegmentEncoder, check_options
-from astrai_video.engine.region import Region
+from astrai_video.engine.region import NOWHERE, Region
 from astrai_video.errors import UsageError
 from astrai_video.timeline import Hold, Segment
 
@@ -27,8 +29,50 @@ def frames(count=24):
     yield picture.copy(), []
 
 
-def encoded(path, encoder, *, say_what_changed):
-    for picture, changed in frames():
+def shades(random):
+    """A ground of colors that run into one another."""
+    colors = random.integers(0, 256, (4, 6, 3))
+    for axis, size in enumerate((SMALL.height, SMALL.width)):
+        places = np.linspace(0, colors.shape[axis] - 1, size)
+        colors = np.apply_along_axis(lambda line, at=places: np.interp(at, range(len(line)), line), axis, colors)
+    return colors.astype(np.uint8)
+
+
+def journey(seed, *, shaded, count=40):
+    """A coloured patch that goes over a ground, turns and rests now and then; and where the frame changes."""
+    random = np.random.default_rng(seed)
+    height, width = (int(random.integers(10, most)) for most in (70, 120))
+    patch = np.kron(random.integers(0, 256, (18, 31, 3)), np.ones((4, 4, 1)))[:height, :width]
+    picture = np.full((SMALL.height, SMALL.width, 4), 255, dtype=np.uint8)
+    ground = shades(np.random.default_rng(seed)) if shaded else 20
+    room = SMALL.height - height, SMALL.width - width
+    place, speed, before = random.random(2) * room, random.normal(0, 3, 2), NOWHERE
+    for number in range(count):
+        changed = []
+        if random.random() < 0.7 or number == 0:
+            top, left = np.clip(place.astype(int), 0, room).tolist()
+            now = Region(top, top + height, left, left + width)
+            picture[..., :3] = ground
+            picture[(*now.slices, slice(3))] = patch
+            changed = [now.joined(before)]
+            before, place = now, place + speed
+            speed = random.normal(0, 4, 2) if random.random() < 0.2 else speed
+        yield picture, changed if number else None
+
+
+def long_rest():
+    """A picture that rests until after a keyframe, and changes in the middle then."""
+    picture, _ = next(journey(31, shaded=True))
+    yield picture, None
+    for _ in range(10 * SMALL.fps + 3):
+        yield picture, []
+    picture[80:100, 90:200, :3] = 200
+    yield picture, [Region(80, 100, 90, 200)]
+    yield picture, []
+
+
+def encoded(path, encoder, *, say_what_changed, pictures=frames):
+    for picture, changed in pictures():
         encoder.write_frame(picture, changed=changed if say_what_changed else None)
     piece = encoder.finish("scene.py:1")
     return piece, path.read_bytes()
@@ -39,12 +83,34 @@ def decoded(path):
         return [frame.to_ndarray() for frame in container.decode(video=0)]
 
 
-def test_saying_what_changed_gives_the_same_pictures(tmp_path):
-    whole, part, lossless = tmp_path / "whole.mp4", tmp_path / "part.mp4", SMALL.without_loss()
-    encoded(whole, SegmentEncoder(whole, lossless), say_what_changed=False)
-    piece, data = encoded(part, SegmentEncoder(part, lossless), say_what_changed=True)
+@pytest.mark.parametrize(
+    "encoded_as",
+    [SMALL, SMALL.without_loss(), SMALL.with_options(["crf=20"]), SMALL.with_options(["no-deblock=0"])],
+    ids=["usual", "lossless", "crf", "deblocked"],
+)
+def test_saying_what_changed_gives_the_same_pictures(tmp_path, encoded_as):
+    whole, part = tmp_path / "whole.mp4", tmp_path / "part.mp4"
+    encoded(whole, SegmentEncoder(whole, encoded_as), say_what_changed=False)
+    piece, data = encoded(part, SegmentEncoder(part, encoded_as), say_what_changed=True)
     assert np.array_equal(decoded(part), decoded(whole))
     assert (piece.frames, piece.bytes) == (26, len(data))
+
+
+@pytest.mark.parametrize(
+    "pictures",
+    [
+        *(functools.partial(journey, seed, shaded=False) for seed in (1, 3, 6, 7)),
+        *(functools.partial(journey, seed, shaded=True) for seed in (1, 78, 122)),
+        long_rest,
+    ],
+    ids=[*"1367", "1-shaded", "78-shaded", "122-shaded", "long"],
+)
+def test_what_rests_is_coded_as_finely_as_if_nobody_said_so(tmp_path, pictures):
+    whole, part = tmp_path / "whole.mp4", tmp_path / "part.mp4"
+    encoded(whole, SegmentEncoder(whole, SMALL), say_what_changed=False, pictures=pictures)
+    encoded(part, SegmentEncoder(part, SMALL), say_what_changed=True, pictures=pictures)
+    for number, (one, other) in enumerate(zip(decoded(part), decoded(whole), strict=True)):
+        assert np.array_equal(one, other), f"frame {number}"
 
 
 def test_a_thread_of_its_own_gives_the_same_file(tmp_path):

@@ -10,7 +10,8 @@ import signal
 import sys
 from collections.abc import Callable
 
-_ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_ENDINGS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+_HAS_TIMERS = hasattr(signal, "setitimer")  # not on Windows
 _AGAIN_SECONDS = 0.001
 _came: list[int] = []
 
@@ -25,7 +26,8 @@ def listen(first: Callable[[], None]) -> None:
         first()
         raise KeyboardInterrupt
 
-    sys.unraisablehook = _raised_again
+    if _HAS_TIMERS:
+        sys.unraisablehook = _raised_again
     for number in _ENDINGS:
         if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup asks
             signal.signal(number, interrupt)
@@ -33,7 +35,7 @@ def listen(first: Callable[[], None]) -> None:
 
 def ignore() -> None:
     """Let no signal end the program any more: it is about to end."""
-    for number in (*_ENDINGS, signal.SIGALRM):
+    for number in (*_ENDINGS, signal.SIGALRM) if _HAS_TIMERS else _ENDINGS:
         signal.signal(number, signal.SIG_IGN)
 
 

@@ -1,13 +1,12 @@
 """What a run works on: folders and files that are locked while it lives, so that others know those of killed runs.
 
 A lock ends with its process, however that ends. A process id would not do: it is soon another's, and in another
-container it says nothing. Where a file system knows no locks, nothing is taken for abandoned.
+container it says nothing. Where a file system or the platform knows no locks, nothing is taken for abandoned.
 """
 
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
 import re
 import secrets
@@ -16,6 +15,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from astrai_video.errors import OutputError
+
+try:
+    import fcntl
+except ImportError:  # only POSIX has it
+    fcntl = None  # type: ignore[assignment]
 
 
 @contextlib.contextmanager
@@ -44,7 +48,7 @@ def private_folder(parent: Path) -> Iterator[Path]:
 def unfinished(target: Path) -> Iterator[Path]:
     """A new file beside `target`, which takes its place when the block ends well and is gone otherwise.
 
-    Those that killed runs left behind for the same target go as well. Raises OutputError when it cannot be written or
+    Those of its kind that killed runs left behind in the folder go as well. Raises OutputError when it cannot be written or
     renamed.
     """
 
@@ -52,7 +56,7 @@ def unfinished(target: Path) -> Iterator[Path]:
         path = target.with_name(f".{secrets.token_hex(4)}.{target.name}")
         return path, os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o666)
 
-    remove_abandoned(target.parent, re.compile(rf"\.[0-9a-f]{{8}}\.{re.escape(target.name)}"))
+    remove_abandoned(target.parent, re.compile(rf"\.[0-9a-f]{{8}}\..*{re.escape(target.suffix)}"))
     path, lock = _claimed(make, target)
     try:
         yield path
@@ -108,6 +112,8 @@ def _claimed(make: Callable[[], tuple[Path, int]], what: Path) -> tuple[Path, in
 
 def _lock(descriptor: int) -> bool | None:
     """Take the lock, unless somebody has it; None where there are no locks."""
+    if fcntl is None:
+        return None
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

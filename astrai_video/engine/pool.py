@@ -13,8 +13,7 @@ import time
 import types
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from multiprocessing import connection, forkserver
-from multiprocessing.context import ForkServerContext
+from multiprocessing import connection
 from typing import Any
 
 from astrai_video.engine import compat
@@ -113,7 +112,9 @@ class Local:
 
 def prepare() -> None:
     """Start the fork server, which takes a second to load manim, while there is other work to do."""
-    if isinstance(_context(), ForkServerContext):
+    if _context().get_start_method() == "forkserver":
+        from multiprocessing import forkserver  # noqa: PLC0415 - not on every platform
+
         with _as_workers_start():
             forkserver.ensure_running()
 
@@ -202,7 +203,13 @@ def _without_main() -> Iterator[None]:
 
 @contextlib.contextmanager
 def _interrupts_held() -> Iterator[None]:
-    """Ctrl-C waits: the fork server may just be started, and is not to hear of it before it can say nothing."""
+    """Ctrl-C waits: the fork server may just be started, and is not to hear of it before it can say nothing.
+
+    Where signals cannot be held there is no fork server.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
     before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
     try:
         yield

@@ -9,7 +9,8 @@ import gc
 import signal
 
 signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to all processes of a terminal; the parent ends this one
-signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
+if hasattr(signal, "pthread_sigmask"):
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
 gc.disable()
 with contextlib.suppress(Exception):
     import astrai_video.engine.worker  # noqa: F401

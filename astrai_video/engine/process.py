@@ -6,7 +6,6 @@ import contextlib
 import faulthandler
 import multiprocessing
 import os
-import resource
 import shutil
 import signal
 import sys
@@ -15,6 +14,7 @@ from collections.abc import Callable
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from astrai_video.engine import bounds
 from astrai_video.engine.events import Job
 from astrai_video.engine.scenes import failure
 from astrai_video.engine.snapshots import DrawingFailedError, end_with_parent
@@ -32,13 +32,13 @@ def serve(job: Job, events: Connection, work: Callable[[], None]) -> None:
     program = multiprocessing.parent_process()
     if program is not None and not program.is_alive():  # it was gone before, and the fork server with it
         os._exit(1)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if job.aside:
+    bounds.leave_no_core()
+    if job.aside and hasattr(os, "nice"):
         os.nice(_NICE)
     try:
         _redirect_output(job.log)
         faulthandler.enable()  # into the log
-        bound_memory(job.bounds.memory)
+        bounds.bound_memory(job.bounds.memory)
         work()
         status = 0
     except BaseException as problem:
@@ -61,15 +61,6 @@ def obey(orders: Connection, job: Job, grant: Callable[[int], None]) -> None:
             grant(orders.recv())
     shutil.rmtree(job.scratch, ignore_errors=True)
     os._exit(1)
-
-
-def bound_memory(megabytes: int | None) -> None:
-    """Bound the memory that this process, and each that it forks, may write to; beyond it there is a MemoryError.
-
-    The kernel counts data (RLIMIT_DATA): libraries and what is only reserved do not count. None bounds nothing.
-    """
-    if megabytes is not None:
-        resource.setrlimit(resource.RLIMIT_DATA, (megabytes * 2**20,) * 2)
 
 
 def _redirect_output(log: Path) -> None:

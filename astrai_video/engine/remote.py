@@ -9,8 +9,8 @@ one begins.
 from __future__ import annotations
 
 import contextlib
+import math
 import multiprocessing
-import os
 import shutil
 import threading
 import time
@@ -24,6 +24,7 @@ from distributed import Reschedule, Worker, get_worker
 from distributed.core import Status
 
 from astrai_video.engine import pool
+from astrai_video.engine.bounds import machine_memory
 from astrai_video.engine.equipment import equipment, resource
 from astrai_video.engine.events import Ended, Job, Progress
 from astrai_video.engine.parcel import Answer, MadeFile, Parcel, unpack
@@ -47,7 +48,7 @@ class JobDiedError(AstraiVideoError):
 def dask_setup(worker: Worker) -> None:
     """Offer this machine's equipment to jobs that are made with the same; called by Dask before the worker joins."""
     multiprocessing.current_process().daemon = False  # under a nanny it is one, and may have no children
-    memory = worker.memory_manager.memory_limit or os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    memory = worker.memory_manager.memory_limit or machine_memory() or math.inf
     offer = {resource(equipment()): float(worker.state.nthreads), MEMORY: float(memory)}
     worker.state.total_resources.update(offer)
     worker.state.available_resources.update(offer)

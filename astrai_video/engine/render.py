@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import sys
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -12,6 +11,7 @@ from pathlib import Path
 from astrai_video import fonts, timeline
 from astrai_video.engine import compat, headstart, plan
 from astrai_video.engine import ffmpeg as runner
+from astrai_video.engine.bounds import check as check_bound
 from astrai_video.engine.clips import Clip, make_clip
 from astrai_video.engine.costs import CostModel
 from astrai_video.engine.events import (
@@ -31,7 +31,7 @@ from astrai_video.engine.events import (
 )
 from astrai_video.engine.plan import Film, SectionState
 from astrai_video.engine.store import Rendered, make_folder
-from astrai_video.errors import AstraiVideoError, DamagedError, UsageError
+from astrai_video.errors import AstraiVideoError, DamagedError
 from astrai_video.storyboard import Section
 
 _RENDERINGS_USED = 3  # what is undone was drawn a few renderings ago
@@ -81,8 +81,7 @@ def render(
 
         for film in films:
             check_options(film.quality)
-    if bounds.memory is not None and sys.platform != "linux":
-        raise UsageError("--memory: this platform does not bound the memory of a process; leave the option out.")
+    check_bound(bounds.memory)
     found = [(film, state) for film in films for state in plan.states(film, sections)]
     headstart.check()
     some = force or any(state.state != "fresh" for _, state in found)

@@ -29,7 +29,7 @@ from astrai_video.errors import SceneError
 # Snapshots that wait for a slot, per slot: enough to keep all slots busy, few enough to bound memory.
 WAITING_PER_SLOT = 2
 _MARGIN = 2  # frames of one play take that much longer than those of another, and some are drawn already
-CAN_FORK = sys.platform == "linux"
+CAN_FORK = sys.platform == "linux" and hasattr(os, "fork") and hasattr(os, "set_blocking")
 _PR_SET_PDEATHSIG = 1  # prctl(2)
 
 
@@ -51,8 +51,43 @@ def ending(code: int) -> str:
     """How a process ended, in words; `code` is negative for a signal."""
     if code >= 0:
         return f"ended with exit code {code}"
-    hint = " (out of memory?)" if -code == signal.SIGKILL else ""
+    hint = " (out of memory?)" if -code == getattr(signal, "SIGKILL", 0) else ""
     return f"was killed by {signal.Signals(-code).name}{hint}"
+
+
+class _SharedTokens:
+    """Tokens of all processes that are forked from this one: each is a byte in a pipe."""
+
+    def __init__(self) -> None:
+        self.place, self._in = os.pipe()
+        os.set_blocking(self.place, False)  # a token may be gone when one comes for it
+
+    def give(self, count: int = 1) -> None:
+        os.write(self._in, b"." * count)
+
+    def take(self) -> bool:
+        """Take a token, when there is one."""
+        try:
+            return bool(os.read(self.place, 1))
+        except BlockingIOError:
+            return False
+
+
+class _OwnTokens:
+    """Tokens of a process that forks no others."""
+
+    place = -1
+
+    def __init__(self) -> None:
+        self._free = threading.Semaphore(0)
+
+    def give(self, count: int = 1) -> None:
+        for _ in range(count):
+            self._free.release()
+
+    def take(self) -> bool:
+        """Take a token, when there is one."""
+        return self._free.acquire(blocking=False)
 
 
 @dataclass
@@ -79,8 +114,7 @@ class Snapshots:
         self.is_snapshot = False
         self._lock = threading.Lock()
         self._snapshots: list[_Snapshot] = []
-        self._token_in, self._token_out = os.pipe()
-        os.set_blocking(self._token_in, False)  # for all who share the pipe: a token may be gone when one comes for it
+        self._tokens = _SharedTokens() if CAN_FORK else _OwnTokens()
         self._life_in, self._life_out = os.pipe()
 
     def grant(self, slots: int) -> None:
@@ -88,7 +122,7 @@ class Snapshots:
         with self._lock:
             more = max(0, slots - self._slots)
             self._slots += more
-        os.write(self._token_out, b"." * more)
+        self._tokens.give(more)
 
     @property
     def wanted(self) -> bool:
@@ -142,7 +176,7 @@ class Snapshots:
 
         After an exception the snapshots are left to end with this process.
         """
-        if kind is None:
+        if kind is None and self._snapshots:
             with self._slot_given_up():
                 while self._snapshots:
                     self._collect()
@@ -150,26 +184,19 @@ class Snapshots:
     @contextlib.contextmanager
     def spare_slot(self) -> Iterator[bool]:
         """Hold a second slot for a while, when one is free and no snapshot waits for it; tells whether it was."""
-        token = len(self._snapshots) < self._slots and self._token()
+        token = len(self._snapshots) < self._slots and self._tokens.take()
         try:
             yield token
         finally:
             if token:
-                os.write(self._token_out, b".")
+                self._tokens.give()
 
     @contextlib.contextmanager
     def _slot_given_up(self) -> Iterator[None]:
-        os.write(self._token_out, b".")
+        self._tokens.give()
         yield
-        while not self._token():  # a snapshot that is killed keeps its token: its end must be seen here, too
-            self._collect(until=[self._token_in])
-
-    def _token(self) -> bool:
-        """Take a token, when there is one."""
-        try:
-            return bool(os.read(self._token_in, 1))
-        except BlockingIOError:
-            return False
+        while not self._tokens.take():  # a snapshot that is killed keeps its token: its end must be seen here, too
+            self._collect(until=[self._tokens.place])
 
     def _collect(self, *, timeout: float | None = None, until: Sequence[int] = ()) -> None:
         """Take the answers that are there; wait for one, or for `until` to be readable, `timeout` seconds at most."""
@@ -201,12 +228,12 @@ class Snapshots:
             self.is_snapshot = True
             end_with_parent()
             threading.Thread(target=self._end_with_parent, daemon=True).start()
-            while not self._token():
-                connection.wait([self._token_in])
+            while not self._tokens.take():
+                connection.wait([self._tokens.place])
             try:
                 answer.send(draw())
             finally:
-                os.write(self._token_out, b".")
+                self._tokens.give()
         except BaseException as problem:
             problem.__traceback__ = _trace(caller, problem.__traceback__)
             with contextlib.suppress(OSError):

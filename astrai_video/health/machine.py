@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 import shutil
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from rich.filesize import decimal
 
 from astrai_video import quality
 from astrai_video.engine import holdings, pool
+from astrai_video.engine.bounds import machine_memory
 from astrai_video.engine.holdings import Holding
 from astrai_video.engine.store import Store
 from astrai_video.health.finding import Finding
@@ -26,7 +26,12 @@ def cores() -> Iterator[Finding]:
     """How many sections are rendered at once, and whether memory is enough for that."""
     workers = pool.default_workers()
     yield Finding("cores", "ok", f"{workers}: so many processes draw at once (--jobs)")
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    memory = machine_memory()
+    if memory is None:
+        yield Finding(
+            "memory", "warning", "how much there is cannot be told here", "Render with --jobs 1 if it runs out."
+        )
+        return
     needed = 1e9 + workers * _BYTES_FOR_A_WORKER["k"]
     enough = memory >= needed
     mend = "" if enough else f"Render with --jobs {max(1, int((memory - 1e9) / _BYTES_FOR_A_WORKER['k']))}."

@@ -77,7 +77,7 @@ def test_a_program_that_is_killed_takes_a_worker_with_it_that_no_thread_can_end(
     process = damaged.start()
     log = damaged.film.output / "logs" / "red.log"
     written = log.stat().st_mtime_ns
-    wait_until(lambda: log.stat().st_mtime_ns > written)
+    wait_until(lambda: log.is_file() and log.stat().st_mtime_ns > written)
     wait_until(lambda: list(damaged.film.output.glob(".work/*/red/segments/*.mp4")))
     process.kill()
     process.communicate(timeout=120)

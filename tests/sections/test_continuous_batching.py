@@ -66,7 +66,7 @@ def test_time_that_has_not_come_is_empty():
 
 def test_only_the_front_of_the_queue_can_be_taken():
     queue, timeline = Queue(QUEUE), timeline_of(SCHEDULES[1])
-    with pytest.raises(AssertionError, match="A is at the front, not B"):
+    with pytest.raises(ValueError, match="A is at the front, not B"):
         queue.take(timeline, timeline.schedule.runs[1])
 
 

@@ -48,8 +48,8 @@ def private_folder(parent: Path) -> Iterator[Path]:
 def unfinished(target: Path) -> Iterator[Path]:
     """A new file beside `target`, which takes its place when the block ends well and is gone otherwise.
 
-    Those of its kind that killed runs left behind in the folder go as well. Raises OutputError when it cannot be written or
-    renamed.
+    Those with its suffix that killed runs left behind in the folder go as well. Raises OutputError when it cannot be
+    written or renamed.
     """
 
     def make() -> tuple[Path, int]:

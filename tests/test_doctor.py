@@ -65,26 +65,26 @@ def test_a_manim_that_is_not_known_is_a_warning_that_says_what_it_costs(monkeypa
     assert found.mend == "pip install 'manim==0.22.0'"
 
 
-@pytest.mark.parametrize(
-    ("part", "check"),
-    [
-        ("subtitles=", "ffmpeg captions in the picture"),
-        ("ebur128", "ffmpeg loudness"),
-        ("sidechaincompress", "ffmpeg music"),
-        ("flac", "ffmpeg archive"),
-        ("mov_text", "ffmpeg a film with chapters, captions and sound"),
-        ("b-pyramid", "ffmpeg publishing"),
-    ],
-)
-def test_each_part_of_ffmpeg_that_is_used_is_run_and_one_that_fails_is_named(tmp_path, monkeypatch, part, check):
+PARTS = {
+    "captions in the picture": "subtitles=",
+    "music": "sidechaincompress",
+    "archive": "flac",
+    "a film with chapters, captions and sound": "mov_text",
+    "publishing": "b-pyramid",
+}
+
+
+def test_each_part_of_ffmpeg_that_is_used_is_run_and_one_that_fails_is_named(tmp_path, monkeypatch):
     real = ffmpeg.program()
-    without = f'case "$*" in *{part}*) echo "no {part} here" >&2; exit 1;; esac\nexec {real} "$@"'
-    monkeypatch.setenv(ffmpeg.VARIABLE, str(fake_ffmpeg(tmp_path, without)))
+    missing = "".join(f'case "$*" in *{part}*) echo "no {part} here" >&2; exit 1;; esac\n' for part in PARTS.values())
+    monkeypatch.setenv(ffmpeg.VARIABLE, str(fake_ffmpeg(tmp_path, f'{missing}exec {real} "$@"')))
     failed = {one.name: one for one in looked("it", media.encoders) if one.state != "ok"}
-    assert check in failed
-    assert f"no {part} here" in failed[check].found
-    assert str(tmp_path / "ffmpeg") in failed[check].found
-    assert ffmpeg.VARIABLE in failed[check].mend
+    assert failed.keys() == {f"ffmpeg {check}" for check in PARTS}
+    for check, part in PARTS.items():
+        finding = failed[f"ffmpeg {check}"]
+        assert f"no {part} here" in finding.found
+        assert str(tmp_path / "ffmpeg") in finding.found
+        assert ffmpeg.VARIABLE in finding.mend
 
 
 def test_a_pyav_without_x264_is_named(monkeypatch):

@@ -5,11 +5,10 @@ from pathlib import Path
 import pytest
 
 from astrai_video.engine.probe import video_facts
-from tests.engine.test_fast import frames
 
 
 @pytest.mark.parametrize("scene", ["ShortWaits", "Skipped"])
-def test_as_many_frames_as_in_manim(make_film, scene):
+def test_as_many_frames_as_in_manim(make_film, frames, scene):
     film = make_film(odd=f"odd.py:{scene}")
     (section,) = film.run("render", "-q", "l", "--json").json["sections"]
     assert section["frames"] == sum(repeat for _, repeat in frames("manim", "odd.py")[scene])

@@ -6,6 +6,7 @@ import inspect
 import pytest
 
 from astrai_video.script import Narration
+from tests.conftest import fast_manim
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -24,7 +25,7 @@ def quiet_manim(tmp_path_factory):
         "verbosity": "CRITICAL",
         "disable_caching": True,
     }
-    with tempconfig(settings):
+    with fast_manim(), tempconfig(settings):
         yield
 
 

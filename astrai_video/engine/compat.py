@@ -14,7 +14,7 @@ from astrai_video.errors import AstraiVideoError
 KNOWN = {"manim": ("0.22.0",), "av": ("18.1.0",), "pycairo": ("1.29.2",)}
 _LIBRARIES = {"cairo": "pycairo"}  # those whose modules have another name
 _NO_NAME = re.compile(r"cannot import name '(?P<name>\w+)' from '(?P<module>[\w.]+)'")
-_OWN_COST = "manim's own code draws, one process a section, which takes several times as long."
+_OWN_COST = "manim's own code draws, one process a section, which is much slower."
 
 
 class MovedNameError(AstraiVideoError):

@@ -77,7 +77,7 @@ def test_with_an_unknown_manim_a_section_is_drawn_as_by_manim_and_that_is_said_o
     assert code == 0, said
     assert segments(film) == plain
     assert said.count("manim 0.22.9 (known: 0.22.0)") == 1
-    assert "several times as long" in said
+    assert "which is much slower" in said
     assert "pip install 'manim==0.22.0'" in said
 
 

@@ -1,1 +1,5 @@
 """From manim scenes to a finished explainer film."""
+
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parent

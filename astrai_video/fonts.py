@@ -6,17 +6,17 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
+from astrai_video import PACKAGE
 from astrai_video.errors import FontError
 
 FAMILY = "Noto Sans SC"
 _FILES = ("NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf")
-_PACKAGE = Path(__file__).parent
 
 
 def folder() -> Path:
     """The folder of the bundled fonts: inside the wheel, or beside the package in a checkout."""
-    installed = _PACKAGE / "assets" / "fonts"
-    return installed if installed.is_dir() else _PACKAGE.parent / "assets" / "fonts"
+    installed = PACKAGE / "assets" / "fonts"
+    return installed if installed.is_dir() else PACKAGE.parent / "assets" / "fonts"
 
 
 def files() -> tuple[Path, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from collections.abc import Sequence
@@ -9,14 +10,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
-from astrai_video import script
+from astrai_video import PACKAGE
+from astrai_video import catalog as catalogs
+from astrai_video.catalog import Catalog, SectionScript
 from astrai_video.errors import StoryboardError, UsageError, nearest
-from astrai_video.script import Catalog
 
 ID_PATTERN = re.compile(r"[a-z0-9][a-z0-9-]{0,40}")
 _CLASS_PATTERN = re.compile(r"[^\W\d]\w*")
 _MODULE_PATTERN = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
-_PACKAGE = Path(__file__).parent
+_FILE_NAME = "storyboard.toml"
+BUILTIN = PACKAGE / "transformer" / _FILE_NAME
 
 
 @dataclass(frozen=True)
@@ -56,9 +59,14 @@ class Storyboard:
     source: str
 
     @property
+    def is_builtin(self) -> bool:
+        """Whether it is the film that comes with the program."""
+        return self.root == BUILTIN.parent
+
+    @property
     def languages(self) -> list[str]:
         """The languages that this film can be rendered in; one called "" when it has no catalogs."""
-        return script.languages(self.script) if self.script else [""]
+        return catalogs.languages(self.script) if self.script else [""]
 
     def language(self, chosen: str | None) -> str:
         """The language of a film: the one that is `chosen`, else the first.
@@ -85,7 +93,7 @@ class Storyboard:
         """
         if self.script is None:
             return None
-        catalog = script.load(self.script, language)
+        catalog = catalogs.load(self.script, language)
         for section in self.sections:
             catalog.section(section.id)
         return catalog
@@ -113,47 +121,29 @@ class Storyboard:
         return tuple(section for section in self.sections if section.id in ids)
 
 
-_BUILTIN_SCENES = {
-    "title": "TitleScene",
-    "architecture": "ArchitectureScene",
-    "tokens": "TokensScene",
-    "encoder": "EncoderScene",
-    "decoder": "DecoderScene",
-    "attention": "AttentionScene",
-    "formula": "FormulaScene",
-    "multihead": "MultiheadScene",
-    "generation": "GenerationScene",
-    "astrai": "AstraiScene",
-    "flash-attention": "FlashAttentionScene",
-    "kv-cache": "KvCacheScene",
-    "continuous-batching": "ContinuousBatchingScene",
-    "prefix-cache": "PrefixCacheScene",
-    "summary": "SummaryScene",
-}
-
-
 def builtin() -> Storyboard:
-    """The film on the Transformer; titles are those of its own language."""
-    catalog = script.load(script.BUILTIN, script.DEFAULT_LANGUAGE)
-    sections = tuple(
-        Section(
-            section_id,
-            catalog.section(section_id).title,
-            _scene_of(section_id, name),
-        )
-        for section_id, name in _BUILTIN_SCENES.items()
-    )
-    return Storyboard("transformer", catalog.title, sections, _PACKAGE, script.BUILTIN, "the built-in storyboard")
+    """The film on the Transformer."""
+    return load(BUILTIN)
 
 
-def _scene_of(section_id: str, class_name: str) -> SceneRef:
-    """The scene of a built-in section: its module is named like its id."""
-    module = section_id.replace("-", "_")
-    return SceneRef(f"astrai_video.sections.{module}", class_name, _PACKAGE / "sections" / f"{module}.py")
+def script_beside(scene: Path, section_id: str) -> SectionScript:
+    """The script of a section whose scene, in a file of a film, is run by plain `manim render`.
+
+    It is that of the nearest storyboard above the file, in $ASTRAI_VIDEO_LANG, else in the film's first language.
+    Raises StoryboardError when there is none, CatalogError when it has no such section.
+    """
+    found = next((path for folder in scene.resolve().parents if _is_file(path := folder / _FILE_NAME)), None)
+    if found is None:
+        raise StoryboardError(f"{scene}: there is no {_FILE_NAME} in its folder or above, to find its script by.")
+    board = load(found)
+    catalog = board.catalog(board.language(os.environ.get("ASTRAI_VIDEO_LANG")))
+    if catalog is None:
+        raise StoryboardError(f"{found}: script: is missing; the scene in {scene} asks for it.")
+    return catalog.section(section_id)
 
 
 def load(path: Path) -> Storyboard:
-    """Read and validate a storyboard TOML.
+    """Read and validate a storyboard TOML; titles that are left out are those of the catalog of its first language.
 
     Raises StoryboardError with `file: key: problem`.
     """
@@ -182,16 +172,19 @@ class _Reader:
         tables = data.get("section", [])
         if not isinstance(tables, list) or not tables or not all(isinstance(t, dict) for t in tables):
             self._fail("section", "at least one [[section]] is needed")
-        sections = tuple(self._section(table, f"section[{i}]", root) for i, table in enumerate(tables, 1))
+        first = catalogs.load(folder, catalogs.languages(folder)[0]) if folder else None
+        sections = tuple(self._section(table, f"section[{i}]", root, first) for i, table in enumerate(tables, 1))
         self._no_duplicates(sections)
-        return Storyboard(name, self._text(data, "title", "", default=name), sections, root, folder, str(self.path))
+        title = self._text(data, "title", "", default=first.title if first else name)
+        return Storyboard(name, title, sections, root, folder, str(self.path))
 
-    def _section(self, table: dict[str, Any], where: str, root: Path) -> Section:
+    def _section(self, table: dict[str, Any], where: str, root: Path, first: Catalog | None) -> Section:
         self._known(table, f"{where}.", ("id", "title", "scene"))
         section_id = self._text(table, "id", f"{where}.")
         if not ID_PATTERN.fullmatch(section_id):
             self._fail(f"{where}.id", f"{section_id!r} is not an id (a-z, 0-9 and -, at most 41, not starting with -)")
-        title = self._text(table, "title", f"{where}.", default=section_id)
+        in_script = first.sections.get(section_id) if first else None
+        title = self._text(table, "title", f"{where}.", default=in_script.title if in_script else section_id)
         return Section(section_id, title, self._scene(self._text(table, "scene", f"{where}."), f"{where}.scene", root))
 
     def _scene(self, value: str, where: str, root: Path) -> SceneRef:
@@ -214,7 +207,7 @@ class _Reader:
             return None
         folder = root / self._text(data, "script", "")
         try:
-            found = script.languages(folder)
+            found = catalogs.languages(folder)
         except OSError as problem:
             self._fail("script", f"{folder}: {problem.strerror}")
         if not found:
@@ -239,7 +232,7 @@ class _Reader:
             self._fail(f"{where}{key}", "is missing")
         if not isinstance(value, str) or not value.strip():
             self._fail(f"{where}{key}", "must be a text that is not empty")
-        if problem := script.unprintable(str(value), allowed=""):
+        if problem := catalogs.unprintable(str(value), allowed=""):
             self._fail(f"{where}{key}", problem)
         return str(value)
 

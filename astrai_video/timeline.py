@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from astrai_video.errors import DamagedError
-from astrai_video.records import Stamp, checked, is_sound, stamp
+from astrai_video.validation import Stamp, checked, is_sound, stamp
 
 FILE_NAME = "timeline.json"
 FORMAT = 1

@@ -14,8 +14,8 @@ import filelock
 import hypothesis
 import pytest
 
-from astrai_video import cli
-from astrai_video.engine import ffmpeg
+from astrai_video.cli import app
+from astrai_video.engine.media import ffmpeg
 from astrai_video.quality import QUALITIES
 from tests.fake_ffmpeg import debians
 from tests.figures import pytest_terminal_summary  # noqa: F401 - a hook of pytest
@@ -63,12 +63,12 @@ class SmallFilm:
         """Run a command in this process; what it prints is captured also where capsys is not at hand."""
         out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-            code = cli.run(self.arguments(*arguments))
+            code = app.run(self.arguments(*arguments))
         return Result(code, *(stream.buffer.getvalue().decode() for stream in (out, err)))
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
         """The same as a program of its own, for signals."""
-        command = [sys.executable, "-c", "from astrai_video.cli import main; main()", *self.arguments(*arguments)]
+        command = [sys.executable, "-c", "from astrai_video.cli.app import main; main()", *self.arguments(*arguments)]
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         self.started.append(process)
         return process
@@ -128,10 +128,10 @@ def made_once(tmp_path_factory, name, make) -> Path:
 @contextlib.contextmanager
 def fast_manim():
     """manim as it is in the workers, with our fast paths; other tests compare those with manim's own."""
-    from astrai_video.engine import fast
+    from astrai_video.engine.worker.fast import install
 
     with pytest.MonkeyPatch.context() as patch:
-        for owner, name, ours in fast.replacements():
+        for owner, name, ours in install.replacements():
             patch.setattr(owner, name, ours)
         yield
 

@@ -17,10 +17,12 @@ def test_fonts_and_catalogs_are_inside_the_wheel(tmp_path):
         archive.extractall(tmp_path / "installed")
     for name in ("NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf", "OFL.txt"):
         assert f"astrai_video/assets/fonts/{name}" in names
-    assert {"astrai_video/script/zh.toml", "astrai_video/script/en.toml"} <= names
+    assert {"astrai_video/transformer/script/zh.toml", "astrai_video/transformer/script/en.toml"} <= names
     assert {"astrai_video/page/template/index.html.j2", "astrai_video/page/template/live.js"} <= names
     assert {"astrai_video/starter/storyboard.toml", "astrai_video/starter/script/en.toml"} <= names
-    program = "import sys; sys.path.insert(0, 'installed'); from astrai_video import cli; sys.exit(cli.run(['list']))"
+    program = (
+        "import sys; sys.path.insert(0, 'installed'); from astrai_video.cli import app; sys.exit(app.run(['list']))"
+    )
     listed = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=True)
     assert "编码器层内部结构" in listed.stdout
 

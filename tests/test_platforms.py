@@ -7,7 +7,8 @@ import sys
 
 import pytest
 
-from astrai_video.engine import claims, snapshots
+from astrai_video import files
+from astrai_video.engine.worker import forks
 
 # Read by every Python that starts with it on its path, workers among them.
 WITHOUT = """
@@ -41,7 +42,7 @@ def without(make_film, tmp_path):
     environment = os.environ | {"PYTHONPATH": str(tmp_path / "site")}
     film = make_film(red="tiny.py:Red", still="tiny.py:Still")
 
-    def run(*arguments, program="from astrai_video.cli import main; main()"):
+    def run(*arguments, program="from astrai_video.cli.app import main; main()"):
         command = [sys.executable, "-c", program, *(film.arguments(*arguments) if arguments else [])]
         return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=120)
 
@@ -104,16 +105,16 @@ def test_the_doctor_finds_nothing_missing_and_says_what_cannot_be_told(without):
 
 def test_a_process_that_was_ended_is_told_without_the_name_of_the_strongest_signal(monkeypatch):
     monkeypatch.delattr(signal, "SIGKILL")
-    assert snapshots.ending(-signal.SIGTERM) == "was killed by SIGTERM"
-    assert snapshots.ending(3) == "ended with exit code 3"
+    assert forks.ending(-signal.SIGTERM) == "was killed by SIGTERM"
+    assert forks.ending(3) == "ended with exit code 3"
 
 
 def test_where_there_are_no_locks_nothing_is_taken_for_abandoned(tmp_path, monkeypatch):
-    monkeypatch.setattr(claims, "fcntl", None)
-    with claims.private_folder(tmp_path / ".work") as folder:
-        claims.remove_abandoned(tmp_path / ".work", claims.re.compile(r"\d.*"))
+    monkeypatch.setattr(files, "fcntl", None)
+    with files.private_folder(tmp_path / ".work") as folder:
+        files.remove_abandoned(tmp_path / ".work", files.re.compile(r"\d.*"))
         assert folder.is_dir()
-        assert not claims.is_claimed(folder)
-    with claims.unfinished(tmp_path / "file") as beside:
+        assert not files.is_claimed(folder)
+    with files.unfinished(tmp_path / "file") as beside:
         beside.write_text("new")
     assert (tmp_path / "file").read_text() == "new"

@@ -13,7 +13,7 @@ from astrai_video.delivery.container import Contents, Cue
 from astrai_video.delivery.flashes import MOST
 from astrai_video.delivery.picture import Seen, outside
 from astrai_video.delivery.targets import Target
-from astrai_video.engine.provenance import Part, Provenance
+from astrai_video.engine.stitch.provenance import Part, Provenance
 from astrai_video.narration import languages
 from astrai_video.narration.breaking import shown_characters
 from astrai_video.narration.chapters import LEAST_CHAPTERS, LEAST_SECONDS

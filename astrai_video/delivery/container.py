@@ -9,8 +9,8 @@ from pathlib import Path
 
 import av
 
-from astrai_video.delivery.boxes import changing_edits
-from astrai_video.engine.probe import VideoFacts, video_facts
+from astrai_video.engine.media.mp4 import changing_edits
+from astrai_video.engine.media.probe import VideoFacts, video_facts
 from astrai_video.errors import UsageError
 from astrai_video.narration import languages
 

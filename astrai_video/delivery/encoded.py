@@ -10,12 +10,12 @@ from typing import Any
 
 from astrai_video.delivery import transcode
 from astrai_video.delivery.targets import Target
-from astrai_video.engine import ffmpeg as runner
-from astrai_video.engine import pool
-from astrai_video.engine.clips import Clip, checked, is_current, record_of
-from astrai_video.engine.code_digest import code_digest
-from astrai_video.engine.sources import known_digest, text_digest
-from astrai_video.engine.store import beside, read_json, write_text
+from astrai_video.engine.media import ffmpeg as runner
+from astrai_video.engine.plan.code_digest import code_digest
+from astrai_video.engine.plan.sources import known_digest, text_digest
+from astrai_video.engine.plan.store import beside, read_json, write_text
+from astrai_video.engine.run import pool
+from astrai_video.engine.stitch.clips import Clip, checked, is_current, record_of
 from astrai_video.quality import Quality
 
 

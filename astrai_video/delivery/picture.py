@@ -12,7 +12,7 @@ from av.video.frame import VideoFrame
 from av.video.reformatter import Interpolation, VideoReformatter
 
 from astrai_video.delivery.flashes import Flashes
-from astrai_video.engine.provenance import Patch
+from astrai_video.engine.stitch.provenance import Patch
 
 _GRID = (128, 72)  # cells of a frame that are looked at, across and down; half as many of its chroma, one a flash cell
 _STILL = 2  # of 255: no cell of a still picture differs more from the first of its stretch

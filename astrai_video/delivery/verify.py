@@ -22,10 +22,10 @@ from astrai_video.delivery.checks import Measured, checks, compared
 from astrai_video.delivery.container import Contents, Cue, contents
 from astrai_video.delivery.picture import look
 from astrai_video.delivery.targets import Target
-from astrai_video.engine import provenance
-from astrai_video.engine.audio import loudness
-from astrai_video.engine.provenance import Provenance
-from astrai_video.engine.sources import file_digest
+from astrai_video.engine.plan.sources import file_digest
+from astrai_video.engine.sound.samples import loudness
+from astrai_video.engine.stitch import provenance
+from astrai_video.engine.stitch.provenance import Provenance
 from astrai_video.errors import FFmpegError, UsageError
 from astrai_video.narration import languages
 from astrai_video.narration.limits import LANGUAGES

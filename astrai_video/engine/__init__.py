@@ -1,1 +1,1 @@
-"""Rendering: plan, workers, segments, stitching."""
+"""The render engine: plans, workers, sound, stitching, runs and clusters."""

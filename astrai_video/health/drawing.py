@@ -7,8 +7,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from astrai_video import fonts, programs
-from astrai_video.health.finding import Finding
+from astrai_video import fonts, processes
+from astrai_video.health.diagnosis import Finding
 from astrai_video.storyboard import Storyboard
 
 _SHOWN = 8
@@ -36,7 +36,7 @@ def glyphs(film: Storyboard) -> Iterator[Finding]:
 def sample() -> Iterator[Finding]:
     """A Chinese line and a formula, really drawn, in a process of its own."""
     with tempfile.TemporaryDirectory() as folder:
-        done = programs.run([sys.executable, "-c", _SAMPLE], cwd=Path(folder), timeout=_SECONDS)
+        done = processes.run([sys.executable, "-c", _SAMPLE], cwd=Path(folder), timeout=_SECONDS)
     said = [*done.stdout.decode(errors="replace").splitlines(), *done.stderr.decode(errors="replace").splitlines()]
     if done.returncode == 0:
         yield Finding("drawing", "ok", said[0])

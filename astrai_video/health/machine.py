@@ -11,11 +11,12 @@ from filelock import FileLock, Timeout
 from rich.filesize import decimal
 
 from astrai_video import quality
-from astrai_video.engine import holdings, pool
-from astrai_video.engine.bounds import machine_memory
-from astrai_video.engine.holdings import Holding
-from astrai_video.engine.store import Store
-from astrai_video.health.finding import Finding
+from astrai_video.engine.plan import inventory
+from astrai_video.engine.plan.inventory import Holding
+from astrai_video.engine.plan.store import Store
+from astrai_video.engine.run import pool
+from astrai_video.health.diagnosis import Finding
+from astrai_video.memory import machine_memory
 
 # Proportional set size of the largest process at 1080p and 2160p, measured (README, "Speed"), and as much again.
 _BYTES_FOR_A_WORKER = {"h": 234e6, "k": 482e6}
@@ -47,7 +48,7 @@ def disk(store: Store, letter: str) -> Iterator[Finding]:
     """Whether the output's disk has room for the film in a quality, by what was rendered so far."""
     folder = next(path for path in (store.root, *store.root.parents) if path.is_dir())
     free = shutil.disk_usage(folder).free
-    needed = expected_bytes(holdings.holdings(store), letter)
+    needed = expected_bytes(inventory.holdings(store), letter)
     if needed is None:
         yield Finding("disk", "ok", f"{decimal(free)} free; nothing is rendered yet that says how much is needed")
         return

@@ -19,15 +19,16 @@ import numpy as np
 from astrai_video import quality
 from astrai_video.delivery import transcode
 from astrai_video.delivery.targets import TARGETS
-from astrai_video.engine import aac, audio, mastering, soundtrack
-from astrai_video.engine import ffmpeg as runner
-from astrai_video.engine.audio import RATE, Samples
-from astrai_video.engine.burn import burn_graph
-from astrai_video.engine.clips import Entry, concat_list, copied
-from astrai_video.engine.encode import SegmentEncoder
-from astrai_video.engine.stitch import chapter_metadata, film_graph
+from astrai_video.engine.media import ffmpeg as runner
+from astrai_video.engine.sound import aac, mastering, soundtrack
+from astrai_video.engine.sound import samples as audio
+from astrai_video.engine.sound.samples import RATE, Samples
+from astrai_video.engine.stitch.burn import burn_graph
+from astrai_video.engine.stitch.clips import Entry, concat_list, copied
+from astrai_video.engine.stitch.film import chapter_metadata, film_graph
+from astrai_video.engine.worker.encoder import SegmentEncoder
 from astrai_video.errors import FFmpegError
-from astrai_video.health.finding import Finding
+from astrai_video.health.diagnosis import Finding
 from astrai_video.narration.chapters import Chapter
 
 _QUALITY = quality.get("l")

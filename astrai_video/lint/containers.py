@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from astrai_video.lint.geometry import area, center, common, height, inside_paths, is_convex, width
-from astrai_video.lint.shown import Point, Thing
+from astrai_video.lint.record import Point, Thing
 from astrai_video.lint.view import FAINT, is_backdrop, is_box
 
 _LIES_IN = 0.54  # of its area; exactly half means that it was put on the edge

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from astrai_video.engine.events import Failure
+from astrai_video.engine.plan.events import Failure
 
 if TYPE_CHECKING:
-    from astrai_video.lint.shown import Rect
+    from astrai_video.lint.record import Rect
 
 # Every rule's name: those on what is on screen, which a scene can allow itself, and those on the script.
 ON_SCREEN = (

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from astrai_video.lint.shown import Point, Polyline, Rect
+from astrai_video.lint.record import Point, Polyline, Rect
 
 FRAME: Rect = (-64 / 9, -4.0, 64 / 9, 4.0)
 CAPTION_BAND: Rect = (FRAME[0], FRAME[1], FRAME[2], FRAME[1] + 0.12 * 8)  # the bottom 12 %

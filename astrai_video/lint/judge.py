@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from astrai_video.lint.clock import seconds_of_plays
+from astrai_video.catalog import Narration
 from astrai_video.lint.findings import Finding, quoted
+from astrai_video.lint.record import Record, Shot, Thing
 from astrai_video.lint.rules import arrows, boxes, captions, frame, reading, text
-from astrai_video.lint.shown import Record, Shot, Thing
+from astrai_video.lint.timing import seconds_of_plays
 from astrai_video.lint.view import Hit, View, lives_of
-from astrai_video.script import Narration
 
 Rule = Callable[[View], Iterator[Hit]]
 

@@ -1,261 +1,201 @@
-"""Runs a scene without drawing it, and records what is on screen at the end and midway of every play."""
+"""What a scene shows, as plain data: things with their boxes, outlines and colours, at the end and midway of each play.
+
+Positions are scene units as they are seen: a camera that has moved or zoomed is taken out, so that the frame is always
+14.22 x 8 with its origin in the middle. Times are seconds, font sizes manim's points.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any, cast
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
+from hashlib import sha256
+from typing import Any, Literal
 
-import numpy as np
-from manim import AnimationGroup, CairoRenderer, Mobject, Scene, Succession, ThreeDScene, Transform, TransformFromCopy
-from manim.scene.scene_file_writer import SceneFileWriter
+FORMAT = 1
 
-from astrai_video.engine.ahead import Ahead, way_ahead
-from astrai_video.engine.recording import line_of
-from astrai_video.errors import SceneError, nearest
-from astrai_video.lint import look, typeset
-from astrai_video.lint.findings import ON_SCREEN
-from astrai_video.lint.names import Names
-from astrai_video.lint.shown import Color, Play, Record, Shot, Span, Thing
-from astrai_video.stage.scene import BeatMark, SectionScene
+Rect = tuple[float, float, float, float]  # left, bottom, right, top
+Point = tuple[float, float]
+Polyline = tuple[Point, ...]
+Color = tuple[float, float, float, float]  # red, green, blue, opacity: 0 to 1
 
-_MOST_LOOKS = 6
-_STILL_AFTER = 1 / 16  # what looks the same this much later is at rest
+Kind = Literal["text", "formula", "line", "arrow", "shape", "picture"]
+# What a thing is to the figure that it belongs to, where that excuses something.
+Role = Literal[
+    "",
+    "axis",
+    "grid",
+    "plot",
+    "cell",
+    "rule",
+    "brace",
+    "code",
+    "highlight",
+    "cross",
+    "vector",
+]
 
 
-class Recorder(CairoRenderer):
-    """A Cairo renderer that draws nothing: it takes each play in a few steps and looks at the scene between them."""
+@dataclass(frozen=True, eq=False)
+class Thing:
+    """One thing that a viewer would name, as it looks at some moment.
 
-    files: Sequence[frozenset[str]]
-    names: Names
-    seen: _Seen
-    plays: list[Play]
-    shots: list[Shot]
+    `number` is the same for an object in all its looks; `groups` are the numbers of the groups that it is in, the
+    outermost first; `figure` is that of the axes, table, code or the like that it is a part of, 0 for none. `lines` are
+    the boxes of the glyphs, line by line; `colors` the different colours of text. `paths` are the outlines, and the
+    course of a line; `ends` the two ends of an arrow, tail first, and `head` the length of its head. `missing` are
+    characters that no font draws, `family` a font that is not there.
+    """
 
-    @classmethod
-    def adopt(cls, scene: Scene, source_files: Sequence[frozenset[str]]) -> Recorder:
-        """Turn the scene's renderer, which is manim's Cairo renderer, into one of this class."""
-        renderer = scene.renderer
-        renderer.__class__ = cls
-        assert isinstance(renderer, Recorder)
-        renderer.files, renderer.seen = source_files, _Seen()
-        renderer.names = Names(scene, frozenset().union(*source_files))
-        renderer.names.watch_add()
-        renderer.plays, renderer.shots = [], []
-        renderer.file_writer = _NoFiles(scene.file_writer_settings)
-        return renderer
+    number: int
+    kind: Kind
+    role: Role
+    box: Rect
+    text: str = ""
+    size: float = 0.0
+    lines: tuple[tuple[Rect, ...], ...] = ()
+    colors: tuple[Color, ...] = ()
+    paths: tuple[Polyline, ...] = ()
+    closed: bool = False
+    fill: Color = (0.0, 0.0, 0.0, 0.0)
+    stroke: Color = (0.0, 0.0, 0.0, 0.0)
+    ends: tuple[Point, ...] = ()
+    head: float = 0.0
+    missing: str = ""
+    family: str = ""
+    figure: int = 0
+    groups: tuple[int, ...] = ()
+    allowed: tuple[tuple[str, str], ...] = ()
 
-    def play(self, scene: Scene, *args: Any, **kwargs: Any) -> None:
-        """Go through a play without drawing it."""
-        scene.compile_animation_data(*args, **kwargs)
-        started = self.time
-        scene.begin_animations()
-        still = scene.is_current_animation_frozen_frame()
-        duration = float(scene.duration)
-        if not still:
-            self._pass(scene, duration)
-        self.time = started + duration
-        self.num_plays += 1
-        self.plays.append(Play(self._line(), started, self.time, still))
-        self.names.collect()
-        self._take(scene, _Look(scene.mobjects), "end", self.time)
+    @property
+    def is_text(self) -> bool:
+        """Whether it is read: words or a formula."""
+        return self.kind in ("text", "formula")
 
-    def render(self, *_args: Any, **_kwargs: Any) -> None:
-        """Nothing is drawn."""
+    def moved(self, scale: float, center: Point) -> Thing:
+        """This thing as a camera shows it that looks at `center` and makes everything `scale` times as large."""
 
-    def update_frame(self, *_args: Any, **_kwargs: Any) -> None:
-        """Nothing is drawn."""
+        def at(x: float, y: float) -> Point:
+            return (x - center[0]) * scale, (y - center[1]) * scale
 
-    def _line(self) -> str:
-        """The place in the scene that plays, else in the film's other code."""
-        return next((line for files in self.files if (line := line_of(files))), "")
+        def box(old: Rect) -> Rect:
+            return (*at(old[0], old[1]), *at(old[2], old[3]))
 
-    def _pass(self, scene: Scene, duration: float) -> None:
-        """Step from the beginning of a play to its end; look at it twice in its middle, to know what moves."""
-        looks = [look for look in _middles(scene, duration) if look + _STILL_AFTER <= duration]
-        moments = {*looks, *(look + _STILL_AFTER for look in looks), duration}
-        if way_ahead(scene) is not Ahead.JUMP:
-            moments |= set(np.arange(0, duration, 1 / self.camera.frame_rate).tolist())
-        before = _Look([])
-        for moment in sorted(moments):
-            scene.update_to_time(moment)
-            if moment - _STILL_AFTER in looks:
-                now = _Look(scene.mobjects)
-                self._take(scene, now, "midway", self.time + moment, now.changed_since(before))
-            if moment in looks:
-                before = _Look(scene.mobjects)
-            if scene.stop_condition is not None and scene.stop_condition():
-                break
-        for animation in scene.animations or []:
-            animation.finish()
-            animation.clean_up_from_scene(scene)
-            _note_looks(animation)
-        scene.update_mobjects(0)
-        self.static_image = None
-
-    def _take(self, scene: Scene, now: _Look, moment: Any, time: float, moving: frozenset[int] = frozenset()) -> None:
-        view = _View(scene)
-        things, in_motion = self.seen.things(now, view, moving)
-        self.shots.append(
-            Shot(
-                len(self.plays) - (moment == "end"),
-                moment,
-                round(time, 4),
-                things,
-                in_motion,
-                view.background,
-                view.zoomed,
-                view.scale,
-            )
+        return replace(
+            self,
+            box=box(self.box),
+            size=self.size * scale,
+            lines=tuple(tuple(map(box, line)) for line in self.lines),
+            paths=tuple(tuple(at(*point) for point in path) for path in self.paths),
+            ends=tuple(at(*point) for point in self.ends),
+            head=self.head * scale,
         )
 
-
-def _middles(scene: Scene, duration: float) -> list[float]:
-    """When to look into a play: midway; in a Succession also where its parts end, a few times at most."""
-    found = {duration / 2}
-    for group in scene.animations or []:
-        if isinstance(group, Succession):
-            ends = sorted({float(end) for end in group.anims_with_timings["end"]})
-            share = duration / max(ends[-1], 1e-9)
-            found |= {(end - _STILL_AFTER * 1.5) * share for end in ends[:: max(1, len(ends) // _MOST_LOOKS)]}
-    return sorted(look for look in found if 0 < look < duration)
+    @cached_property
+    def opacity(self) -> float:
+        """The opacity of the part that is seen best."""
+        return max((self.fill[3], self.stroke[3], *(color[3] for color in self.colors)))
 
 
-def record(scene: Scene, section: str, language: str, source_files: Sequence[frozenset[str]]) -> Record:
-    """Run a scene and return all that was seen of it, or why it cannot be judged.
+@dataclass(frozen=True)
+class Shot:
+    """What is on screen at one moment of a play: indices of things in drawing order, those in motion among them.
 
-    `source_files` are the files whose lines and variables name things: first the scene's own, then the rest.
-
-    Raises SceneError for a scene without plays, and whatever the scene raises.
+    `scale` is how much larger than usual the camera shows everything; `zoomed` tells that it does not show the whole
+    frame from its usual place.
     """
-    if isinstance(scene, ThreeDScene):
-        return refused(section, language, "a ThreeDScene is seen in perspective; only flat scenes are judged")
-    if not isinstance(scene.renderer, CairoRenderer):
-        return refused(section, language, "it is drawn by OpenGL; only scenes of the Cairo renderer are judged")
-    recorder = Recorder.adopt(scene, source_files)
-    beats: list[Span] = []
 
-    def note(mark: BeatMark) -> None:
-        beats.append(Span(mark.name, mark.first_play, mark.end_play))
-
-    if isinstance(scene, SectionScene):
-        scene.on_beat = note
-    scene.render()
-    if not recorder.plays:
-        raise SceneError("plays nothing: a section needs at least one play or wait.")
-    seen = recorder.seen
-    _check_allowed(seen.kept)
-    return Record(
-        section=section,
-        language=language,
-        things=tuple(seen.kept),
-        shots=tuple(recorder.shots),
-        plays=tuple(recorder.plays),
-        beats=tuple(beats),
-        names={number: name for number in seen.numbers() if (name := recorder.names.of(number))},
-    )
+    play: int
+    moment: Literal["midway", "end"]
+    time: float
+    things: tuple[int, ...]
+    moving: frozenset[int] = frozenset()
+    background: Color = (0.0, 0.0, 0.0, 1.0)
+    zoomed: bool = False
+    scale: float = 1.0
 
 
-def _check_allowed(things: Iterable[Thing]) -> None:
-    """Raise SceneError when a scene allows what no rule on what is on screen is called."""
-    for name in {rule for thing in things for rule, _ in thing.allowed} - set(ON_SCREEN):
-        raise SceneError(f"allow() names {name!r}, which is no rule on what is on screen: {nearest(name, ON_SCREEN)}")
+@dataclass(frozen=True)
+class Play:
+    """One play: `file:line` of the scene, when it begins and ends, whether it is a wait that changes nothing."""
+
+    line: str
+    start: float
+    end: float
+    still: bool
 
 
-def refused(section: str, language: str, reason: str) -> Record:
-    """The record of a scene that is not judged, with the reason."""
-    return Record(section, language, (), (), (), refused=reason)
+@dataclass(frozen=True)
+class Span:
+    """A beat: its name, and its plays `first` up to, not including, `end`."""
+
+    name: str
+    first: int
+    end: int
 
 
-class _Look:
-    """The parts of a scene at one moment, in drawing order, with bytes that tell how each one looks."""
+@dataclass(frozen=True)
+class Record:
+    """All that was seen of a section. `names` are what the scene calls its objects, by number.
 
-    def __init__(self, mobjects: Iterable[Mobject]) -> None:
-        self.parts = [(part, look.fingerprint(part)) for part in look.parts(mobjects)]
+    A scene that cannot be judged has only `refused`, which says why.
+    """
 
-    def changed_since(self, before: _Look) -> frozenset[int]:
-        """The ids of the mobjects that looked otherwise, or were not there."""
-        known = {id(part.mobject): prints for part, prints in before.parts}
-        return frozenset(id(part.mobject) for part, prints in self.parts if known.get(id(part.mobject)) != prints)
+    section: str
+    language: str
+    things: tuple[Thing, ...]
+    shots: tuple[Shot, ...]
+    plays: tuple[Play, ...]
+    beats: tuple[Span, ...] = ()
+    names: Mapping[int, str] = field(default_factory=dict)
+    refused: str = ""
 
-
-class _Seen:
-    """Every look that anything has had so far; one that comes again is found again."""
-
-    def __init__(self) -> None:
-        self.kept: list[Thing] = []
-        self._index: dict[tuple[int, bytes, Any], int | None] = {}
-        self._alive: dict[int, Mobject] = {}  # an id is good as long as its object lives
-
-    def things(self, now: _Look, view: _View, moving: frozenset[int]) -> tuple[tuple[int, ...], frozenset[int]]:
-        """The things on screen in drawing order, and those of them whose mobject is `moving`."""
-        shown, in_motion = [], set()
-        for part, prints in now.parts:
-            number = id(part.mobject)
-            self._alive[number] = part.mobject
-            key = (number, prints, (view.key, part.place))
-            if key not in self._index:
-                found = look.thing(part, number)
-                self._index[key] = None if found is None else len(self.kept)
-                if found is not None:
-                    self.kept.append(view.seen(found))
-            place = self._index[key]
-            if place is not None:
-                shown.append(place)
-                if number in moving:
-                    in_motion.add(place)
-        return tuple(shown), frozenset(in_motion)
-
-    def numbers(self) -> set[int]:
-        """The numbers of all things and groups."""
-        return {number for thing in self.kept for number in (thing.number, *thing.groups)}
+    def to_json(self) -> str:
+        """This record as a JSON document."""
+        data = _fields(self) | {
+            "things": [_fields(thing) for thing in self.things],
+            "shots": [_fields(shot) | {"moving": sorted(shot.moving)} for shot in self.shots],
+            "plays": [_fields(play) for play in self.plays],
+            "beats": [_fields(beat) for beat in self.beats],
+            "names": {str(number): name for number, name in self.names.items()},
+        }
+        return json.dumps({"format": FORMAT, "sha256": _digest(data)} | data, ensure_ascii=False, separators=(",", ":"))
 
 
-class _View:
-    """What the camera shows: positions in the scene as positions in the frame."""
-
-    def __init__(self, scene: Scene) -> None:
-        camera: Any = scene.camera
-        height = float(camera.frame_height)
-        center = [float(value) for value in camera.frame_center[:2]]
-        self.scale = 8.0 / height
-        self._shift = center
-        self.zoomed = abs(self.scale - 1) > 1e-3 or any(abs(value) > 1e-3 for value in center)
-        self.key = (self.scale, *center)
-        self.background = _rgba(camera)
-
-    def seen(self, thing: Thing) -> Thing:
-        """The thing as the camera shows it."""
-        if not self.zoomed:
-            return thing
-        return thing.moved(self.scale, (self._shift[0], self._shift[1]))
-
-
-def _rgba(camera: Any) -> Color:
-    red, green, blue = camera.background_color.to_rgb()
-    return float(red), float(green), float(blue), float(camera.background_opacity)
+def from_json(data: Any) -> Record | None:
+    """A record out of its parsed document; None when it is not one of this version."""
+    try:
+        if data.pop("format") != FORMAT or data.pop("sha256") != _digest(data):
+            return None
+        return Record(
+            section=data["section"],
+            language=data["language"],
+            things=tuple(Thing(**_tuples(raw)) for raw in data["things"]),
+            shots=tuple(Shot(**_tuples(raw) | {"moving": frozenset(raw["moving"])}) for raw in data["shots"]),
+            plays=tuple(Play(**raw) for raw in data["plays"]),
+            beats=tuple(Span(**raw) for raw in data["beats"]),
+            names={int(number): name for number, name in data["names"].items()},
+            refused=data["refused"],
+        )
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return None
 
 
-def _note_looks(animation: Any) -> None:
-    """A transform leaves its first object on screen, in the looks of the second."""
-    if isinstance(animation, AnimationGroup):
-        for part in animation.animations:
-            _note_looks(part)
-    elif isinstance(animation, TransformFromCopy):
-        return  # it runs backwards: its first object ends as itself
-    elif isinstance(animation, Transform) and not animation.replace_mobject_with_target_in_scene:
-        target = getattr(animation, "target_mobject", None)
-        if target is not None and animation.rate_func(1) == 1:
-            typeset.note_transformed(cast(Mobject, animation.mobject), target)
+def _fields(one: Thing | Shot | Play | Span | Record) -> dict[str, Any]:
+    """What `asdict` gives, without copies of what is in it."""
+    return {field.name: getattr(one, field.name) for field in fields(one)}
 
 
-class _NoFiles(SceneFileWriter):
-    """manim's file writer, writing nothing."""
+def _digest(data: Any) -> str:
+    """What tells whether a document is still the one that was written: rules believe what they read."""
+    return sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
 
-    def add_sound(self, *_args: Any, **_kwargs: Any) -> None:
-        """Sound is not looked at."""
 
-    def save_image(self, *_args: Any, **_kwargs: Any) -> None:
-        """No picture is kept."""
-
-    def finish(self) -> None:
-        """Nothing is combined."""
+def _tuples(raw: Any) -> Any:
+    """JSON's lists as tuples, at any depth."""
+    if isinstance(raw, list):
+        return tuple(_tuples(item) for item in raw)
+    if isinstance(raw, dict):
+        return {key: _tuples(value) for key, value in raw.items()}
+    return raw

@@ -8,10 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from astrai_video import quality
-from astrai_video.engine import plan, pool
-from astrai_video.engine.events import Ended, Job, labelled
-from astrai_video.engine.plan import Film
-from astrai_video.engine.store import make_folder
+from astrai_video.engine.plan import keys
+from astrai_video.engine.plan.events import Ended, Job, labelled
+from astrai_video.engine.plan.keys import Film
+from astrai_video.engine.plan.store import make_folder
+from astrai_video.engine.run import pool
 from astrai_video.lint.findings import Verdict
 from astrai_video.lint.rules import chapters
 from astrai_video.lint.rules.chapters import Titled
@@ -19,8 +20,8 @@ from astrai_video.lint.verdicts import verdict
 from astrai_video.storyboard import Section
 
 _QUALITY = "l"  # only the frame rate matters
-_WORKER = "astrai_video.lint.worker"
-_RECORDER = "astrai_video.lint.recorder"  # what of it makes the record: the rules are not among it
+_WORKER = "astrai_video.lint.recording.worker"
+_RECORDER = "astrai_video.lint.recording.running"  # what of it makes the record: the rules are not among it
 
 
 def lint(film: Film, sections: Sequence[Section], workers: int) -> Iterator[Verdict]:
@@ -92,13 +93,13 @@ def _records(film: Film, sections: Sequence[Section]) -> dict[str, Path]:
 
 def record_key(film: Film, section: Section) -> str:
     """The key of a section's record: of all that decides what is seen in it."""
-    return plan.key_of(plan.inputs_of(replace(film, quality=quality.get(_QUALITY)), section, _RECORDER))
+    return keys.key_of(keys.inputs_of(replace(film, quality=quality.get(_QUALITY)), section, _RECORDER))
 
 
 def _job(film: Film, section: Section, record: Path, scratch: Path) -> Job:
     own = scratch / f"lint-{labelled(section.id, film.language)}"
     make_folder(own)
-    inputs = plan.inputs_of(film, section)
+    inputs = keys.inputs_of(film, section)
     return Job(
         section_id=section.id,
         scene=section.scene,
@@ -106,7 +107,7 @@ def _job(film: Film, section: Section, record: Path, scratch: Path) -> Job:
         script=film.script(section),
         language=film.language,
         quality=quality.get(_QUALITY),
-        key=plan.key_of(inputs),
+        key=keys.key_of(inputs),
         inputs=inputs,
         target=record.resolve(),
         scratch=own.resolve(),

@@ -8,16 +8,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from astrai_video.engine.code_digest import code_digest
-from astrai_video.engine.events import Failure
-from astrai_video.engine.sources import text_digest
-from astrai_video.engine.store import read_json, write_text
-from astrai_video.lint import shown
-from astrai_video.lint.clock import seconds_of_plays
+from astrai_video.catalog import Narration
+from astrai_video.engine.plan.code_digest import code_digest
+from astrai_video.engine.plan.events import Failure
+from astrai_video.engine.plan.sources import text_digest
+from astrai_video.engine.plan.store import read_json, write_text
+from astrai_video.lint import record as shown
 from astrai_video.lint.findings import Finding, Verdict
-from astrai_video.lint.shown import Record
-from astrai_video.records import checked
-from astrai_video.script import Narration
+from astrai_video.lint.record import Record
+from astrai_video.lint.timing import seconds_of_plays
+from astrai_video.validation import checked
 
 VERDICT = ".verdict"  # after the name of its record
 

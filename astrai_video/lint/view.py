@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from astrai_video.lint.geometry import FRAME, area, holds, inside_paths, is_upright_box, meeting, overlaps
-from astrai_video.lint.shown import Color, Point, Record, Rect, Shot, Thing
+from astrai_video.lint.record import Color, Point, Record, Rect, Shot, Thing
 
 _OPAQUE = 0.85
 _PLATE = 0.7  # manim's plates behind words have 0.75

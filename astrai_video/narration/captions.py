@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from fractions import Fraction
 
+from astrai_video.catalog import Catalog, Narration
 from astrai_video.narration import languages
 from astrai_video.narration.breaking import Lines, broken, shown_characters
 from astrai_video.narration.limits import Limits, limits
-from astrai_video.script import Catalog, Narration
 
 # What players take for a style or a new line; a word joiner in it, which is not shown, makes it a sign again.
 _STYLE = re.compile(r"([<{](?=[A-Za-z/\\])|\\(?=[Nnh]))")

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from astrai_video import timeline
-from astrai_video.engine.plan import Film
-from astrai_video.engine.provenance import Part, Provenance
-from astrai_video.engine.store import Rendered
+from astrai_video.engine.plan.keys import Film
+from astrai_video.engine.plan.store import Rendered
+from astrai_video.engine.stitch.provenance import Part, Provenance
 from astrai_video.errors import DamagedError
 from astrai_video.lint.findings import Finding
 from astrai_video.narration import languages

@@ -8,14 +8,14 @@ from pathlib import Path
 
 from PIL import Image
 
-from astrai_video.engine import plan
-from astrai_video.engine.pacing import pace
-from astrai_video.engine.plan import Film, SectionState
-from astrai_video.engine.store import Rendered, beside
+from astrai_video.engine.plan import keys
+from astrai_video.engine.plan.keys import Film, SectionState
+from astrai_video.engine.plan.store import Rendered, beside
+from astrai_video.engine.stitch.pacing import pace
 from astrai_video.errors import AstraiVideoError
 from astrai_video.lint.findings import NOWHERE, Finding
-from astrai_video.page.sheet import Mark, Strip, Tile
-from astrai_video.page.sheet import sheet as draw_sheet
+from astrai_video.page.contact_sheet import Mark, Strip, Tile
+from astrai_video.page.contact_sheet import sheet as draw_sheet
 from astrai_video.page.stills import Moment, moment_at, moments, still
 from astrai_video.storyboard import Section
 
@@ -37,7 +37,7 @@ def make(film: Film, sections: Sequence[Section], findings: Mapping[str, Sequenc
 
     Raises AstraiVideoError when none is, DamagedError, OutputError.
     """
-    states = plan.states(film, tuple(sections))
+    states = keys.states(film, tuple(sections))
     letter = film.quality.letter
     written, strips = {}, []
     for state in states:
@@ -60,7 +60,7 @@ def write_still(film: Film, section: Section, where: str, out: Path | None) -> P
 
     Raises AstraiVideoError when the section is not rendered, UsageError, DamagedError, OutputError.
     """
-    (state,) = plan.states(film, (section,))
+    (state,) = keys.states(film, (section,))
     if state.rendered is None:
         raise AstraiVideoError(f"{section.id} is not rendered yet.", next_step=_render_command(film, [section.id]))
     moment = moment_at(state.rendered, pace(film, section, state.rendered).lengths, where)

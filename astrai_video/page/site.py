@@ -17,18 +17,18 @@ from typing import TYPE_CHECKING, Any
 
 import srt
 
-from astrai_video.engine import provenance
-from astrai_video.engine.code_digest import code_digest
-from astrai_video.engine.plan import Film
-from astrai_video.engine.provenance import Provenance
-from astrai_video.engine.sources import file_digest, text_digest
-from astrai_video.engine.store import make_folder, read_json, write_text
+from astrai_video.engine.plan.code_digest import code_digest
+from astrai_video.engine.plan.keys import Film
+from astrai_video.engine.plan.sources import file_digest, text_digest
+from astrai_video.engine.plan.store import make_folder, read_json, write_text
+from astrai_video.engine.stitch import provenance
+from astrai_video.engine.stitch.provenance import Provenance
 from astrai_video.errors import AstraiVideoError, OutputError
 from astrai_video.lint.findings import Finding
 from astrai_video.page import stills
 from astrai_video.page.player import Chapter, Cue, Player, Still, Track, player, track
 from astrai_video.page.stills import Look
-from astrai_video.page.words import words
+from astrai_video.page.strings import words
 
 if TYPE_CHECKING:
     from jinja2 import Template

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, ClassVar, cast
 
 from manim import LEFT, RIGHT, UP, Animation, Camera, FadeIn, FadeOut, Line, ManimColor, Mobject, Scene, VGroup, Wait
 
-from astrai_video import script
+from astrai_video import storyboard
+from astrai_video.catalog import SectionScript
 from astrai_video.stage import theme
 from astrai_video.stage.text import Label, label
 
@@ -29,18 +32,19 @@ class BeatMark:
 class SectionScene(Scene):
     """A section: set `section_id`, and write `construct` as one `self.beat(...)` a line.
 
-    A worker sets `script` and `on_beat` before rendering; under plain `manim render` the built-in catalog is used.
+    A worker sets `script` and `on_beat` before rendering; under plain `manim render` the script is that of the
+    nearest storyboard.
     """
 
     section_id: ClassVar[str]
-    script: script.SectionScript | None = None
+    script: SectionScript | None = None
     on_beat: Callable[[BeatMark], None] = staticmethod(lambda _mark: None)
 
     def setup(self) -> None:
         """Take the script and paint the background; the heading comes with `open`."""
         super().setup()
         if self.script is None:
-            self.script = script.current(self.section_id)
+            self.script = storyboard.script_beside(Path(inspect.getfile(type(self))), self.section_id)
         self.beats: list[BeatMark] = []
         cast(Camera, self.camera).background_color = ManimColor(theme.BACKGROUND)
 

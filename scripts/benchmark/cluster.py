@@ -24,10 +24,13 @@ from measure import Run
 from tools import Ours
 from works import Bench, Figure
 
-from astrai_video import project, storyboard
-from astrai_video.engine import clips, costs, ranges
-from astrai_video.engine.events import Cost
-from astrai_video.engine.store import Store
+from astrai_video import storyboard
+from astrai_video.cli import project
+from astrai_video.engine.plan import costs
+from astrai_video.engine.plan import parts as ranges
+from astrai_video.engine.plan.events import Cost
+from astrai_video.engine.plan.store import Store
+from astrai_video.engine.stitch import clips
 
 SECTIONS = "title,architecture,encoder,decoder,attention,formula,astrai"
 CORES = 2
@@ -167,7 +170,7 @@ def _cluster(ours: Ours, workers: int, threads: int) -> Iterator[str]:
     host, _, port = address.rpartition(":")
     scheduler = ["scheduler", "--host", host, "--port", port, "--no-dashboard"]
     worker = ["worker", address, "--no-dashboard", "--no-nanny", "--nthreads", str(threads)]
-    worker += ["--preload", "astrai_video.engine.remote", "--local-directory", "files"]
+    worker += ["--preload", "astrai_video.engine.cluster.worker", "--local-directory", "files"]
     programs = []
     try:
         for number, command in enumerate([scheduler] + [worker] * workers):

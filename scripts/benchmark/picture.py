@@ -22,12 +22,14 @@ from manim._config.video_encoder import VideoEncoderSpec
 from manim.scene.video_segment_encoder import VideoSegmentEncoder
 
 from astrai_video import quality, storyboard
-from astrai_video.engine import drawing, ffmpeg, plan, worker
-from astrai_video.engine.encode import SegmentEncoder
-from astrai_video.engine.plan import Film
-from astrai_video.engine.render import job_of
-from astrai_video.engine.sources import Sources
-from astrai_video.engine.store import Store
+from astrai_video.engine.media import ffmpeg
+from astrai_video.engine.plan import keys
+from astrai_video.engine.plan.keys import Film
+from astrai_video.engine.plan.sources import Sources
+from astrai_video.engine.plan.store import Store
+from astrai_video.engine.run.render import job_of
+from astrai_video.engine.worker import main, renderer
+from astrai_video.engine.worker.encoder import SegmentEncoder
 from astrai_video.quality import Quality
 from astrai_video.timeline import Hold, Segment
 
@@ -123,12 +125,12 @@ def ssim(encoded: Path, lossless: Path) -> float:
 def compare(file: Path, letter: str) -> Comparison:
     """Draw all sections of a storyboard and compare the two encodings of them."""
     board, chosen = storyboard.load(file), quality.get(letter)
-    drawing.SegmentEncoder = ComparingEncoder  # type: ignore[misc]
+    renderer.SegmentEncoder = ComparingEncoder  # type: ignore[misc]
     with tempfile.TemporaryDirectory() as folder:
         store = Store(Path(folder).resolve())
         film = Film(board, board.languages[0], chosen, store, board.catalogs(board.languages[0]), Sources(board.root))
-        for state in plan.states(film, board.sections):
-            worker.render(job_of(film, state, store.root / "scratch"), lambda _: None)
+        for state in keys.states(film, board.sections):
+            main.render(job_of(film, state, store.root / "scratch"), lambda _: None)
     return ComparingEncoder.comparison
 
 

@@ -14,9 +14,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
-from astrai_video.engine.events import Cost
-from astrai_video.engine.schedule import Schedule
-from astrai_video.engine.snapshots import WAITING_PER_SLOT
+from astrai_video.engine.plan.events import Cost
+from astrai_video.engine.run.schedule import Schedule
+from astrai_video.engine.worker.forks import WAITING_PER_SLOT
 
 
 class _Clock:

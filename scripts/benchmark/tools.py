@@ -55,7 +55,7 @@ class Ours:
         target = self.folder / output
         if fresh:
             shutil.rmtree(target, ignore_errors=True)
-        start = "import sys; sys.argv[0] = 'astrai-video'; from astrai_video.cli import main; main()"
+        start = "import sys; sys.argv[0] = 'astrai-video'; from astrai_video.cli.app import main; main()"
         env = self.environment() | {"ASTRAI_VIDEO_OUTPUT": str(target)}
         command = [sys.executable, "-c", start, *arguments]
         return measure.run(command, cwd=self.folder, env=env, watch_memory=watch_memory)

@@ -137,7 +137,9 @@ def again(bench: Bench) -> Iterator[Figure]:
     yield Figure("built-in film, nothing changed", None, ours, ours.wall, "s", 1, 0.5)
 
     def changed_section() -> Run:
-        with (bench.ours.project / "astrai_video" / "sections" / f"{_CHANGED_SECTION}.py").open("a") as file:
+        with (bench.ours.project / "astrai_video" / "transformer" / "sections" / f"{_CHANGED_SECTION}.py").open(
+            "a"
+        ) as file:
             file.write("# changed\n")
         return build()
 

@@ -9,8 +9,8 @@ from astrai_video.delivery import targets
 from astrai_video.delivery.checks import Measured, checks, compared
 from astrai_video.delivery.container import Contents, Cue, Packet, Sound
 from astrai_video.delivery.picture import Seen, Stretch
-from astrai_video.engine.probe import VideoFacts
-from astrai_video.engine.provenance import Part, Patch, Provenance
+from astrai_video.engine.media.probe import VideoFacts
+from astrai_video.engine.stitch.provenance import Part, Patch, Provenance
 
 FPS, FRAMES = 30, 1200
 PATCH = Patch(700, 16, 32, 16, (255, 0, 0))

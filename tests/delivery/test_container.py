@@ -6,7 +6,7 @@ import pytest
 
 from astrai_video.delivery.container import contents
 from astrai_video.delivery.verify import verify
-from astrai_video.engine import ffmpeg as runner
+from astrai_video.engine.media import ffmpeg as runner
 
 pytestmark = pytest.mark.usefixtures("each_ffmpeg")
 

@@ -10,7 +10,7 @@ import pytest
 from av.video.frame import PictureType
 from PIL import Image
 
-from astrai_video.engine import audio
+from astrai_video.engine.sound import samples
 
 pytestmark = pytest.mark.usefixtures("each_ffmpeg", "small_pictures")
 
@@ -173,7 +173,7 @@ def test_what_is_published_is_made_once(make_film, published, place):
 def test_sound_stays_with_the_picture_without_edit_lists(published):
     film, _ = published("youtube")
     ordinary, published = (
-        audio.read(film.output / name) for name in ("small-zh-l.mp4", "publish/youtube/small-zh-l.mp4")
+        samples.read(film.output / name) for name in ("small-zh-l.mp4", "publish/youtube/small-zh-l.mp4")
     )
     assert np.array_equal(ordinary, published)
 

@@ -8,10 +8,10 @@ import ffmpeg
 import numpy as np
 import pytest
 
-from astrai_video import cli
+from astrai_video.cli import app
 from astrai_video.delivery.picture import Stretch, look, outside
-from astrai_video.engine import ffmpeg as runner
-from astrai_video.engine.provenance import Patch
+from astrai_video.engine.media import ffmpeg as runner
+from astrai_video.engine.stitch.provenance import Patch
 
 pytestmark = pytest.mark.usefixtures("each_ffmpeg")
 
@@ -108,10 +108,10 @@ def test_saturated_red_tells_bt_601_from_bt_709(tmp_path, color, green):
 def finished(tmp_path_factory, each_ffmpeg):  # noqa: ARG001 - the film is made by it
     """A small film with two languages, sound, record and everything, made once."""
     folder = tmp_path_factory.mktemp("film")
-    assert cli.run(["new", str(folder / "mine")]) == 0
+    assert app.run(["new", str(folder / "mine")]) == 0
     shutil.copy(folder / "mine" / "script" / "en.toml", folder / "mine" / "script" / "fr.toml")
     film = ["--storyboard", str(folder / "mine" / "storyboard.toml"), "--output", str(folder / "out")]
-    assert cli.run([*film, "build", "-q", "l", "--lang", "en", "--voice", "espeak"]) == 0
+    assert app.run([*film, "build", "-q", "l", "--lang", "en", "--voice", "espeak"]) == 0
     return folder / "out" / "mine-en-l.mp4"
 
 
@@ -127,7 +127,7 @@ def film(finished, tmp_path):
 def verify(capsys):
     def verify(*arguments):
         capsys.readouterr()
-        code = cli.run(["verify", *map(str, arguments)])
+        code = app.run(["verify", *map(str, arguments)])
         return code, *capsys.readouterr()
 
     return verify
@@ -176,9 +176,9 @@ def test_build_verifies_what_it_makes_for_a_place(make_film, monkeypatch):
 
 
 def test_what_was_verified_is_verified_again_when_something_beside_the_film_changed(film, monkeypatch):
-    from astrai_video import verifying
+    from astrai_video.cli.commands import verify as verifying
     from astrai_video.delivery import targets
-    from astrai_video.engine.store import Store
+    from astrai_video.engine.plan.store import Store
 
     asked = []
     monkeypatch.setattr(verifying, "verified", lambda path, _target: asked.append(path) or [])

@@ -16,9 +16,10 @@ from manim import config
 from manim.scene.scene_file_writer import SceneFileWriter
 
 from astrai_video import fonts, quality
-from astrai_video.engine import drawing, fast
-from astrai_video.engine.recording import Recording
-from astrai_video.engine.snapshots import Snapshots
+from astrai_video.engine.worker import renderer
+from astrai_video.engine.worker.fast import install
+from astrai_video.engine.worker.forks import Snapshots
+from astrai_video.engine.worker.segments import Recording
 from astrai_video.timeline import Segment
 
 SMALL = quality.Quality("l", 320, 180, 15)
@@ -69,7 +70,7 @@ def draw(scene_class, way):
         scene.renderer.file_writer.frames = frames
     else:
         recording = Recording(Path(), SMALL, frozenset(), lambda _frames, _drawn: None)
-        drawing.SegmentRenderer.adopt(scene, recording, Snapshots(repr))
+        renderer.SegmentRenderer.adopt(scene, recording, Snapshots(repr))
     scene.render()
 
 
@@ -77,9 +78,9 @@ way, file = sys.argv[1:]
 config.update({"pixel_width": SMALL.width, "pixel_height": SMALL.height, "frame_rate": SMALL.fps})
 config.update({"disable_caching": True, "progress_bar": "none", "verbosity": "ERROR", "media_dir": tempfile.mkdtemp()})
 fonts.register()
-drawing.SegmentEncoder = DigestingEncoder
+renderer.SegmentEncoder = DigestingEncoder
 if way == "fast":
-    fast.install()
+    install.install()
 spec = importlib.util.spec_from_file_location("scenes", file)
 module = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(module)

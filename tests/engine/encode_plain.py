@@ -9,7 +9,7 @@ from manim import config
 from manim.scene.scene_file_writer import SceneFileWriter
 
 from astrai_video import fonts, quality
-from astrai_video.engine.encode import SegmentEncoder
+from astrai_video.engine.worker.encoder import SegmentEncoder
 
 QUALITY = quality.get("l")
 

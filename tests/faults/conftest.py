@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from astrai_video.engine import ffmpeg
+from astrai_video.engine.media import ffmpeg
 from tests.conftest import Result, SmallFilm, films_in, made_once
 from tests.processes import with_environment
 
@@ -51,7 +51,7 @@ class Damaged:
 
     def start(self, *more: str, prefix=(), **environment: str) -> subprocess.Popen[str]:
         """The build as a program of its own, in a process group of its own, as a shell would start it."""
-        program = [*prefix, sys.executable, "-c", "from astrai_video.cli import main; main()"]
+        program = [*prefix, sys.executable, "-c", "from astrai_video.cli.app import main; main()"]
         process = subprocess.Popen(
             [*program, *self.film.arguments(*BUILD, *more)],
             stdout=subprocess.PIPE,

@@ -7,9 +7,9 @@ import sys
 import pytest
 from rich.console import Console
 
-from astrai_video.board import Board
-from astrai_video.engine import pool
-from astrai_video.engine.events import Planned, Progress, Quiet, Started
+from astrai_video.cli.progress import Board
+from astrai_video.engine.plan.events import Planned, Progress, Quiet, Started
+from astrai_video.engine.run import pool
 from tests.faults.conftest import wait_until
 
 

@@ -92,7 +92,7 @@ def test_a_temporary_folder_that_is_full_is_no_harm(damaged, tmp_path):
 
 def test_a_result_that_nobody_can_take_is_a_failure_and_no_traceback(damaged):
     """/dev/full in place of the standard output."""
-    program = "from astrai_video.cli import main; main()"
+    program = "from astrai_video.cli.app import main; main()"
     for options in (["list"], ["list", "--json"]):
         with open("/dev/full", "w") as full:  # noqa: PTH123
             done = subprocess.run(

@@ -102,7 +102,8 @@ def test_a_worker_that_is_killed_as_it_publishes_leaves_nothing_that_counts(dama
 @pytest.mark.parametrize("what", ["clip", "segment", "scratch", "film"])
 def test_a_file_that_vanishes_under_stitch_is_said_and_the_last_film_stays(damaged, what, monkeypatch):
     """The file is removed as ffmpeg is started, or, for the film, as it has taken its name."""
-    from astrai_video.engine import ffmpeg, provenance
+    from astrai_video.engine.media import ffmpeg
+    from astrai_video.engine.stitch import provenance
 
     output = damaged.film.output
 

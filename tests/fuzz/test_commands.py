@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from astrai_video import cli
+from astrai_video.cli import app
 from tests.fuzz.conftest import fuzz, texts
 
 BOARD = 'name = "film"\ntitle = "Film"\nscript = "script"\n[[section]]\nid = "one"\nscene = "scene.py:One"\n'
@@ -49,7 +49,7 @@ def run(folder, capsys, arguments):
     before = Path.cwd()
     os.chdir(folder / "here")
     try:
-        code = cli.run(arguments)
+        code = app.run(arguments)
     finally:
         os.chdir(before)
     return code, capsys.readouterr().err

@@ -8,8 +8,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from astrai_video import script, storyboard, timeline
-from astrai_video.engine import costs, provenance
+from astrai_video import catalog as script
+from astrai_video import storyboard, timeline
+from astrai_video.engine.plan import costs
+from astrai_video.engine.stitch import provenance
 from astrai_video.errors import CatalogError, DamagedError, UsageError
 from astrai_video.timeline import Beat, Box, Hold, Segment, Swatch, Timeline
 from tests.fuzz.conftest import damaged, fuzz, outcome, texts, toml, values

@@ -13,10 +13,10 @@ import webvtt
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from astrai_video import programs
-from astrai_video.engine import ffmpeg as runner
-from astrai_video.engine.clips import Entry, concat_list
-from astrai_video.engine.stitch import chapter_metadata
+from astrai_video import processes
+from astrai_video.engine.media import ffmpeg as runner
+from astrai_video.engine.stitch.clips import Entry, concat_list
+from astrai_video.engine.stitch.film import chapter_metadata
 from astrai_video.narration.captions import Speech, Window, captions_of, to_srt, to_vtt
 from astrai_video.narration.chapters import Chapter
 from tests.fuzz.conftest import NASTY, fuzz, texts
@@ -118,8 +118,8 @@ def test_a_whole_film_of_hostile_texts(make_film, tmp_path, monkeypatch):
     voice = shlex.join([sys.executable, str(speaker), "{wav}", "{text}", str(log)])
     sound = ["--voice", "command", "--voice-command", voice]
     commands = []
-    real = programs.run
-    monkeypatch.setattr(programs, "run", lambda command, **more: commands.append(command) or real(command, **more))
+    real = processes.run
+    monkeypatch.setattr(processes, "run", lambda command, **more: commands.append(command) or real(command, **more))
     done = film.run("build", "-q", "l", "--burn-captions", "--target", "web", *sound)
     assert "Traceback" not in done.err
     assert done.code == 0, done.err

@@ -5,7 +5,7 @@ import inspect
 
 import pytest
 
-from astrai_video.script import Narration
+from astrai_video.catalog import Narration
 from tests.conftest import fast_manim
 
 
@@ -14,7 +14,7 @@ def quiet_manim(tmp_path_factory):
     from manim import tempconfig
 
     from astrai_video import fonts
-    from astrai_video.lint import typeset
+    from astrai_video.lint.recording import typeset
 
     fonts.register()
     typeset.watch()
@@ -42,7 +42,7 @@ def findings():
 
 
 def recorded(scene_class):
-    from astrai_video.lint.record import record
+    from astrai_video.lint.recording.recorder import record
 
     return record(scene_class(), "test", "en", [frozenset([inspect.getfile(scene_class)])])
 

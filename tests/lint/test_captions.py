@@ -2,12 +2,12 @@
 
 import pytest
 
-from astrai_video import script
-from astrai_video.lint.clock import seconds_of_plays
+from astrai_video import storyboard
+from astrai_video.catalog import Narration
 from astrai_video.lint.geometry import CAPTION_BAND
+from astrai_video.lint.record import Play, Record, Span
 from astrai_video.lint.rules.captions import judged
-from astrai_video.lint.shown import Play, Record, Span
-from astrai_video.script import Narration
+from astrai_video.lint.timing import seconds_of_plays
 
 MOTION, HOLD = False, True
 LONG = "This sentence has so many words that nobody can read all of it in half a second."
@@ -183,8 +183,8 @@ def test_a_finding_is_at_its_beat_in_the_band_of_captions():
     assert found.box == CAPTION_BAND
 
 
-@pytest.mark.parametrize("section_id", list(script.load(script.BUILTIN, "zh").sections))
+@pytest.mark.parametrize("section_id", list(storyboard.builtin().catalog("zh").sections))
 def test_the_film_makes_nothing_impossible(section_id):
-    narrations = [script.load(script.BUILTIN, language).narration(section_id) for language in ("zh", "en")]
+    narrations = [storyboard.builtin().catalog(language).narration(section_id) for language in ("zh", "en")]
     beats = [(beat, (1, MOTION), (0.5, HOLD)) for beat in narrations[0].sentences]
     assert [finding.message for finding in judged(record(*beats, language="zh"), narrations)] == []

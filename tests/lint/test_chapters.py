@@ -2,7 +2,7 @@
 
 import pytest
 
-from astrai_video import script
+from astrai_video import storyboard
 from astrai_video.lint.findings import NOWHERE
 from astrai_video.lint.rules.chapters import Titled, titles, too_few
 
@@ -52,5 +52,5 @@ def test_chapters_enough_or_a_short_film_are_left_alone(sections):
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_titles_of_the_film_are_those_of_chapters(language):
-    sections = script.load(script.BUILTIN, language).sections.values()
+    sections = storyboard.builtin().catalog(language).sections.values()
     assert list(titles([Titled(s.id, s.id, s.title, 30) for s in sections])) == []

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from manim import DOWN, LEFT, RIGHT, FadeIn, Line, Rectangle, Scene, Square, Text, ThreeDScene, VGroup
 
-from astrai_video.script import SectionScript
+from astrai_video.catalog import SectionScript
 from astrai_video.stage import SectionScene, allow, label
 from tests.lint.conftest import recorded
 
@@ -152,7 +152,7 @@ def test_a_hold_that_narration_stretches_gives_time_to_read(findings):
 def test_a_record_survives_being_written_down():
     import json
 
-    from astrai_video.lint import shown
+    from astrai_video.lint import record as shown
 
     record = replace(recorded(Crossed), names={9: "one", 10: "another"})  # in JSON, "10" comes before "9"
     again = shown.from_json(json.loads(record.to_json()))

@@ -10,7 +10,7 @@ import webvtt
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from astrai_video import script
+from astrai_video import storyboard
 from astrai_video.narration.captions import Speech, Window, captions_of, speech_of, to_srt, to_vtt
 
 ZH, EN = Speech("zh"), Speech("en")
@@ -80,14 +80,14 @@ def test_chinese_words_are_not_cut():
 SENTENCES = [
     pytest.param(language, sentence, id=f"{language}-{section.id}-{beat}")
     for language in ("zh", "en")
-    for section in script.load(script.BUILTIN, language).sections.values()
+    for section in storyboard.builtin().catalog(language).sections.values()
     for beat, sentence in section.narration.items()
 ]
 
 
 @pytest.mark.parametrize(("language", "sentence"), SENTENCES)
 def test_every_sentence_of_the_film_keeps_the_limits(language, sentence):
-    speech = speech_of(script.load(script.BUILTIN, language))
+    speech = speech_of(storyboard.builtin().catalog(language))
     captions = speech.placed(sentence, 0, speech.frames_needed(sentence, FPS), FPS)
     assert_readable(captions, speech)
     said = "".join("".join(lines_of(speech, sentence)).split())

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from astrai_video import cli
+from astrai_video.cli import app
 from tests.conftest import made_once
 
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-STARTER = Path(cli.__file__).parent / "starter"
+STARTER = Path(app.__file__).parent / "starter"
 NASTY = "<script>document.title = 'taken'</script> & \\\"quotes\\\" \\u202eback\\u202c"
 _FLAGS = [
     "--no-sandbox",
@@ -56,7 +56,7 @@ def build_site(folder):
     site = Site(folder / "film")
     shutil.copytree(STARTER, site.folder, ignore=shutil.ignore_patterns("__pycache__"))
     site.edit("script/en.toml", "Here are four candidates.", NASTY)
-    assert cli.run([*site.arguments, "build", "-q", "l"]) == 0
+    assert app.run([*site.arguments, "build", "-q", "l"]) == 0
 
 
 def wait_until(page, condition, seconds=60):

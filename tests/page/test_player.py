@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from astrai_video import cli
+from astrai_video.cli import app
 from astrai_video.page import site as pages
 from astrai_video.page.stills import Look
 from tests.page.conftest import wait_until
@@ -151,7 +151,7 @@ def test_the_page_is_small_and_holds_all_it_needs(site):
 
 def test_the_page_is_made_again_only_when_something_changed(site, capsys):
     made = (site.page / "index.html").stat().st_mtime_ns
-    assert cli.run([*site.arguments, "page", "-q", "l", "--json"]) == 0
+    assert app.run([*site.arguments, "page", "-q", "l", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["page"] == str(site.page / "index.html")
     assert (site.page / "index.html").stat().st_mtime_ns == made
 
@@ -211,7 +211,7 @@ def test_the_last_page_stays_when_a_new_one_fails(site, tmp_path, monkeypatch):
     monkeypatch.setattr(pages, "_html", lambda _shown: 1 / 0)
     (folder / "output" / "page" / "zh" / "page.json").unlink()
     with pytest.raises(ZeroDivisionError):
-        cli.run(
+        app.run(
             ["--storyboard", str(folder / "storyboard.toml"), "--output", str(folder / "output"), "page", "-q", "l"]
         )
     assert (folder / "output" / "page" / "zh" / "index.html").read_bytes() == before

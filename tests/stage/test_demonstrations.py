@@ -14,8 +14,14 @@ from astrai_video import stage
 from astrai_video.stage import theme
 
 FOLDER = Path(stage.__file__).parent
+DIAGRAMS = FOLDER.parent / "transformer" / "diagrams"
 WITHOUT_A_PICTURE = {"__init__", "allowed", "demo", "emphasis", "ramp", "scene", "schedules", "theme"}
-VISUALS = sorted(file.stem for file in FOLDER.glob("*.py") if file.stem not in WITHOUT_A_PICTURE)
+VISUALS = sorted(
+    f"astrai_video.{package}.{file.stem}"
+    for package, folder in (("stage", FOLDER), ("transformer.diagrams", DIAGRAMS))
+    for file in folder.glob("*.py")
+    if file.stem not in WITHOUT_A_PICTURE
+)
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +36,7 @@ def demo(tmp_path_factory):
 
 @pytest.mark.parametrize("name", VISUALS)
 def test_a_visual_draws_itself_inside_of_the_frame(name, demo, tmp_path):
-    made = importlib.import_module(f"astrai_video.stage.{name}").demonstration()
+    made = importlib.import_module(name).demonstration()
     assert made.width <= theme.FRAME_WIDTH - 2 * theme.MARGIN + 1e-6
     assert made.height <= theme.FRAME_HEIGHT - 2 * theme.MARGIN
     picture = np.asarray(Image.open(demo.still(made, tmp_path / "still.png")))

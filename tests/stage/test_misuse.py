@@ -3,7 +3,7 @@
 import pytest
 
 from astrai_video.stage import theme
-from astrai_video.stage.cycle import Cycle
+from astrai_video.transformer.diagrams.cycle import Cycle
 
 
 def test_no_phase_rests_before_one_is_lit():

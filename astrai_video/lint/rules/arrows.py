@@ -21,7 +21,7 @@ from astrai_video.lint.geometry import (
     union,
     width,
 )
-from astrai_video.lint.shown import Point, Rect, Thing
+from astrai_video.lint.record import Point, Rect, Thing
 from astrai_video.lint.view import Hit, View, is_backdrop, is_box
 
 _REACH = 0.45  # manim leaves 0.25 between an arrow and what it points at

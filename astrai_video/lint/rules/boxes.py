@@ -17,7 +17,7 @@ from astrai_video.lint.geometry import (
     shrunk,
     width,
 )
-from astrai_video.lint.shown import Rect, Thing
+from astrai_video.lint.record import Rect, Thing
 from astrai_video.lint.view import FAINT, Hit, View, is_backdrop, is_box, pairs
 
 _OUT = 0.04

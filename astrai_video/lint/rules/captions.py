@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import accumulate, combinations, product
 
-from astrai_video.lint.clock import FPS, frames_of_plays
+from astrai_video.catalog import Narration
 from astrai_video.lint.findings import Finding, quoted
 from astrai_video.lint.geometry import CAPTION_BAND
-from astrai_video.lint.shown import Record, Span
+from astrai_video.lint.record import Record, Span
+from astrai_video.lint.timing import FPS, frames_of_plays
 from astrai_video.narration.captions import Caption, Speech, speech_of, written_seconds
-from astrai_video.script import Narration
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from astrai_video.lint.geometry import CAPTION_BAND, FRAME, area, contains, grown, holds, overlaps
-from astrai_video.lint.shown import Rect, Thing
+from astrai_video.lint.record import Rect, Thing
 from astrai_video.lint.view import Hit, View, blended, contrast_of, is_backdrop, is_box
 
 _OUTSIDE = 0.03

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Sequence
 
-from astrai_video.lint.shown import Record, Thing
+from astrai_video.lint.record import Record, Thing
 from astrai_video.lint.view import FAINT, Hit
 from astrai_video.narration.pace import reading_seconds
 

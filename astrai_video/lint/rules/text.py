@@ -19,7 +19,7 @@ from astrai_video.lint.geometry import (
     union,
     width,
 )
-from astrai_video.lint.shown import Rect, Thing
+from astrai_video.lint.record import Rect, Thing
 from astrai_video.lint.view import FAINT, Hit, View, blended, contrast_of, is_backdrop, pairs, same_figure
 
 _TOUCH = 0.02

@@ -1,0 +1,1 @@
+"""The command line: its options, commands, progress and messages. Never imports manim."""

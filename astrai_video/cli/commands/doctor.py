@@ -1,0 +1,83 @@
+"""The command `doctor`: whether this machine can make the film, and the command that mends what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from functools import partial
+from typing import TYPE_CHECKING
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from astrai_video.cli import console
+from astrai_video.cli.project import (
+    ClusterAddress,
+    ClusterTlsCa,
+    ClusterTlsCert,
+    ClusterTlsKey,
+    Json,
+    Project,
+    QualityLetter,
+    executor,
+)
+from astrai_video.health import drawing, machine, media, tools
+from astrai_video.health.diagnosis import Finding, Look, looked
+
+if TYPE_CHECKING:
+    from astrai_video.engine.plan.events import Executor
+
+_STYLES = {"ok": "green", "warning": "yellow", "missing": "bold red"}
+
+
+def doctor(
+    context: typer.Context,
+    letter: QualityLetter = "h",
+    cluster: ClusterAddress = None,
+    cluster_tls_ca: ClusterTlsCa = None,
+    cluster_tls_cert: ClusterTlsCert = None,
+    cluster_tls_key: ClusterTlsKey = None,
+    as_json: Json = False,
+) -> None:
+    """Look whether this machine has all that the film needs, and say what mends what is missing."""
+    project: Project = context.obj
+    looks: dict[str, Look] = {
+        "Python": tools.python,
+        "libraries": tools.libraries,
+        "manim": tools.manim,
+        "ffmpeg": media.encoders,
+        "fonts": partial(drawing.glyphs, project.storyboard),
+        "drawing": drawing.sample,
+        "cores": machine.cores,
+        "output": partial(machine.output, project.store),
+        "disk": partial(machine.disk, project.store, letter),
+        "extras": tools.extras,
+    }
+    if cluster is not None:
+        tls = (cluster_tls_ca, cluster_tls_cert, cluster_tls_key)
+        looks["cluster"] = partial(_cluster, executor(None, cluster, *tls), cluster)
+    found = [finding for name, look in looks.items() for finding in looked(name, look)]
+    missing = [finding for finding in found if finding.state == "missing"]
+    if as_json:
+        console.print_json({"ok": not missing, "checks": [asdict(finding) for finding in found]})
+    else:
+        console.stdout().print(_table(found))
+    if missing:
+        raise typer.Exit(1)
+
+
+def _cluster(workers: Executor, address: str) -> Iterator[Finding]:
+    """Whether the scheduler answers, and how many jobs its workers run at once."""
+    workers.prepare()
+    yield Finding("cluster", "ok", f"{address}: {workers.workers} jobs at once, on workers like this machine")
+
+
+def _table(found: Sequence[Finding]) -> Table:
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for column in ("check", "state", "found", "mend"):
+        table.add_column(column, overflow="fold")
+    for one in found:
+        style = _STYLES[one.state]
+        table.add_row(escape(one.name), f"[{style}]{one.state}[/]", escape(one.found), escape(one.mend))
+    return table

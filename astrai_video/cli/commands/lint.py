@@ -1,0 +1,98 @@
+"""The command `lint`: runs the layout rules over a recording of each section."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from astrai_video.cli import console
+from astrai_video.cli.project import Jobs, Json, Language, Project, Sections
+from astrai_video.engine.plan.events import Job
+from astrai_video.engine.plan.keys import Film
+from astrai_video.errors import AstraiVideoError
+from astrai_video.lint.findings import Finding, Verdict
+from astrai_video.storyboard import Section
+
+StrictLint = Annotated[bool, typer.Option("--strict", help="Fail on warnings, too.")]
+ShowAllowed = Annotated[bool, typer.Option("--show-allowed", help="List what scenes allow themselves, with reasons.")]
+
+
+def lint(
+    context: typer.Context,
+    sections: Sections = None,
+    lang: Language = None,
+    jobs: Jobs = None,
+    strict: StrictLint = False,
+    show_allowed: ShowAllowed = False,
+    as_json: Json = False,
+) -> None:
+    """Find mistakes of layout without drawing a frame: text off the frame, over text, crossed, too small."""
+    project: Project = context.obj
+    found = judged(project.film("m", lang), project.select(sections), jobs)
+    if as_json:
+        console.print_json(document(found))
+    else:
+        console.verdicts(console.stdout(), found, show_allowed=show_allowed)
+    if any(v.failure or v.errors or (strict and v.warnings) for v in found):
+        raise typer.Exit(1)
+
+
+def judged(film: Film, sections: Sequence[Section], jobs: int | None) -> list[Verdict]:
+    """The verdict on each section, in the order of the film."""
+    from astrai_video.engine.run import pool  # noqa: PLC0415 - not needed by other commands
+    from astrai_video.lint import run  # noqa: PLC0415
+
+    verdicts = {verdict.section: verdict for verdict in run.lint(film, sections, jobs or pool.default_workers())}
+    return run.with_chapters(film, [verdicts[section.id] for section in sections])
+
+
+def refuse_wrong(found: Sequence[Verdict]) -> None:
+    """Raise AstraiVideoError when the layout of a section is wrong, and show what is."""
+    if wrong := [verdict.section for verdict in found if verdict.errors or verdict.failure]:
+        console.verdicts(console.stderr(), found)
+        raise AstraiVideoError(
+            f"The film was not stitched: the lint fails on {', '.join(wrong)}.",
+            next_step="Mend the layout, allow() what is meant in the scene, or build without --strict.",
+        )
+
+
+def known(film: Film, sections: Sequence[Section]) -> list[Verdict]:
+    """The verdicts on those sections that need not be recorded first."""
+    from astrai_video.lint import run  # noqa: PLC0415 - as above
+
+    return list(run.known(film, sections))
+
+
+def jobs_to_record(films: Sequence[Film], sections: Sequence[Section], scratch: Path) -> list[Job]:
+    """The jobs that record what `judged` will judge, for a run that has other things to do, too."""
+    from astrai_video.lint import run  # noqa: PLC0415
+
+    by_language = {film.language: film for film in films}  # all qualities are laid out alike
+    return [job for film in by_language.values() for job in run.stale_jobs(film, sections, scratch)]
+
+
+def document(found: Sequence[Verdict]) -> dict[str, Any]:
+    """The JSON document of `lint`."""
+    everything = [finding for verdict in found for finding in verdict.findings]
+    sound = [verdict for verdict in found if not verdict.refused and verdict.failure is None]
+    return {
+        "findings": [_json(finding) for finding in everything if not finding.allowed],
+        "allowed": [_json(finding) | {"reason": finding.allowed} for finding in everything if finding.allowed],
+        "checked": {
+            "sections": len(sound),
+            "plays": sum(verdict.plays for verdict in sound),
+            "samples": sum(verdict.samples for verdict in sound),
+        },
+        "refused": [{"section": v.section, "reason": v.refused} for v in found if v.refused],
+        "failed": [{"section": v.section, "error": v.failure.message} for v in found if v.failure],
+    }
+
+
+def _json(finding: Finding) -> dict[str, Any]:
+    data = asdict(finding)
+    del data["allowed"]
+    return data

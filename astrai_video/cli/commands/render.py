@@ -1,0 +1,140 @@
+"""The command `render`: what is not fresh is rendered, in one run for all languages and qualities asked for."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Generator, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from astrai_video.cli import console, progress
+from astrai_video.cli.project import (
+    ClusterAddress,
+    ClusterTlsCa,
+    ClusterTlsCert,
+    ClusterTlsKey,
+    EncoderOptions,
+    Force,
+    Jobs,
+    Json,
+    Languages,
+    Memory,
+    NoFast,
+    QualityLetters,
+    Sections,
+    Timeout,
+    executor,
+)
+from astrai_video.engine.plan.events import Bounds, Event, Executor, Job, SectionResult
+from astrai_video.engine.plan.keys import Film
+from astrai_video.storyboard import Section
+
+
+@dataclass(frozen=True)
+class How:
+    """What the options say about rendering."""
+
+    executor: Executor
+    force: bool
+    fast: bool
+    bounds: Bounds
+
+
+def render(
+    context: typer.Context,
+    sections: Sections = None,
+    letters: QualityLetters = "m",
+    lang: Languages = None,
+    jobs: Jobs = None,
+    cluster: ClusterAddress = None,
+    cluster_tls_ca: ClusterTlsCa = None,
+    cluster_tls_cert: ClusterTlsCert = None,
+    cluster_tls_key: ClusterTlsKey = None,
+    force: Force = False,
+    timeout: Timeout = None,
+    memory: Memory = None,
+    encoder_options: EncoderOptions = None,
+    no_fast: NoFast = False,
+    as_json: Json = False,
+) -> None:
+    """Render what is not fresh, sections side by side."""
+    films = context.obj.films(letters, lang, encoder_options)
+    workers = executor(jobs, cluster, cluster_tls_ca, cluster_tls_cert, cluster_tls_key)
+    how = How(workers, force, not no_fast, Bounds(timeout, memory))
+    run = start(films, context.obj.select(sections), how)
+    run.finish()
+    if as_json:
+        documents = [run.document(film) for film in films]
+        console.print_json(console.one_or_all(documents))
+    else:
+        console.stdout().print(console.results_table(run.results))
+    console.problems(run.results)
+    if run.failed(films):
+        raise typer.Exit(1)
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run whose sections have all ended; what is done beside them may still go on."""
+
+    films: Sequence[Film]
+    results: Sequence[SectionResult]
+    seconds: float
+    rest: Generator[Event]
+
+    def finish(self) -> None:
+        """Wait for what is done beside the sections."""
+        for _ in self.rest:
+            pass
+
+    def of(self, film: Film) -> Sequence[SectionResult]:
+        """The results of one of the films."""
+        return [result for result in self.results if result.film == film.name]
+
+    def failed(self, films: Iterable[Film]) -> list[SectionResult]:
+        """What has failed in these films."""
+        return [result for film in films for result in self.of(film) if result.state == "failed"]
+
+    def document(self, film: Film) -> dict[str, Any]:
+        """The JSON document of `render` about one of the films."""
+        return {
+            "quality": film.quality.letter,
+            "lang": film.language or None,
+            "wall_seconds": round(self.seconds, 3),
+            "sections": [_json(result) for result in self.of(film)],
+        }
+
+
+def start(
+    films: Sequence[Film],
+    sections: tuple[Section, ...],
+    how: How,
+    beside: Callable[[Path], Sequence[Job]] = lambda _scratch: (),
+) -> Run:
+    """Render these sections of all films, and show it, until the last has ended; `beside` as for the engine."""
+    from astrai_video.engine.run.render import render as run  # noqa: PLC0415 - ffmpeg and fonts, not needed by `list`
+
+    began = time.monotonic()
+    events = run(
+        films, sections, executor=how.executor, force=how.force, fast=how.fast, bounds=how.bounds, beside=beside
+    )
+    results = progress.follow(events)
+    return Run(films, results, time.monotonic() - began, events)
+
+
+def _json(result: SectionResult) -> dict[str, Any]:
+    return {
+        "id": result.id,
+        "state": result.state,
+        "reason": result.reason,
+        "wall_seconds": round(result.wall_seconds, 3),
+        "frames": result.frames,
+        "frames_drawn": result.frames_drawn,
+        "clip": str(result.clip) if result.clip else None,
+        "error": result.error,
+        "log": str(result.log) if result.log else None,
+        "warnings": list(result.warnings),
+    }

@@ -1,0 +1,175 @@
+"""The voice of a film: which one speaks, and the commands `voice script` and `voice check` for the author's own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from html import escape
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from astrai_video.cli import console
+from astrai_video.cli.project import Json, Language, Project, Sections
+from astrai_video.engine.plan.keys import Film
+from astrai_video.engine.sound import voices
+from astrai_video.engine.sound.voices import Line, Recorded, Take
+from astrai_video.errors import AstraiVideoError, UsageError, VoiceError
+from astrai_video.narration.pace import reading_seconds
+from astrai_video.storyboard import Section
+
+VoiceName = Annotated[
+    str | None,
+    typer.Option(
+        "--voice", help="none, recorded, espeak, piper or command; recorded where there are takes, else none."
+    ),
+]
+VoiceModel = Annotated[Path | None, typer.Option("--voice-model", help="The model file of --voice piper.")]
+VoiceCommand = Annotated[
+    str | None, typer.Option("--voice-command", help="For --voice command: a program and its arguments, {wav}, {text}.")
+]
+Music = Annotated[Path | None, typer.Option("--music", help="A sound file that lies under the whole film.")]
+
+_FOLDER = "voice"
+_SLOW = 1.6  # a take this many times as long as its sentence takes to be read is too long
+
+app = typer.Typer(help="The author's own voice: a script to read from, and a check of what was recorded.")
+
+
+@dataclass(frozen=True)
+class Sound:
+    """What the options say about sound."""
+
+    voice: str | None
+    model: Path | None
+    command: str | None
+    music: Path | None
+
+
+def with_sound(project: Project, film: Film, sections: Sequence[Section], sound: Sound) -> Film:
+    """The film with every sentence spoken that its voice speaks, and its music.
+
+    Raises UsageError, VoiceError.
+    """
+    chosen = _chosen(project, film, sound)
+    if chosen is None and sound.music is None:
+        return film
+    from astrai_video.engine.sound import narration  # noqa: PLC0415 - only where there is sound
+    from astrai_video.engine.sound import samples as audio  # noqa: PLC0415 - only where there is sound
+
+    takes = narration.takes_of(film, sections, chosen) if chosen else {}
+    music = audio.checked_music(sound.music.expanduser().absolute()) if sound.music else None
+    if isinstance(chosen, Recorded):
+        _say_what_is_missing(narration.lines(film, sections), takes, chosen.folder)
+    return replace(film, takes=takes, music=music)
+
+
+@app.command("script")
+def write_script(context: typer.Context, sections: Sections = None, lang: Language = None) -> None:
+    """Write what is to be read aloud, beat by beat, as a page and as plain text."""
+    from astrai_video.engine.plan.store import write_text  # noqa: PLC0415
+    from astrai_video.engine.sound import narration  # noqa: PLC0415
+
+    project: Project = context.obj
+    film = project.film("m", lang)
+    lines = narration.lines(film, project.select(sections))
+    if not lines:
+        raise AstraiVideoError("There is nothing to say: this film has no narration.")
+    folder = project.store.root / _FOLDER
+    for suffix, text in ((".txt", _as_text(lines)), (".html", _as_page(film, lines))):
+        path = folder / f"{film.language}-script{suffix}"
+        write_text(path, text)
+        console.stdout().print(str(path), markup=False)
+
+
+@app.command("check")
+def check_takes(
+    context: typer.Context, sections: Sections = None, lang: Language = None, as_json: Json = False
+) -> None:
+    """List the takes that are missing, cannot be read, silent, clipped or too long."""
+    from astrai_video.engine.sound import narration  # noqa: PLC0415
+
+    project: Project = context.obj
+    film = project.film("m", lang)
+    recorded = Recorded(folder_of(project))
+    problems = [
+        {"section": line.section, "beat": line.beat, "problem": problem}
+        for line in narration.lines(film, project.select(sections))
+        if (problem := _problem(recorded, line))
+    ]
+    if as_json:
+        console.print_json({"folder": str(recorded.folder), "problems": problems})
+    else:
+        for one in problems:
+            console.stdout().print(f"{one['section']}.{one['beat']}: {one['problem']}", markup=False)
+    if problems:
+        raise typer.Exit(1)
+
+
+def folder_of(project: Project) -> Path:
+    """Where the author's takes are: in `voice` beside the storyboard; for the built-in film, in the current folder."""
+    return (Path.cwd() if project.storyboard.is_builtin else project.storyboard.root) / _FOLDER
+
+
+def _chosen(project: Project, film: Film, sound: Sound) -> voices.Voice | Recorded | None:
+    recorded = Recorded(folder_of(project))
+    name = sound.voice or ("recorded" if film.catalog and recorded.has_takes(film.language) else "none")
+    if name != "none" and film.catalog is None:
+        raise UsageError(f"--voice {name}: this film has no catalogs, so there is nothing to say (key `script`).")
+    return voices.choose(name, recorded.folder, sound.model, sound.command)
+
+
+def _say_what_is_missing(lines: Sequence[Line], takes: Mapping[tuple[str, str], Take], folder: Path) -> None:
+    missing = [f"{line.section}.{line.beat}" for line in lines if (line.section, line.beat) not in takes]
+    if missing:
+        console.say(f"warning: no recording in {folder} for {', '.join(missing)}; these beats are silent.")
+
+
+def _problem(recorded: Recorded, line: Line) -> str:
+    """What is wrong with the take of a beat; "" when nothing is."""
+    from astrai_video.engine.sound import samples as audio  # noqa: PLC0415
+
+    path = recorded.take(line)
+    if path is None:
+        return "is missing"
+    try:
+        samples = audio.read(path)
+    except VoiceError as problem:
+        return str(problem)
+    if audio.is_silent(samples):
+        return f"{path.name} is silent"
+    if audio.is_clipped(samples):
+        return f"{path.name} is clipped: record it again, less loud"
+    seconds, expected = len(samples) / audio.RATE, _expected(line)
+    if seconds > _SLOW * expected + 1:
+        return f"{path.name} lasts {seconds:.1f} s, where {expected:.1f} s were expected"
+    return ""
+
+
+def _expected(line: Line) -> float:
+    """How long a sentence takes to say: half as long again as to read."""
+    return 1.5 * reading_seconds(line.text, line.language)
+
+
+def _as_text(lines: Sequence[Line]) -> str:
+    return "".join(f"{line.section}.{line.beat} · {_expected(line):.1f} s\n{line.text}\n\n" for line in lines)
+
+
+def _as_page(film: Film, lines: Sequence[Line]) -> str:
+    from astrai_video.narration.captions import speech_of  # noqa: PLC0415
+
+    assert film.catalog is not None
+    rows = "".join(
+        f"<tr><td>{escape(line.section)}.{escape(line.beat)}</td>"
+        f"<td>{'<br>'.join(escape(' '.join(part)) for part in speech_of(film.catalog).phrases(line.text))}</td>"
+        f"<td>{_expected(line):.1f} s</td></tr>\n"
+        for line in lines
+    )
+    style = (
+        "body{font:28px/1.5 sans-serif;margin:2em;background:#111;color:#eee}td{padding:.5em 1em;vertical-align:top}"
+    )
+    return (
+        f'<!doctype html>\n<html lang="{escape(film.language)}"><meta charset="utf-8">'
+        f"<title>{escape(film.catalog.title)}</title><style>{style}</style>\n<table>\n{rows}</table></html>\n"
+    )

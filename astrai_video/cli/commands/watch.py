@@ -1,0 +1,39 @@
+"""The command `watch`: what changes is rendered and shown at once, in a browser that reloads by itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+from astrai_video import PACKAGE
+from astrai_video.cli.commands.page import Port
+from astrai_video.cli.project import Jobs, Language, Project, QualityLetter, Sections
+
+
+def watch(
+    context: typer.Context,
+    sections: Sections = None,
+    letter: QualityLetter = "l",
+    lang: Language = None,
+    jobs: Jobs = None,
+    port: Port = 0,
+) -> None:
+    """Build the film, show its page, and build again whenever a scene, the script or the storyboard changes."""
+    from astrai_video.cli import rebuild  # noqa: PLC0415 - a server, not needed by other commands
+
+    project: Project = context.obj
+    film = project.film(letter, lang)
+    project.select(sections)
+    options = ["--sections", sections] if sections else []
+    options += ["--jobs", str(jobs)] if jobs else []
+    build = rebuild.Build(project.storyboard.source, str(project.store.root), letter, film.language, options)
+    rebuild.run(build, _roots(project), project.store.root, project.store.page(film.language), port)
+
+
+def _roots(project: Project) -> list[Path]:
+    """What is watched: the film's folder and its catalogs; our own package, for the built-in film and the stage."""
+    roots = {project.storyboard.root.resolve(), PACKAGE}
+    if project.storyboard.script is not None:
+        roots.add(project.storyboard.script.resolve())
+    return sorted(root for root in roots if not any(root != other and root.is_relative_to(other) for other in roots))

@@ -1,0 +1,160 @@
+"""What people see: lines, errors, tables at the end, JSON; the live board is in `board`. Nothing else prints."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console, Group
+from rich.markup import escape
+from rich.table import Table
+
+if TYPE_CHECKING:  # none of them is needed to say something
+    from astrai_video.delivery.check import Check
+    from astrai_video.engine.plan.events import SectionResult
+    from astrai_video.lint.findings import Finding, Verdict
+
+STATE_STYLES = {"rendered": "green", "cached": "cyan", "failed": "bold red", "fresh": "green", "stale": "yellow"}
+
+
+def stdout() -> Console:
+    """The console for results."""
+    return Console(highlight=False, soft_wrap=True)
+
+
+def stderr() -> Console:
+    """The console for everything else."""
+    return Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def one_or_all(documents: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """The JSON document of a command that is about one film or several."""
+    return documents[0] if len(documents) == 1 else {"films": list(documents)}
+
+
+def print_json(document: Any) -> None:
+    """Write one JSON document to stdout."""
+    print(json.dumps(document, ensure_ascii=False, indent=2))
+
+
+def say(message: str) -> None:
+    """A plain line on stderr."""
+    stderr().print(escape(message))
+
+
+def error(message: str, next_step: str = "") -> None:
+    """An error in red on stderr, and the next step under it."""
+    console = stderr()
+    console.print(f"[bold red]error:[/] {escape(message)}")
+    if next_step:
+        console.print(f"[dim]next:[/]  {escape(next_step)}")
+
+
+def results_table(results: Sequence[SectionResult]) -> Table:
+    """The closing table: section, what was done and why, seconds, clip."""
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for column in ("section", "state", "why", "seconds", "clip"):
+        table.add_column(column, overflow="fold", justify="right" if column == "seconds" else "left")
+    for result in results:
+        table.add_row(
+            result.label,
+            f"[{STATE_STYLES[result.state]}]{result.state}[/]",
+            escape(result.reason),
+            f"{result.wall_seconds:.1f}",
+            escape(str(result.clip or "")),
+        )
+    return table
+
+
+def problems(results: Sequence[SectionResult]) -> None:
+    """Warnings and failures after the closing table, each with its section, place and log."""
+    console = stderr()
+    for result in results:
+        for warning in result.warnings:
+            console.print(f"[yellow]warning:[/] {result.label}: {escape(warning)}")
+    for result in results:
+        if result.error is not None:
+            error(f"{result.label}: {result.error}", result.next_step)
+            if result.log is not None:
+                console.print(f"[dim]log:[/]   {escape(str(result.log))}")
+
+
+def verdicts(console: Console, found: Sequence[Verdict], *, show_allowed: bool = False) -> None:
+    """What the lint found, section by section, and a line that counts it."""
+    for verdict in found:
+        for finding in verdict.findings:
+            if finding.allowed and not show_allowed:
+                continue
+            console.print(_finding(finding))
+        if verdict.refused:
+            console.print(f"[yellow]{verdict.section} is not judged:[/] {escape(verdict.refused)}")
+        if verdict.failure is not None:
+            error(f"{verdict.section} could not be judged: {verdict.failure.message}", verdict.failure.next_step)
+    judged = [verdict for verdict in found if not verdict.refused and verdict.failure is None]
+    counts = {
+        "errors": sum(verdict.errors for verdict in found),
+        "warnings": sum(verdict.warnings for verdict in found),
+        "allowed": sum(bool(finding.allowed) for verdict in found for finding in verdict.findings),
+    }
+    console.print(
+        f"{len(judged)} sections, {sum(v.plays for v in judged)} plays judged: "
+        + ", ".join(f"{count} {name}" for name, count in counts.items())
+    )
+
+
+def _finding(finding: Finding) -> str:
+    style = "cyan" if finding.allowed else "bold red" if finding.severity == "error" else "yellow"
+    state = "allowed" if finding.allowed else finding.severity
+    lasts = f"{finding.time:.1f}-{finding.until:.1f} s"
+    reason = f" [dim](allowed: {escape(finding.allowed)})[/]" if finding.allowed else ""
+    place = f"{finding.section} {finding.line}".strip()
+    return (
+        f"[{style}]{state:7}[/] {finding.rule:14} [dim]{escape(place)}, {lasts}:[/] {escape(finding.message)}{reason}"
+    )
+
+
+def checks_table(found: Sequence[Check]) -> Group:
+    """The table of `verify`: what was promised, what was found; under it, what failed and what to do."""
+    styles = {"passed": "green", "failed": "bold red", "unknown": "dim"}
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for column in ("check", "state", "expected", "found"):
+        table.add_column(column, overflow="fold")
+    for check in found:
+        state = f"[{styles[check.state]}]{check.state}[/]"
+        table.add_row(
+            escape(check.name),
+            state,
+            escape(check.expected),
+            escape(check.found),
+            style="bold" if check.state == "failed" else "",
+        )
+    failed = [f"[bold red]failed:[/] {escape(check.message)}" for check in found if check.state == "failed"]
+    counts = Counter(check.state for check in found)
+    count = f"{len(found)} checks: " + ", ".join(f"{counts[state]} {state}" for state in styles if counts[state])
+    return Group(table, *failed, count)
+
+
+def list_table(rows: Sequence[dict[str, Any]]) -> Table:
+    """The table of `list`: order, id, title, length, and the state in each quality that has been rendered."""
+    shown = [q for q in rows[0]["clips"] if any(row["clips"][q]["state"] != "missing" for row in rows)] if rows else []
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    table.add_column("#", justify="right")
+    table.add_column("id")
+    table.add_column("title")
+    table.add_column("seconds", justify="right")
+    for letter in shown or ["state"]:
+        table.add_column(letter, overflow="fold")
+    for number, row in enumerate(rows, 1):
+        lengths = [clip["seconds"] for clip in row["clips"].values() if clip["seconds"] is not None]
+        states = [_state(row["clips"][letter]) for letter in shown] or ["[dim]missing[/]"]
+        length = f"{lengths[0]:.1f}" if lengths else "-"
+        table.add_row(str(number), row["id"], escape(row["title"]), length, *states)
+    return table
+
+
+def _state(clip: dict[str, Any]) -> str:
+    style = STATE_STYLES.get(clip["state"], "dim")
+    reason = f" ({escape(clip['reason'])})" if clip["reason"] and clip["state"] == "stale" else ""
+    return f"[{style}]{clip['state']}[/]{reason}"

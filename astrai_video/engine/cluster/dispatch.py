@@ -1,0 +1,266 @@
+"""One run of jobs on a cluster: what is sent, what is heard of it, what becomes of it."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING, Any
+
+from distributed import Future, KilledWorker
+
+from astrai_video.engine.cluster import worker as remote
+from astrai_video.engine.cluster.parcel import Answer, pack
+from astrai_video.engine.cluster.receive import LostError, receive, receive_all
+from astrai_video.engine.plan import parts as ranges
+from astrai_video.engine.plan.events import RENDER, Cost, Ended, Failure, Job, Note, Progress, Quiet, Started
+from astrai_video.engine.plan.store import make_folder
+from astrai_video.errors import AstraiVideoError, ClusterError
+
+if TYPE_CHECKING:
+    from astrai_video.engine.cluster.executor import Cluster
+
+TRIES = 3
+ALONE_SECONDS = 60.0
+_LOOK_SECONDS = 1.0
+_ANSWER_SECONDS = 30.0
+
+
+@dataclass
+class _Cut:
+    """A section that is drawn in parts: itself, its parts, the names of those that are still out."""
+
+    whole: Job
+    parts: list[Job]
+    out: set[str]
+    wall_seconds: float = 0.0
+    is_begun: bool = False
+    is_over: bool = False
+
+
+@dataclass
+class _Sent:
+    """A job that is out: its future, and the workers that have begun it, one entry a try."""
+
+    job: Job
+    future: Future[Answer]
+    attempt: int = 0
+    begun: list[str] = field(default_factory=list)
+
+
+class Dispatch:
+    """Sends jobs, the longest first, and yields events until all have ended."""
+
+    def __init__(self, cluster: Cluster, jobs: Sequence[Job], costs: Mapping[str, Cost]) -> None:
+        self._cluster = cluster
+        self._client = cluster.client
+        self._jobs = ranges.cut(jobs, costs, cluster.workers)
+        longest = max((cost.seconds for cost in costs.values()), default=1.0)
+        self._priority = {job.label: costs[job.name].seconds if job.name in costs else longest + 1 for job in jobs}
+        self._cuts: dict[str, _Cut] = {}
+        for whole in jobs:
+            parts = [part for part in self._jobs if part.is_part and part.label == whole.label]
+            if whole.task == RENDER and parts:
+                self._cuts[whole.label] = _Cut(whole, parts, {part.name for part in parts})
+        self._run = uuid.uuid4().hex
+        self._topic = f"astrai-video {self._run}"
+        self._news: SimpleQueue[tuple[str, Any]] = SimpleQueue()
+        self._sent: dict[str, _Sent] = {}
+        self._looked = time.monotonic()
+        self._alone_since: float | None = None
+
+    def events(self) -> Iterator[Started | Progress | Quiet | Ended | Note]:
+        """Run all jobs.
+
+        Raises ClusterError when the scheduler or all workers are lost.
+        """
+        self._client.subscribe_topic(self._topic, lambda event: self._news.put(("told", event[1])))
+        yield from self._cluster.refusals(self._cluster.members())
+        for job in self._jobs:
+            yield from self._send(job, attempt=1, begun=[])
+        while self._sent:
+            with contextlib.suppress(Empty):
+                kind, what = self._news.get(timeout=_LOOK_SECONDS)
+                yield from self._heard(what) if kind == "told" else self._done(*what)
+            if time.monotonic() - self._looked > _LOOK_SECONDS:
+                yield from self._look()
+                self._looked = time.monotonic()
+
+    def cancel(self) -> None:
+        """Take back everything that is queued or running."""
+        futures = [sent.future for sent in self._sent.values()]
+        self._sent.clear()
+        with contextlib.suppress(Exception):  # the scheduler may be gone, and the work with it
+            self._client.unsubscribe_topic(self._topic)
+            if futures and self._client.status == "running":
+                self._client.cancel(futures, force=True)
+
+    def _send(self, job: Job, attempt: int, begun: list[str]) -> Iterator[Ended]:
+        if job.is_part and self._cuts[job.label].is_over:
+            return
+        try:
+            parcel = pack(job)
+        except AstraiVideoError as problem:
+            failure = Failure(job.label, str(problem), problem.next_step)
+            yield from self._ended(job, Ended(job.label, 0.0, failure, job.task))
+            return
+        key = ("astrai-video", job.name, self._run, attempt)
+        others = [worker for worker in self._cluster.fit(self._cluster.members()) if worker not in begun]
+        elsewhere = {"workers": others, "allow_other_workers": True} if begun and others else {}
+        future = self._client.submit(
+            remote.render,
+            parcel,
+            key,
+            self._topic,
+            self._cluster.resource,
+            key=key,
+            pure=False,
+            priority=self._priority[job.label],
+            resources={self._cluster.resource: 1, remote.MEMORY: _memory(job)},
+            **elsewhere,
+        )
+        self._sent[job.name] = _Sent(job, future, attempt, begun)
+        future.add_done_callback(lambda _future: self._news.put(("done", (job.name, attempt))))
+
+    def _heard(self, told: Mapping[str, Any]) -> Iterator[Started | Progress | Quiet | Ended]:
+        sent = self._sent.get(told["job"])
+        if sent is None or sent.attempt != told["attempt"]:
+            return
+        if told["kind"] == "started":
+            if len(sent.begun) >= TRIES:
+                self._client.cancel([sent.future], force=True)
+                yield from self._ended(sent.job, self._failed(sent, "the worker was lost while it ran"))
+                return
+            sent.begun.append(told["worker"])
+            cut = self._cuts.get(sent.job.label)
+            if sent.job.task == RENDER and not (cut and cut.is_begun):
+                yield Started(sent.job.label)
+            if cut:
+                cut.is_begun = True
+        elif told["kind"] == "quiet":
+            yield Quiet(sent.job.label, told["seconds"])
+        elif sent.job.task == RENDER:
+            yield Progress(sent.job.label, told["frames"], told["frames_drawn"], told["beats"])
+
+    def _done(self, name: str, attempt: int) -> Iterator[Ended]:
+        sent = self._sent.get(name)
+        if sent is None or sent.attempt != attempt:
+            return
+        if sent.future.status == "finished":
+            yield from self._received(sent)
+        elif sent.future.status == "error":
+            yield from self._erred(sent)
+        elif self._client.status != "running":
+            raise self._lost()
+        else:
+            yield from self._again(sent, "it was cancelled by the scheduler")
+
+    def _received(self, sent: _Sent) -> Iterator[Ended]:
+        try:
+            answer: Answer = sent.future.result(timeout=_ANSWER_SECONDS)
+            _write_log(sent.job, answer.here(answer.log))
+            failure = answer.failure
+            if failure is None:
+                receive(self._client, answer, sent.job)
+            else:
+                failure = Failure(failure.label, answer.here(failure.message), failure.next_step)
+        except (LostError, OSError, TimeoutError) as problem:
+            yield from self._again(sent, f"its result was lost ({problem})")
+            return
+        except AstraiVideoError as problem:
+            failure = Failure(sent.job.label, str(problem), problem.next_step)
+        with contextlib.suppress(Exception):  # a worker that is gone has nothing to discard
+            self._client.run(remote.discard, answer.folder, workers=[answer.worker], on_error="ignore")
+        del self._sent[sent.job.name]
+        yield from self._ended(sent.job, Ended(sent.job.label, answer.wall_seconds, failure, sent.job.task))
+
+    def _ended(self, job: Job, end: Ended) -> Iterator[Ended]:
+        """What the end of a job is the end of: of a part, only when it is the last one, or has failed."""
+        cut = self._cuts.get(job.label)
+        if cut is None or not job.is_part:
+            yield end
+            return
+        if cut.is_over:
+            return
+        cut.out.discard(job.name)
+        cut.wall_seconds = max(cut.wall_seconds, end.wall_seconds)
+        failure = end.failure
+        if failure is None and cut.out:
+            return
+        if failure is None:
+            try:
+                receive_all(cut.parts, cut.whole)
+            except AstraiVideoError as problem:
+                failure = Failure(job.label, str(problem), problem.next_step)
+        others = [self._sent.pop(name).future for name in cut.out if name in self._sent]
+        if others:
+            self._client.cancel(others, force=True)
+        cut.is_over = True
+        yield replace(end, wall_seconds=cut.wall_seconds, failure=failure)
+
+    def _erred(self, sent: _Sent) -> Iterator[Ended]:
+        problem = sent.future.exception(timeout=_ANSWER_SECONDS)
+        if isinstance(problem, KilledWorker):
+            # Dask counts a worker's end against all that was queued there, begun or not; we count what was begun.
+            yield from self._again(sent, "the worker was lost while it ran")
+        elif isinstance(problem, remote.JobDiedError):
+            _write_log(sent.job, problem.log)
+            yield from self._again(sent, str(problem).rstrip("."))
+        elif isinstance(problem, AstraiVideoError):
+            yield from self._ended(sent.job, self._failed(sent, str(problem).rstrip("."), problem.next_step))
+        else:
+            yield from self._ended(sent.job, self._failed(sent, f"{type(problem).__name__}: {problem}".rstrip(".")))
+
+    def _again(self, sent: _Sent, why: str) -> Iterator[Ended]:
+        """Send a job once more, to a worker that has not begun it if there is one; or give it up."""
+        if len(sent.begun) >= TRIES:
+            yield from self._ended(sent.job, self._failed(sent, why))
+            return
+        sent.future.release()
+        yield from self._send(sent.job, sent.attempt + 1, sent.begun)
+
+    def _failed(self, sent: _Sent, why: str, next_step: str = "") -> Ended:
+        del self._sent[sent.job.name]
+        where = ", ".join(dict.fromkeys(sent.begun)) or "no worker"
+        message = f"it failed {len(sent.begun)} times, on {where}: {why}."
+        step = (
+            next_step
+            or "Look into the worker's own log; render this section without --cluster to see whether it is the scene."
+        )
+        return Ended(sent.job.label, 0.0, Failure(sent.job.label, message, step), sent.job.task)
+
+    def _look(self) -> Iterator[Note]:
+        """See whether the scheduler and workers that can do this are still there, and who has come."""
+        if self._client.status != "running":
+            raise self._lost()
+        members = self._cluster.members()
+        yield from self._cluster.refusals(members)
+        if self._cluster.fit(members):
+            self._alone_since = None
+        elif self._alone_since is None:
+            self._alone_since = time.monotonic()
+            yield Note(f"All workers have left; waiting {ALONE_SECONDS:.0f} s for one to come.")
+        elif time.monotonic() - self._alone_since > ALONE_SECONDS:
+            raise ClusterError(
+                f"All workers have left {self._cluster.address}; {len(self._sent)} jobs are not done.",
+                next_step="Start workers and run the same command again: finished sections are kept.",
+            )
+
+    def _lost(self) -> ClusterError:
+        return ClusterError(
+            f"The connection to the scheduler at {self._cluster.address} is lost; {len(self._sent)} jobs are not done.",
+            next_step="Start it again and run the same command: finished sections are kept, and it goes on from there.",
+        )
+
+
+def _memory(job: Job) -> float:
+    """Bytes that a job's process may need: twice what was measured at 1080p and 2160p (117 and 241 MB)."""
+    return 150e6 + 40 * job.quality.width * job.quality.height
+
+
+def _write_log(job: Job, text: str) -> None:
+    make_folder(job.log.parent)
+    job.log.write_text(text, encoding="utf-8")

@@ -1,0 +1,105 @@
+"""A job's result, brought from a worker into the store: in bounded pieces, checked, and published by rename."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from filelock import FileLock
+
+from astrai_video import timeline
+from astrai_video.engine.cluster import worker
+from astrai_video.engine.cluster.parcel import Answer, MadeFile, inside
+from astrai_video.engine.plan import parts as ranges
+from astrai_video.engine.plan.events import RENDER, Job
+from astrai_video.engine.plan.sources import file_digest
+from astrai_video.engine.plan.store import Rendered, make_folder, publish, write_text
+from astrai_video.errors import DamagedError
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+PIECE_BYTES = 8_000_000
+
+
+class LostError(Exception):
+    """A result cannot be fetched, or is not what the worker said: the job has to be done again."""
+
+
+def receive(client: Client, answer: Answer, job: Job) -> None:
+    """Bring a job's files to its target; those of a part to `arrived_part`.
+
+    Raises LostError when the worker is gone or its files are not what they should be; OutputError.
+    """
+    arrived = _arrived(job)
+    shutil.rmtree(arrived, ignore_errors=True)
+    make_folder(arrived)
+    try:
+        for file in answer.files:
+            _fetch(client, answer, file, inside(arrived, file.name))
+        if job.is_part:
+            ranges.read(arrived_part(job), job.key)
+        elif job.task == RENDER:
+            _publish_section(arrived / job.target.name, job)
+        else:
+            _put(arrived, job.target.parent)
+    except DamagedError as problem:
+        raise LostError(str(problem)) from None
+
+
+def arrived_part(job: Job) -> Path:
+    """Where the files of a part are that has been received."""
+    return _arrived(job) / job.target.name
+
+
+def receive_all(parts: Sequence[Job], whole: Job) -> None:
+    """Put a section into the store whose parts have all been received.
+
+    Raises DamagedError when they are not all of it, OutputError.
+    """
+    joined = whole.scratch / "joined"
+    record = ranges.join([arrived_part(part) for part in parts], whole.key, joined)
+    write_text(joined / timeline.FILE_NAME, record.to_json())
+    _publish_section(joined, whole)
+
+
+def _arrived(job: Job) -> Path:
+    return job.scratch / (f"arrived-{job.plays[0]}" if job.is_part else "arrived")
+
+
+def _fetch(client: Client, answer: Answer, file: MadeFile, path: Path) -> None:
+    make_folder(path.parent)
+    with path.open("wb") as out:
+        for offset in range(0, file.bytes, PIECE_BYTES):
+            out.write(_piece(client, answer, file.name, offset))
+    if path.stat().st_size != file.bytes or file_digest(path) != file.sha256:
+        raise DamagedError(f"{file.name} was damaged on its way from {answer.worker}")
+
+
+def _piece(client: Client, answer: Answer, name: str, offset: int) -> bytes:
+    try:
+        pieces = client.run(worker.read, answer.folder, name, offset, PIECE_BYTES, workers=[answer.worker])
+        return bytes(pieces[answer.worker])
+    except (OSError, KeyError, ValueError, TimeoutError) as problem:
+        raise LostError(f"{answer.worker} does not answer: {problem}") from None
+
+
+def _publish_section(arrived: Path, job: Job) -> None:
+    """Put a section into the store as a local worker does, unless another run has just done so."""
+    record = timeline.read(arrived)
+    if record is None or record.key != job.key:
+        raise DamagedError(f"{arrived} is not the section that was asked for")
+    Rendered(arrived, record).verify(checksums=True)
+    make_folder(job.target.parent)
+    with FileLock(job.target.parent / f".{job.section_id}.lock"):
+        if job.force or not (job.target / timeline.FILE_NAME).is_file():
+            (arrived / timeline.FILE_NAME).unlink()
+            publish(arrived, job.target, record)
+
+
+def _put(arrived: Path, folder: Path) -> None:
+    make_folder(folder)
+    for path in arrived.iterdir():
+        path.replace(folder / path.name)

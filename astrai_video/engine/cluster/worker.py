@@ -1,0 +1,233 @@
+"""What runs on a Dask worker: it offers its equipment, does a job in a process of its own, and hands out the result.
+
+`dask worker tcp://HOST:8786 --preload astrai_video.engine.cluster.worker` loads it. The worker offers as many of the resource
+that is named after its equipment as it has threads, so jobs that were made with another equipment never come here. A
+job's files lie below the worker's own folder; those of jobs that nobody asks for any more are removed when the next
+one begins.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import multiprocessing
+import shutil
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from multiprocessing import connection
+from pathlib import Path
+from typing import Any
+
+from distributed import Reschedule, Worker, get_worker
+from distributed.core import Status
+
+from astrai_video.engine.cluster.environment import equipment, resource
+from astrai_video.engine.cluster.parcel import Answer, MadeFile, Parcel, unpack
+from astrai_video.engine.plan.events import Ended, Job, Progress
+from astrai_video.engine.plan.sources import file_digest
+from astrai_video.engine.plan.store import make_folder
+from astrai_video.engine.run import pool
+from astrai_video.engine.worker.forks import ending
+from astrai_video.errors import AstraiVideoError
+from astrai_video.memory import machine_memory
+
+MEMORY = "astrai-video memory"  # bytes
+_LOOK_SECONDS = 0.5
+_LOG_BYTES = 256_000
+_Key = tuple[str, str, str, int]
+
+
+class JobDiedError(AstraiVideoError):
+    """The process of a job ended without a word: killed, or out of memory. Another try may go better."""
+
+    log = ""
+
+
+def dask_setup(worker: Worker) -> None:
+    """Offer this machine's equipment to jobs that are made with the same; called by Dask before the worker joins."""
+    multiprocessing.current_process().daemon = False  # under a nanny it is one, and may have no children
+    memory = worker.memory_manager.memory_limit or machine_memory() or math.inf
+    offer = {resource(equipment()): float(worker.state.nthreads), MEMORY: float(memory)}
+    worker.state.total_resources.update(offer)
+    worker.state.available_resources.update(offer)
+    pool.prepare()
+
+
+def own_equipment() -> dict[str, str]:
+    """What this worker draws with, as it is on disk now."""
+    return equipment()
+
+
+def render(parcel: Parcel, key: _Key, topic: str, wanted: str) -> Answer:
+    """Do a job; what it says on the way is logged as events under `topic`.
+
+    `wanted` is the resource that the job asks for. Raises JobDiedError, or AstraiVideoError when this worker is no
+    longer what it was when it started.
+    """
+    worker = get_worker()
+    if resource(equipment()) != wanted:
+        raise AstraiVideoError(f"the worker {worker.address} was changed after its start.", next_step="Start it again.")
+    folder = _folder(worker) / f"{key[2]}-{key[3]}-{parcel.job.section_id}-{time.time_ns()}"
+    job = unpack(parcel, folder)
+
+    def tell(message: dict[str, object]) -> None:
+        worker.log_event(topic, {"job": key[1], "attempt": key[3], "worker": worker.address} | message)
+
+    tell({"kind": "started"})
+    ended = _run(job, worker, key, tell)
+    failure = ended.failure
+    made = folder / "made"
+    return Answer(
+        worker=worker.address,
+        folder=str(made),
+        files=tuple(_made(made)) if failure is None else (),
+        places=((str(job.root), str(parcel.job.root)), (str(folder), str(parcel.job.log.parent))),
+        log=_tail(job.log),
+        failure=failure,
+        wall_seconds=ended.wall_seconds,
+    )
+
+
+def read(folder: str, name: str, offset: int, size: int) -> bytes:
+    """A piece of a file that a job has made."""
+    with Path(folder, name).open("rb") as file:
+        file.seek(offset)
+        return file.read(size)
+
+
+def discard(folder: str) -> None:
+    """Remove what a job has left: its result is where it belongs."""
+    shutil.rmtree(Path(folder).parent, ignore_errors=True)
+
+
+def _run(job: Job, worker: Worker, key: _Key, tell: Callable[[dict[str, object]], None]) -> Ended:
+    """Run the process of a job to its end, or until nobody wants it any more."""
+    reporter = _Reporter(tell)
+    running = pool.start(job)
+    try:
+        with _shares.of(running):
+            while True:
+                ready = connection.wait([running.events, running.process.sentinel], _LOOK_SECONDS)
+                for event in pool.progress(running):
+                    reporter.add(event)
+                if running.process.sentinel in ready:
+                    for event in pool.progress(running):
+                        reporter.add(event)
+                    break
+                for quiet in pool.look_after(running):
+                    tell({"kind": "quiet", "seconds": quiet.seconds})
+                if not _is_wanted(worker, key):
+                    raise Reschedule
+                _shares.spread(worker)
+    except BaseException:
+        pool.end([running])
+        shutil.rmtree(job.scratch.parent, ignore_errors=True)
+        raise
+    reporter.flush()
+    died = running.failure is None and running.process.exitcode not in (0, None)
+    ended = pool.ended(running)
+    if died:
+        problem = JobDiedError(f"its worker process {ending(running.process.exitcode)}.")
+        problem.log = _tail(job.log)
+        shutil.rmtree(job.scratch.parent, ignore_errors=True)
+        raise problem
+    return ended
+
+
+def _is_wanted(worker: Worker, key: _Key) -> bool:
+    """Whether the scheduler still waits for a job, and the worker for its end."""
+    task = worker.state.tasks.get(key)
+    leaving = worker.status in (Status.closing, Status.closed, Status.failed)
+    return task is not None and task.state != "cancelled" and not leaving
+
+
+class _Reporter:
+    """Adds up what a job reports, and tells it twice a second at most."""
+
+    def __init__(self, tell: Callable[[dict[str, object]], None]) -> None:
+        self._tell = tell
+        self._sum = Progress("", 0, 0)
+        self._told = time.monotonic()
+
+    def add(self, event: Progress) -> None:
+        """Count what has come."""
+        beats = self._sum.beats if event.beats is None else event.beats
+        self._sum = Progress("", self._sum.frames + event.frames, self._sum.frames_drawn + event.frames_drawn, beats)
+        if time.monotonic() - self._told > _LOOK_SECONDS:
+            self.flush()
+
+    def flush(self) -> None:
+        """Tell what has not been told."""
+        s = self._sum
+        self._tell({"kind": "progress", "frames": s.frames, "frames_drawn": s.frames_drawn, "beats": s.beats})
+        self._sum = replace(s, frames=0, frames_drawn=0)
+        self._told = time.monotonic()
+
+
+class _Shares:
+    """The threads of this worker, shared out to its jobs: one each, and what is left over when none waits.
+
+    What a job has been given it keeps, so a job that comes later than that may have to share a core.
+    """
+
+    def __init__(self) -> None:
+        self._slots: dict[int, tuple[pool.Running, int]] = {}
+        self._lock = threading.Lock()
+        self._changed = 0.0
+
+    @contextlib.contextmanager
+    def of(self, running: pool.Running) -> Iterator[None]:
+        """Count a job while it runs."""
+        with self._lock:
+            self._slots[id(running)] = (running, 1)
+            self._changed = time.monotonic()
+        try:
+            yield
+        finally:
+            with self._lock:
+                del self._slots[id(running)]
+                self._changed = time.monotonic()
+
+    def spread(self, worker: Worker) -> None:
+        """Give threads that nobody has used for a while to the jobs that have the fewest."""
+        with self._lock:
+            free = worker.state.nthreads - sum(slots for _, slots in self._slots.values())
+            waits = bool(worker.state.constrained or worker.state.ready)
+            if waits or time.monotonic() - self._changed < 2 * _LOOK_SECONDS:
+                return
+            for _ in range(free):
+                number, (running, slots) = min(self._slots.items(), key=lambda item: item[1][1])
+                self._slots[number] = (running, slots + 1)
+                pool.grant(running, slots + 1)
+
+
+_shares = _Shares()
+
+
+def _folder(worker: Any) -> Path:
+    """Where jobs are unpacked on this worker; what nobody waits for any more is removed."""
+    folder = Path(worker.local_directory) / "astrai-video"
+    make_folder(folder)
+    known = {f"{key[2]}-{key[3]}-" for key in list(worker.state.tasks) if isinstance(key, tuple) and len(key) == 4}
+    for left in folder.iterdir():
+        if not any(left.name.startswith(start) for start in known):
+            shutil.rmtree(left, ignore_errors=True)
+    return folder
+
+
+def _made(folder: Path) -> Iterator[MadeFile]:
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and not path.name.startswith("."):
+            yield MadeFile(path.relative_to(folder).as_posix(), path.stat().st_size, file_digest(path))
+
+
+def _tail(log: Path) -> str:
+    """The end of a log."""
+    try:
+        with log.open("rb") as file:
+            file.seek(max(0, log.stat().st_size - _LOG_BYTES))
+            return file.read().decode(errors="replace")
+    except OSError:
+        return ""

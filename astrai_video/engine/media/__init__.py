@@ -1,0 +1,1 @@
+"""ffmpeg and media files: running, probing, MP4 boxes."""

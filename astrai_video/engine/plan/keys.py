@@ -1,0 +1,207 @@
+"""The plan of a run: each section's key, whether it is fresh and why not, and in which order to render."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from astrai_video import fonts, timeline
+from astrai_video.catalog import Catalog, Narration, SectionScript
+from astrai_video.engine.plan import code_digest
+from astrai_video.engine.plan.sources import Sources, file_digest, text_digest
+from astrai_video.engine.plan.store import KEY_LENGTH, Rendered, Store, variant
+from astrai_video.errors import DamagedError
+from astrai_video.quality import Quality
+from astrai_video.storyboard import Section, Storyboard
+from astrai_video.timeline import Timeline
+
+if TYPE_CHECKING:
+    from astrai_video.engine.sound.voices import Take
+
+_WORKER = "astrai_video.engine.worker.main"  # as in `events`, which `list` has no time to load
+# What manim draws with, and we do not import by ourselves.
+_DRAWN_WITH = frozenset({"pillow", "scipy", "typst"})
+# What a worker imports, and decides nothing that is drawn or recorded.
+_CARRIERS = frozenset({"filelock", "tqdm"})
+_FILES = ("source ", "engine ")
+_DRAWING = ("engine ", "version ")
+_REASONS = {"strings": "strings changed", "font": "font changed", "quality": "encoder settings changed"}
+
+
+@dataclass(frozen=True)
+class Film:
+    """One film in one language and quality, and the folder it is made in.
+
+    `language` is "" for a film without catalogs.
+    `catalogs` are those of all languages of the storyboard: the film's own is drawn, all of them give captions.
+    `sources` are the scenes' files as they are when the film is first planned; all that is done with it goes by these.
+    `takes` is the sound of each beat that is said, by section and beat; `music` lies under all of it.
+    """
+
+    storyboard: Storyboard
+    language: str
+    quality: Quality
+    store: Store
+    catalogs: Mapping[str, Catalog]
+    sources: Sources
+    takes: Mapping[tuple[str, str], Take] = field(default_factory=dict)
+    music: Path | None = None
+
+    @property
+    def catalog(self) -> Catalog | None:
+        """The catalog of the film's own language; None when the film has no catalogs."""
+        return self.catalogs.get(self.language)
+
+    def script(self, section: Section) -> SectionScript | None:
+        """The section's script; None when the film has no catalogs."""
+        return self.catalog.section(section.id) if self.catalog else None
+
+    def said(self, section: Section) -> tuple[Narration, ...]:
+        """What is said in the section in every language that says anything there, the film's own first."""
+        return tuple(c.narration(section.id) for c in self.catalogs.values() if section.id in c.sections)
+
+    def title(self, section: Section) -> str:
+        """The section's title in the film's language."""
+        script = self.script(section)
+        return script.title if script else section.title
+
+    def clip(self, section: Section) -> Path:
+        """Where the section's clip lies."""
+        number = self.storyboard.number(section.id)
+        return self.store.clip(self.language, self.quality.letter, number, section.id)
+
+    @property
+    def name(self) -> str:
+        """What tells it from the same film in other languages and qualities."""
+        return variant(self.language, self.quality.letter)
+
+    @property
+    def path(self) -> Path:
+        """Where the finished film lies."""
+        return self.store.film(self.storyboard.name, self.language, self.quality.letter)
+
+
+@dataclass(frozen=True)
+class SectionState:
+    """Where a section stands: fresh, stale or missing, and why; the newest rendering if there is one."""
+
+    section: Section
+    state: Literal["fresh", "stale", "missing"]
+    reason: str
+    key: str
+    inputs: dict[str, str]
+    rendered: Rendered | None
+
+
+def states(film: Film, sections: Sequence[Section]) -> list[SectionState]:
+    """The state of each section; nothing is rendered and manim is not imported."""
+    return [_state(film, section) for section in sections]
+
+
+def key_of(inputs: dict[str, str]) -> str:
+    """The key that a section's inputs make: sha256, shortened."""
+    return text_digest(f"{name}={value}" for name, value in sorted(inputs.items()))[:KEY_LENGTH]
+
+
+def inputs_of(film: Film, section: Section, maker: str = _WORKER) -> dict[str, str]:
+    """Digests of all that decides what the module `maker` makes of a section, by name: a worker its picture.
+
+    Narration is not among them.
+    """
+    found = {f"engine {name}": digest for name, digest in code_digest.files(maker).items()}
+    found |= {f"source {name}": digest for name, digest in _sources(film, section).items()}
+    found["scene"] = section.scene.class_name
+    found["strings"] = _strings_digest(film.script(section), film.language)
+    found["font"] = fonts.digest()
+    found["quality"] = film.quality.fingerprint()
+    return found | {f"version {tool}": number for tool, number in _versions(film, section, maker).items()}
+
+
+def drawn_alike(then: Mapping[str, str], now: Mapping[str, str]) -> bool:
+    """Whether plays that scenes leave alike are drawn and encoded alike: all inputs but the film's own are the same.
+
+    The stage is the film's: what it decides is in the scene, and so in the fingerprints of its plays.
+    """
+    ours = {name for name in {*then, *now} if name.startswith(_DRAWING) and not name.startswith("engine stage/")}
+    return all(then.get(name) == now.get(name) for name in ours | {"source manim.cfg", "font", "quality"})
+
+
+def why_stale(then: dict[str, str], now: dict[str, str]) -> str:
+    """What differs between the inputs of a rendering and those of today, in words."""
+    changed = [name for name in now if then.get(name) != now[name]] + [name for name in then if name not in now]
+    sources = [name.partition(" ")[2] for name in changed if name.startswith(_FILES)]
+    reasons = [_source_reason(sources)] if sources else []
+    for name in changed:
+        if name.startswith("version "):
+            tool = name.removeprefix("version ")
+            reasons.append(f"{tool} {then.get(name, 'none')} -> {now.get(name, 'none')}")
+        elif name == "scene":
+            reasons.append("another scene class")
+        elif name in _REASONS:
+            reasons.append(_REASONS[name])
+    return ", ".join(reasons) or "inputs changed"
+
+
+def _source_reason(sources: list[str]) -> str:
+    names = sorted({Path(name).name for name in sources})
+    shown = ", ".join(names[:2]) + (f" and {len(names) - 2} more" if len(names) > 2 else "")
+    return f"source changed: {shown}"
+
+
+def _state(film: Film, section: Section) -> SectionState:
+    inputs = inputs_of(film, section)
+    key = key_of(inputs)
+    folder = film.store.section(film.language, film.quality.letter, section.id, key)
+    record, damage = _record_of(folder)
+    if record is not None and record.key == key:
+        rendered = Rendered(folder, record)
+        try:
+            rendered.verify(checksums=False)
+        except DamagedError as problem:
+            return SectionState(section, "missing", f"{problem}", key, inputs, None)
+        return SectionState(section, "fresh", "", key, inputs, rendered)
+    renderings = film.store.renderings(film.language, film.quality.letter, section.id)
+    if renderings:
+        reason = damage or why_stale(dict(renderings[0].timeline.inputs), inputs)
+        return SectionState(section, "stale", reason, key, inputs, renderings[0])
+    return SectionState(section, "missing", damage or "not rendered yet", key, inputs, None)
+
+
+def _record_of(folder: Path) -> tuple[Timeline | None, str]:
+    """The timeline of a rendering, if it can be used; else what is wrong with it, "" when there is none."""
+    try:
+        return timeline.read(folder), ""
+    except DamagedError as problem:
+        return None, str(problem)
+
+
+def _sources(film: Film, section: Section) -> dict[str, str]:
+    """Digests, by name, of the source and data files that a section's picture is made by."""
+    settings = film.storyboard.root / "manim.cfg"
+    found = {"manim.cfg": file_digest(settings)} if settings.is_file() else {}
+    return found | (film.sources.closure(section.scene.file) if section.scene.file is not None else {})
+
+
+def _strings_digest(script: SectionScript | None, language: str) -> str:
+    if script is None:
+        return text_digest([language])
+    place = [language, script.title, str(script.index), str(script.count)]
+    return text_digest(place + [f"{name}={text}" for name, text in script.text.items()])
+
+
+def tool_versions() -> dict[str, str]:
+    """The versions of the libraries that draw and encode."""
+    return code_digest.versions(_libraries(_WORKER))
+
+
+def _versions(film: Film, section: Section, maker: str) -> dict[str, str]:
+    """The versions of the libraries that a section's scene is made with and run by."""
+    scene = section.scene.file
+    own = film.sources.libraries(scene) if scene is not None else frozenset()
+    return code_digest.versions(_libraries(maker) | own)
+
+
+def _libraries(maker: str) -> frozenset[str]:
+    return code_digest.libraries(maker) - _CARRIERS | _DRAWN_WITH

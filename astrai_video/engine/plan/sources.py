@@ -1,0 +1,264 @@
+"""What a module is made from, found without running it: its import closure and the files that it names.
+
+A film's own folder (the storyboard's, or our package) is followed; libraries are not: their names are found, and their
+versions stand in the key. What cannot be seen this way is a module imported by a computed name.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import os
+import re
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from astrai_video import PACKAGE
+from astrai_video.validation import Stamp, stamp
+
+_LONGEST_NAME = 200
+_COMMENT = re.compile(r"#[^\n]*")
+_IMPORT = re.compile(
+    r"^[ \t]*(?:from[ \t]+(?P<module>[.\w]+)[ \t]+import[ \t]+(?:\((?P<several>[^)]*)\)|(?P<one>[\w, \t]+))"
+    r"|import[ \t]+(?P<plain>[\w., \t]+))[ \t]*$",
+    re.MULTILINE,
+)
+
+_LOOKS = re.compile(rb"\b(pixel_array|get_frame|get_image)\b")
+
+Import = tuple[str, tuple[str, ...], int]  # module, names, level
+
+
+@dataclass(frozen=True)
+class _Parsed:
+    """The distinct imports of a file, its digest, and its strings if it is the author's own."""
+
+    imports: tuple[Import, ...]
+    strings: tuple[str, ...]
+    digest: str
+
+
+@dataclass(frozen=True)
+class _Source:
+    """One file of a closure: itself, what it imports, and the data files that it names, with digests."""
+
+    name: str
+    digest: str
+    imports: tuple[Path, ...]
+    libraries: tuple[str, ...]
+    data: dict[str, str]
+
+
+class Sources:
+    """The sources of a film, as they are on disk when they are asked for first: each file is looked at once.
+
+    `root` is the folder that absolute imports of the film's own modules start from.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root.resolve()
+        self._known: dict[Path, _Source] = {}
+        self._closures: dict[Path, tuple[dict[str, str], frozenset[str]]] = {}  # digests by name, and libraries
+        self._found: dict[tuple[str, str, tuple[str, ...]], tuple[Path, ...]] = {}  # what an import runs
+        self._listed: dict[str, frozenset[str]] = {}  # what is in a folder
+
+    def closure(self, entry: Path) -> dict[str, str]:
+        """The sha256 of every source and data file that the module at `entry` is made from, by name."""
+        return self._closed(entry)[0]
+
+    def libraries(self, entry: Path) -> frozenset[str]:
+        """The packages that the files of a closure import and that are neither in it nor Python's own, by name."""
+        return self._closed(entry)[1]
+
+    def _closed(self, entry: Path) -> tuple[dict[str, str], frozenset[str]]:
+        if entry not in self._closures:
+            sources = self._reached(entry.resolve())
+            digests = {source.name: source.digest for source in sources}
+            for source in sources:
+                digests |= source.data
+            libraries = frozenset(name for source in sources for name in source.libraries)
+            self._closures[entry] = dict(sorted(digests.items())), libraries
+        return self._closures[entry]
+
+    def _reached(self, entry: Path) -> list[_Source]:
+        seen: dict[Path, _Source] = {}
+        pending = [entry]
+        while pending:
+            file = pending.pop()
+            if file not in seen:
+                seen[file] = self._source(file)
+                pending += seen[file].imports
+        return list(seen.values())
+
+    def _source(self, file: Path) -> _Source:
+        found = self._known.get(file)
+        if found is None:
+            parsed = _parse(file, stamp(file))
+            data = {
+                _name(path, self._root): file_digest(path) for path in _named_files(parsed.strings, file, self._root)
+            }
+            imports: dict[Path, None] = {}
+            libraries: dict[str, None] = {}
+            for module, names, level in parsed.imports:
+                files = self._imported(file, module, names, level)
+                imports |= dict.fromkeys(files)
+                if not files and not level:
+                    libraries[module.partition(".")[0]] = None
+            outside = tuple(name for name in libraries if name not in sys.stdlib_module_names)
+            found = _Source(_name(file, self._root), parsed.digest, tuple(imports), outside, data)
+            self._known[file] = found
+        return found
+
+    def _imported(self, file: Path, module: str, names: tuple[str, ...], level: int) -> tuple[Path, ...]:
+        if level:
+            base = str(file.parents[level - 1])
+        else:
+            base = str(PACKAGE.parent if module.partition(".")[0] == PACKAGE.name else self._root)
+        key = base, module, names
+        if key not in self._found:
+            parts = [part for part in module.split(".") if part]
+            self._found[key] = tuple(map(Path, self._resolve(base, parts, names)))
+        return self._found[key]
+
+    def _resolve(self, base: str, parts: list[str], names: tuple[str, ...]) -> Iterator[str]:
+        """The files that importing `names` from the module `parts` below `base` runs."""
+        target = "/".join([base, *parts])
+        if parts and self._is_there(f"{target}.py"):
+            files, packages, from_package = [f"{target}.py"], parts[:-1], False
+        else:
+            files = [file for name in names if self._is_there(file := f"{target}/{name}.py")]
+            packages, from_package = parts, len(files) < len(names) or not names
+        inits = ["/".join([base, *packages[:depth], "__init__.py"]) for depth in range(len(packages) + 1)]
+        if inits[-1].startswith(f"{PACKAGE}/"):
+            # The __init__ files of our own packages hold no code: one counts only when names are taken from it.
+            inits = inits[-1:] if from_package else []
+        yield from (file for file in [*files, *inits] if self._is_there(file))
+
+    def _is_there(self, path: str) -> bool:
+        folder, _, name = path.rpartition("/")
+        if folder not in self._listed:
+            self._listed[folder] = _names_in(folder)
+        return name in self._listed[folder]
+
+
+def _names_in(folder: str) -> frozenset[str]:
+    try:
+        return frozenset(os.listdir(folder))  # noqa: PTH208 - a third of the time, and only names are wanted
+    except OSError:
+        return frozenset()
+
+
+def looks_at_its_picture(files: Iterable[str]) -> bool:
+    """Whether a scene with these files may look at its own picture: then it cannot run ahead of it."""
+    return any(_LOOKS.search(path.read_bytes()) for path in map(Path, files) if path.is_file())
+
+
+def file_digest(path: Path) -> str:
+    """The sha256 of a file's bytes."""
+    with path.open("rb", buffering=0) as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def known_digest(path: Path) -> str:
+    """The sha256 of a file's bytes, read once for as long as nobody writes to it."""
+    return _digest(path, stamp(path))
+
+
+@cache
+def _digest(path: Path, _unchanged_since: Stamp) -> str:
+    return file_digest(path)
+
+
+def text_digest(lines: Iterable[str]) -> str:
+    """The sha256 of some texts; where one ends and the next begins counts."""
+    return hashlib.sha256("\0".join(lines).encode()).hexdigest()
+
+
+@cache
+def _parse(file: Path, _unchanged_since: Stamp) -> _Parsed:
+    raw = file.read_bytes()
+    digest = hashlib.sha256(raw).hexdigest()
+    if _is_ours(file):
+        return _Parsed(tuple(dict.fromkeys(written_imports(raw.decode()))), (), digest)
+    try:
+        tree = ast.parse(raw)
+    except (SyntaxError, ValueError):
+        return _Parsed((), (), digest)  # the worker will report it, with its line
+    return _Parsed(tuple(dict.fromkeys(parsed_imports(tree))), tuple(_strings(tree)), digest)
+
+
+def parsed_imports(tree: ast.Module) -> Iterator[Import]:
+    """The imports in a tree, at any depth, without those of a file that is run itself."""
+    for statement in _statements(tree.body):
+        if isinstance(statement, ast.Import):
+            yield from ((alias.name, (), 0) for alias in statement.names)
+        elif isinstance(statement, ast.ImportFrom):
+            yield statement.module or "", tuple(alias.name for alias in statement.names), statement.level
+
+
+def written_imports(source: str) -> Iterator[Import]:
+    """The imports in a source of ours, whose format is known: parsing all of them would take most of `list`'s time."""
+    imported, _, _when_run = source.partition('\nif __name__ == "__main__":\n')
+    for match in _import_statements(_COMMENT.sub("", imported)):
+        module, names, plain = match["module"], match["several"] or match["one"], match["plain"]
+        if plain is not None:
+            yield from ((name.split()[0], (), 0) for name in plain.split(","))
+        else:
+            bare = module.lstrip(".")
+            yield bare, tuple(n.split()[0] for n in names.split(",") if n.strip()), len(module) - len(bare)
+
+
+def _import_statements(source: str) -> Iterator[re.Match[str]]:
+    """The matches of `_IMPORT`, tried only at lines that have the word in them."""
+    word = source.find("import ")
+    while word >= 0:
+        match = _IMPORT.match(source, source.rfind("\n", 0, word) + 1)
+        if match:
+            yield match
+        word = source.find("import ", max(match.end() if match else 0, word + 1))
+
+
+def _statements(body: Sequence[ast.AST]) -> Iterator[ast.AST]:
+    """All statements, at any depth; expressions, most of a tree, are not looked into."""
+    for statement in body:
+        if _is_for_running(statement):
+            continue
+        yield statement
+        for inner in ("body", "orelse", "finalbody", "handlers", "cases"):
+            yield from _statements(getattr(statement, inner, ()))
+
+
+def _is_for_running(statement: ast.AST) -> bool:
+    return isinstance(statement, ast.If) and ast.unparse(statement.test) == "__name__ == '__main__'"
+
+
+def _strings(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+
+
+def _is_ours(file: Path) -> bool:
+    return str(file).startswith(f"{PACKAGE}/")
+
+
+def _named_files(strings: tuple[str, ...], file: Path, root: Path) -> Iterator[Path]:
+    """Files below `root` that a string constant names: images, SVG, tables."""
+    for text in strings:
+        if not 0 < len(text) <= _LONGEST_NAME or "\0" in text or "\n" in text or "." not in text:
+            continue
+        for base in {root, file.parent}:
+            path = base / text
+            if path.is_file() and path.suffix != ".py":
+                yield path.resolve()
+
+
+def _name(file: Path, root: Path) -> str:
+    path = file.as_posix()
+    for base in (root, PACKAGE.parent):
+        if path.startswith(f"{base}/"):
+            return path[len(f"{base}/") :]
+    return path

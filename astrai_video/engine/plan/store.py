@@ -1,0 +1,201 @@
+"""The output folder: what lies where, and how a file gets there without ever being seen half-written."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from astrai_video import timeline
+from astrai_video.engine.plan.sources import file_digest, text_digest
+from astrai_video.errors import DamagedError, OutputError
+from astrai_video.files import private_folder, remove_abandoned, unfinished
+from astrai_video.timeline import Timeline
+
+KEY_LENGTH = 16
+FOLDER_NAME = re.compile(rf"(?P<id>.+)-(?P<key>[0-9a-f]{{{KEY_LENGTH}}})")
+
+
+def variant(language: str, quality: str) -> str:
+    """What tells a film from the same one in other languages and qualities: `zh-h`, or `h` when it has no language."""
+    return f"{language}-{quality}" if language else quality
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A section that exists: its timeline and the folder with its segments."""
+
+    folder: Path
+    timeline: Timeline
+
+    def verify(self, *, checksums: bool) -> None:
+        """Check that every segment is there in the size that the timeline says, and with `checksums` its bytes.
+
+        Raises DamagedError naming the file.
+        """
+        for piece in self.timeline.pieces:
+            path = self.folder / piece.file
+            try:
+                size = path.stat().st_size
+                damaged = size != piece.bytes or (checksums and file_digest(path) != piece.sha256)
+            except OSError:
+                raise DamagedError(f"{path} is gone") from None
+            if damaged:
+                raise DamagedError(f"{path} is damaged ({size} bytes of {piece.bytes})")
+
+
+@dataclass(frozen=True)
+class Store:
+    """The layout below one output folder; the `language` of a film without catalogs is "", and in no name."""
+
+    root: Path
+
+    def film(self, name: str, language: str, quality: str) -> Path:
+        """The finished film."""
+        return self.root / f"{name}-{variant(language, quality)}.mp4"
+
+    def clip(self, language: str, quality: str, number: int, section_id: str) -> Path:
+        """The playable clip of one section; `number` is its place in the film, from 1."""
+        return self.root / "sections" / variant(language, quality) / f"{number:02d}-{section_id}.mp4"
+
+    def film_record(self, language: str, quality: str, film: Path) -> Path:
+        """What a film, wherever it lies, was joined from."""
+        return self.sections(language, quality) / f"film-{text_digest([str(film)])[:KEY_LENGTH]}.json"
+
+    def published_record(self, language: str, quality: str, film: Path) -> Path:
+        """What a film was published from; its own record lies beside it, where it was joined at the same place."""
+        return self.sections(language, quality) / f"published-{text_digest([str(film)])[:KEY_LENGTH]}.json"
+
+    def sections(self, language: str, quality: str) -> Path:
+        """The folder of all rendered sections of a language and quality."""
+        return self.root / "store" / language / quality
+
+    def section(self, language: str, quality: str, section_id: str, key: str) -> Path:
+        """The folder of one rendered section."""
+        return self.sections(language, quality) / f"{section_id}-{key}"
+
+    def sheet(self, language: str, quality: str, name: str) -> Path:
+        """A contact sheet: of a section, or of the film."""
+        return self.root / "sheets" / variant(language, quality) / f"{name}.png"
+
+    def page(self, language: str) -> Path:
+        """The folder of the player page."""
+        return self.root / "page" / language
+
+    def publish(self, target: str) -> Path:
+        """The folder of everything that a place needs of a film."""
+        return self.root / "publish" / target
+
+    def verification(self, digest: str) -> Path:
+        """What was found when a film was verified."""
+        return self.root / "store" / "verified" / f"{digest[:KEY_LENGTH]}.json"
+
+    def take(self, digest: str) -> Path:
+        """The sound of one sentence."""
+        return self.root / "store" / "voice" / f"{digest[:KEY_LENGTH]}.wav"
+
+    def log(self, section_id: str, film: str = "") -> Path:
+        """The log of a section's last rendering; of its last one in a film, where a run made several."""
+        return self.root / "logs" / f"{section_id}-{film}.log" if film else self.root / "logs" / f"{section_id}.log"
+
+    @property
+    def costs(self) -> Path:
+        """What earlier renderings cost."""
+        return self.root / "costs.json"
+
+    def renderings(self, language: str, quality: str, section_id: str) -> list[Rendered]:
+        """Every complete rendering of a section, the newest first; damaged timelines are left out."""
+        found = []
+        for folder in _subfolders(self.sections(language, quality)):
+            match = FOLDER_NAME.fullmatch(folder.name)
+            if match and match["id"] == section_id:
+                with contextlib.suppress(DamagedError):
+                    if record := timeline.read(folder):
+                        found.append(Rendered(folder, record))
+        return sorted(found, key=lambda rendered: rendered.timeline.created, reverse=True)
+
+    @contextlib.contextmanager
+    def scratch(self) -> Iterator[Path]:
+        """A private folder that is removed afterwards; those of runs that were killed go as well.
+
+        Raises OutputError when it cannot be made.
+        """
+        work = self.root / ".work"
+        remove_abandoned(work, re.compile(r"\d.*"))
+        with private_folder(work) as folder:
+            yield folder
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder and its parents.
+
+    Raises OutputError when that cannot be done.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise OutputError(folder, problem.strerror or str(problem)) from None
+
+
+def publish(segments: Path, target: Path, record: Timeline) -> None:
+    """Move a folder of segments into the store and write the timeline, last.
+
+    Whoever calls it holds the section's lock. Raises OutputError when it cannot be written.
+    """
+    if target.exists():
+        (target / timeline.FILE_NAME).unlink(missing_ok=True)
+        shutil.rmtree(target)
+    segments.rename(target)
+    write_text(target / timeline.FILE_NAME, record.to_json())
+
+
+@contextlib.contextmanager
+def beside(target: Path) -> Iterator[Path]:
+    """A file beside `target` to be written, which takes its place when the block ends well and is gone otherwise.
+
+    Raises OutputError when it cannot be written or renamed.
+    """
+    make_folder(target.parent)
+    with unfinished(target) as path:
+        yield path
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a file beside its target and rename it.
+
+    Raises OutputError when that cannot be done.
+    """
+    with beside(path) as new:
+        new.write_text(text, encoding="utf-8")
+
+
+def move(finished: Path, target: Path) -> None:
+    """Move a finished file to where it belongs, in place of what is there.
+
+    Raises OutputError when that cannot be done.
+    """
+    make_folder(target.parent)
+    try:
+        finished.replace(target)
+    except OSError as problem:
+        raise OutputError(target, problem.strerror or str(problem)) from None
+
+
+def read_json(path: Path) -> Any:
+    """The document in a JSON file of ours; None when there is none or it cannot be read."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return None
+
+
+def _subfolders(folder: Path) -> list[Path]:
+    try:
+        return sorted(path for path in folder.iterdir() if path.is_dir())
+    except OSError:
+        return []

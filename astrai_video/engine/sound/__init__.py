@@ -1,0 +1,1 @@
+"""Voices, loudness, AAC and the soundtrack of a film."""

@@ -1,0 +1,93 @@
+"""Sound as numbers: files read and written as samples at 48 kHz, and what can be said of them."""
+
+from __future__ import annotations
+
+import re
+import wave
+from pathlib import Path
+from typing import Any
+
+import ffmpeg
+import numpy as np
+import numpy.typing as npt
+
+from astrai_video.engine.media import ffmpeg as runner
+from astrai_video.errors import UsageError, VoiceError
+
+RATE = 48_000  # samples a second
+_LEAST_MUSIC = 1.0  # seconds
+
+Samples = npt.NDArray[np.float32]
+
+
+def read(path: Path) -> Samples:
+    """The samples of any sound file, mono, at 48 kHz.
+
+    Raises VoiceError when it is not a sound file or holds no sound.
+    """
+    import av  # noqa: PLC0415 - 0.1 s, only where there is sound
+
+    try:
+        with av.open(str(path)) as container:
+            if not container.streams.audio:
+                raise VoiceError(f"{path} has no sound in it")
+            resampler = av.AudioResampler(format="fltp", rate=RATE)
+            blocks = [
+                block.to_ndarray().mean(axis=0)  # swresample's own way to mono makes sound 3 dB louder
+                for frame in [*container.decode(container.streams.audio[0]), None]
+                for block in resampler.resample(frame)
+            ]
+    except (av.FFmpegError, OSError) as problem:
+        raise VoiceError(f"{path} is not a sound file that can be read ({problem})") from None
+    samples = np.concatenate(blocks).astype(np.float32) if blocks else np.empty(0, dtype=np.float32)
+    if not len(samples):
+        raise VoiceError(f"{path} is empty")
+    return samples
+
+
+def write(path: Path, samples: Samples) -> None:
+    """Write samples at 48 kHz as a mono WAV file of 16 bits."""
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(RATE)
+        file.writeframes((np.clip(samples, -1, 1) * 32767).astype("<i2").tobytes())
+
+
+def checked_music(path: Path) -> Path:
+    """`path`, if it can lie under a film.
+
+    Raises UsageError when it is no sound file or shorter than a second.
+    """
+    try:
+        seconds = len(read(path)) / RATE
+    except VoiceError as problem:
+        raise UsageError(f"--music: {problem}.") from None
+    if seconds < _LEAST_MUSIC:
+        raise UsageError(
+            f"--music: {path} lasts {seconds:.2f} s; at least {_LEAST_MUSIC:.0f} s are needed to repeat it."
+        )
+    return path
+
+
+def loudness(sound: Any) -> tuple[float, float]:
+    """The integrated loudness of a sound in LUFS, and its true peak in dBTP (EBU R 128, ffmpeg's ebur128).
+
+    A mono sound is measured as it is heard from two loudspeakers.
+    """
+    meter = sound.filter("ebur128", peak="true", framelog="verbose", dualmono="true")
+    said = runner.output_of(ffmpeg.output(meter, "-", f="null"))
+    integrated = re.findall(r"I:\s+(-?[\d.]+|-?inf|nan) LUFS", said)[-1]
+    peak = re.findall(r"Peak:\s+(-?[\d.]+|-?inf|nan) dBFS", said)[-1]
+    return float(integrated), float(peak)
+
+
+def is_silent(samples: Samples) -> bool:
+    """Whether nothing can be heard: no sample above -60 dBFS."""
+    return bool(np.abs(samples).max() < 10 ** (-60 / 20))
+
+
+def is_clipped(samples: Samples) -> bool:
+    """Whether a recording was too loud: three samples in a row at full scale."""
+    full = np.abs(samples) >= 0.999
+    return bool((full[:-2] & full[1:-1] & full[2:]).any()) if len(full) > 2 else False

@@ -1,0 +1,1 @@
+"""Clips and the finished film: pacing, captions, concatenation, provenance."""

@@ -1,0 +1,1 @@
+"""The processes that run scenes: they import manim and encode each play into a segment."""

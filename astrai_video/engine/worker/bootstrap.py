@@ -1,0 +1,85 @@
+"""The process of one job: its output goes to a log, its failure to the parent, and it ends when the parent does."""
+
+from __future__ import annotations
+
+import contextlib
+import faulthandler
+import multiprocessing
+import os
+import shutil
+import signal
+import sys
+import traceback
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from astrai_video import memory
+from astrai_video.engine.plan.events import Job
+from astrai_video.engine.plan.store import make_folder
+from astrai_video.engine.worker.forks import DrawingFailedError, end_with_parent
+from astrai_video.engine.worker.loading import failure
+from astrai_video.errors import OutputError
+
+_NICE = 10  # a tenth of the time that others get who want it as well
+
+
+def serve(job: Job, events: Connection, work: Callable[[], None]) -> None:
+    """Do a job's work and end the process: with exit code 0, or 1 after a Failure."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    end_with_parent()
+    program = multiprocessing.parent_process()
+    if program is not None and not program.is_alive():  # it was gone before, and the fork server with it
+        os._exit(1)
+    memory.leave_no_core()
+    if job.aside and hasattr(os, "nice"):
+        os.nice(_NICE)
+    try:
+        _redirect_output(job.log)
+        faulthandler.enable()  # into the log
+        memory.bound_memory(job.bounds.memory)
+        work()
+        status = 0
+    except BaseException as problem:
+        drawing = isinstance(problem, DrawingFailedError)
+        with contextlib.suppress(OSError):
+            events.send(problem.failure if isinstance(problem, DrawingFailedError) else failure(job, problem))
+        with contextlib.suppress(OSError):  # the disk of the log may be full
+            print(problem, file=sys.stderr) if drawing else traceback.print_exc()
+        status = 1
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError):
+            stream.flush()
+    os._exit(status)  # a scene may have left threads behind
+
+
+def obey(orders: Connection, job: Job, grant: Callable[[int], None]) -> None:
+    """Pass on how many processes may draw, whenever the parent says it; when the parent is gone, end this process."""
+    with contextlib.suppress(EOFError, OSError):
+        while True:
+            grant(orders.recv())
+    shutil.rmtree(job.scratch, ignore_errors=True)
+    os._exit(1)
+
+
+def _redirect_output(log: Path) -> None:
+    """Send everything that this process prints, and its children, to the section's log.
+
+    Raises OutputError when it cannot be written; nothing is heard of this process then.
+    """
+    sys.stdout.flush()
+    sys.stderr.flush()
+    _print_to(Path(os.devnull))
+    make_folder(log.parent)
+    try:
+        _print_to(log)
+    except OSError as problem:
+        raise OutputError(log, problem.strerror or str(problem)) from None
+
+
+def _print_to(file: Path) -> None:
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+    os.dup2(descriptor, 1)
+    os.dup2(descriptor, 2)
+    os.close(descriptor)

@@ -1,0 +1,231 @@
+"""The segment encoder: RGBA frames in, one closed-GOP H.264 file in BT.709 (limited range, tagged) out.
+
+A static wait arrives as one frame with a repeat count and becomes a hold: one short GOP of the still picture,
+which stitching repeats.
+"""
+
+from __future__ import annotations
+
+import io
+import queue
+import threading
+from collections.abc import Sequence
+from contextlib import suppress
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import numpy as np
+from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc, VideoReformatter
+
+from astrai_video.engine.plan.sources import file_digest
+from astrai_video.engine.worker.regions import Region
+from astrai_video.engine.worker.swatch import swatch
+from astrai_video.engine.worker.x264_hints import Hints
+from astrai_video.errors import UsageError
+from astrai_video.quality import TIMESCALE, Quality
+from astrai_video.timeline import Hold, Segment, Swatch
+
+_BUFFERS = 3
+_CHROMA = 2  # a chroma sample stands for two pixels by two
+# How far from a chroma sample the filter that makes it looks, with some to spare, in pixels; a multiple of 2.
+_CHROMA_REACH = 8
+_WORTH_CONVERTING_ALONE = 0.7
+
+
+class SegmentEncoder:
+    """Encodes one play or one hold, in the thread that calls it.
+
+    Frames are (height, width, 4) uint8 RGBA arrays, C-contiguous, with the origin at the top left; they are read
+    in place, and free to be drawn over when `write_frame` returns. Without `hinted` x264 gets no hints.
+    """
+
+    def __init__(self, target: Path, quality: Quality, *, hinted: bool = True) -> None:
+        self.target = target
+        self.quality = quality
+        self.frames = 0
+        self.is_hold = False
+        self._encoded = 0
+        self._swatch: Swatch | None = None
+        self._time_base = Fraction(1, quality.fps)
+        self._to_yuv = VideoReformatter()
+        self._yuv: av.VideoFrame | None = None
+        self._whole = Region(0, quality.height, 0, quality.width)
+        self._hints = Hints(quality, wanted=hinted)
+        self._container = av.open(
+            str(target), "w", format="mp4", options={"video_track_timescale": str(TIMESCALE), "fflags": "+bitexact"}
+        )
+        options = quality.x264_options() | self._hints.options
+        stream = self._container.add_stream("libx264", rate=quality.fps, options=options)
+        stream.width, stream.height, stream.pix_fmt = quality.width, quality.height, "yuv420p"
+        stream.time_base = Fraction(1, TIMESCALE)
+        codec = stream.codec_context
+        codec.thread_count = 1
+        codec.colorspace = Colorspace.ITU709
+        codec.color_primaries = ColorPrimaries.BT709
+        codec.color_trc = ColorTrc.BT709
+        codec.color_range = ColorRange.MPEG
+        self._stream = stream
+
+    def write_frame(self, pixels: np.ndarray, *, repeat: int = 1, changed: Sequence[Region] | None = None) -> None:
+        """Encode a frame; with `repeat` > 1 as the segment's only frame it makes the segment a hold.
+
+        `changed` is where it may differ from the frame before; None when that is not known.
+        """
+        self.is_hold = self.frames == 0 and repeat > 1
+        if self.is_hold:
+            self._swatch = swatch(pixels)
+        self.frames += repeat
+        new = None if changed is None or self._yuv is None else [self._reached(region) for region in changed]
+        frame = self._converted(pixels, new)
+        for _ in range(self.quality.hold_gop_frames if self.is_hold else repeat):
+            frame.pts = self._encoded
+            frame.time_base = self._time_base
+            self._encoded += 1
+            self._encode(frame, new)
+            new = []
+
+    def finish(self, line: str) -> Segment | Hold:
+        """Flush the encoder, close the file, and give its record; `line` is where in the scene the play is."""
+        self._container.mux(self._stream.encode(None))
+        self._container.close()
+        if self.is_hold:
+            self.target = self.target.rename(path_of_hold(self.target))
+        size, digest = self.target.stat().st_size, file_digest(self.target)
+        if self.is_hold:
+            return Hold(self.target.name, self.frames, self._encoded, size, digest, line, swatch=self._swatch)
+        return Segment(self.target.name, self.frames, size, digest, line)
+
+    def abort(self) -> None:
+        """Close and remove the unfinished file."""
+        with suppress(av.FFmpegError, OSError):
+            self._container.close()
+        self.target.unlink(missing_ok=True)
+
+    def _encode(self, frame: av.VideoFrame, new: Sequence[Region] | None) -> None:
+        """Encode a frame that differs from the one before at most in the new regions."""
+        self._hints.give(frame, new)
+        packets = self._stream.encode(frame)
+        if any(packet.is_keyframe for packet in packets):
+            self._hints.restart()
+        self._container.mux(packets)
+
+    def _reached(self, changed: Region) -> Region:
+        """Where the frame in YUV may differ when that region of its pixels has changed."""
+        return changed.grown(_CHROMA_REACH).on_grid(_CHROMA).cut(self._whole)
+
+    def _converted(self, pixels: np.ndarray, new: Sequence[Region] | None) -> av.VideoFrame:
+        """The frame in YUV: the one before, with the new regions converted again."""
+        worth = _WORTH_CONVERTING_ALONE * self._whole.area
+        if self._yuv is None or new is None or sum(region.area for region in new) > worth:
+            self._yuv = self._convert(pixels)
+            return self._yuv
+        for inner in new:
+            outer = inner.grown(_CHROMA_REACH).cut(self._whole)
+            part = _planes(self._convert(np.ascontiguousarray(pixels[outer.slices])))
+            for plane, (target, source) in enumerate(zip(_planes(self._yuv), part, strict=True)):
+                shrink = _CHROMA if plane else 1
+                target[inner.shrunk(shrink).slices] = source[inner.seen_from(outer).shrunk(shrink).slices]
+        return self._yuv
+
+    def _convert(self, pixels: np.ndarray) -> av.VideoFrame:
+        return self._to_yuv.reformat(
+            av.VideoFrame.from_numpy_buffer(pixels, format="rgba"),
+            format="yuv420p",
+            src_color_range=ColorRange.JPEG,
+            dst_colorspace=Colorspace.ITU709,
+            dst_color_range=ColorRange.MPEG,
+            threads=1,
+        )
+
+
+def path_of_hold(path: Path) -> Path:
+    """Where the file of a play lies that turns out to be a hold."""
+    return path.with_name(f"hold-{path.name}")
+
+
+def check_options(quality: Quality) -> None:
+    """Open an encoder, to learn whether x264 takes the quality's options.
+
+    Raises UsageError with x264's own words.
+    """
+    with av.logging.Capture() as messages:
+        level = av.logging.get_level()
+        av.logging.set_level(av.logging.WARNING)
+        try:
+            with av.open(io.BytesIO(), "w", format="mp4") as container:
+                stream = container.add_stream("libx264", rate=quality.fps, options=quality.x264_options())
+                stream.width, stream.height, stream.pix_fmt = quality.width, quality.height, "yuv420p"
+                stream.codec_context.open()
+        except (av.FFmpegError, ValueError) as problem:
+            said = [message.strip() for _, _, message in messages] or [str(problem)]
+        else:
+            said = [message.strip() for _, _, message in messages if "Error parsing option" in message]
+        finally:
+            av.logging.set_level(level)
+    if said:
+        raise UsageError(f"--encoder-option: x264 does not take {_named(quality)} ({said[0]}).")
+
+
+def _named(quality: Quality) -> str:
+    return " ".join("=".join(pair) for pair in quality.options)
+
+
+class OverlappedEncoder:
+    """A segment encoder that works in a thread of its own while the next frame is drawn.
+
+    Frames are copied into a few buffers that are used again and again, so at most that many wait.
+    """
+
+    def __init__(self, encoder: SegmentEncoder) -> None:
+        self._encoder = encoder
+        self._free: queue.SimpleQueue[np.ndarray | None] = queue.SimpleQueue()
+        for _ in range(_BUFFERS):
+            self._free.put(None)
+        self._waiting: queue.SimpleQueue[tuple[np.ndarray, int, Sequence[Region] | None] | None] = queue.SimpleQueue()
+        self._problem: BaseException | None = None
+        self._thread = threading.Thread(target=self._encode, name="encoder")
+        self._thread.start()
+
+    def write_frame(self, pixels: np.ndarray, *, repeat: int = 1, changed: Sequence[Region] | None = None) -> None:
+        """Pass a copy of a frame to the encoder's thread; raises what the encoder raised before."""
+        buffer = self._free.get()
+        if self._problem is not None:
+            raise self._problem
+        if buffer is None:
+            buffer = np.empty_like(pixels)
+        np.copyto(buffer, pixels)
+        self._waiting.put((buffer, repeat, changed))
+
+    def finish(self, line: str) -> Segment | Hold:
+        """Wait for the thread; as SegmentEncoder.finish."""
+        self._join()
+        if self._problem is not None:
+            raise self._problem
+        return self._encoder.finish(line)
+
+    def abort(self) -> None:
+        """Stop the thread and remove the unfinished file."""
+        self._join()
+        self._encoder.abort()
+
+    def _join(self) -> None:
+        self._waiting.put(None)
+        self._thread.join()
+
+    def _encode(self) -> None:
+        while (item := self._waiting.get()) is not None:
+            pixels, repeat, changed = item
+            try:
+                if self._problem is None:
+                    self._encoder.write_frame(pixels, repeat=repeat, changed=changed)
+            except BaseException as problem:  # handed to the drawing thread
+                self._problem = problem
+            self._free.put(pixels)
+
+
+def _planes(frame: av.VideoFrame) -> list[np.ndarray]:
+    """The planes of a YUV frame as (rows, columns) arrays that share its memory."""
+    return [
+        np.asarray(memoryview(plane)).reshape(plane.height, plane.line_size)[:, : plane.width] for plane in frame.planes
+    ]

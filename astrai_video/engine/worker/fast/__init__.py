@@ -1,0 +1,1 @@
+"""Faster equivalents of manim's functions that draw the same pixels."""

@@ -1,0 +1,23 @@
+"""What the fork server loads once for all workers: the worker, and with it manim.
+
+Nothing that is loaded here is garbage; not looking for any saves a tenth of the second that it takes. What cannot be
+loaded is tried again by each worker, which can tell why.
+"""
+
+import contextlib
+import gc
+import signal
+
+signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to all processes of a terminal; the parent ends this one
+if hasattr(signal, "pthread_sigmask"):
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
+gc.disable()
+with contextlib.suppress(Exception):
+    import astrai_video.engine.worker.main  # noqa: F401
+from astrai_video import fonts  # noqa: E402
+from astrai_video.engine.worker.forks import end_with_parent  # noqa: E402
+
+end_with_parent()  # by itself it would wait for the workers, which hold the other end of its pipe
+fonts.missing_characters("")  # reads which ones there are
+gc.freeze()
+gc.enable()

@@ -1,0 +1,78 @@
+"""The outlines of mobjects as polylines in the plane."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from manim import VMobject
+
+from astrai_video.lint.record import Polyline, Rect
+
+_SAMPLES_A_CURVE = 6
+_STRAIGHT = 1e-3
+_MOST_POINTS = 160
+
+
+def polylines(mobject: VMobject) -> tuple[Polyline, ...]:
+    """The outline of a VMobject as polylines: straight pieces by their ends, curves by some points on them."""
+    found = []
+    for start, end in mobject.get_subpath_split_indices_from_points(mobject.points).tolist():
+        curves = mobject.points[start : start + (end - start) // 4 * 4].reshape(-1, 4, 3)[:, :, :2]
+        if not len(curves):
+            continue  # the beginning of one
+        points = _on(curves)
+        stride = max(1, len(points) // _MOST_POINTS)
+        kept = points[::stride] if (len(points) - 1) % stride == 0 else [*points[::stride], points[-1]]
+        found.append(tuple((float(x), float(y)) for x, y in kept))
+    return tuple(found)
+
+
+def _on(curves: Any) -> Any:
+    """Points (points, 2) along cubic curves (curves, 4, 2), each of which begins where the one before ends."""
+    steps = max(1, min(_SAMPLES_A_CURVE, _MOST_POINTS // len(curves)))
+    t = np.arange(1, steps) / steps
+    weights = np.stack([(1 - t) ** 3, 3 * (1 - t) ** 2 * t, 3 * (1 - t) * t**2, t**3], axis=1)
+    points = np.concatenate([weights @ curves, curves[:, 3:]], axis=1)
+    kept = np.ones(points.shape[:2], dtype=bool)
+    kept[_are_straight(curves), :-1] = False
+    return np.concatenate([curves[0, :1], points[kept]])
+
+
+def _are_straight(curves: Any) -> Any:
+    along = curves[:, 3] - curves[:, 0]
+    handles = curves[:, 1:3] - curves[:, :1]
+    length = np.maximum(np.hypot(along[:, 0], along[:, 1]), 1e-9)
+    off = np.abs(along[:, None, 0] * handles[..., 1] - along[:, None, 1] * handles[..., 0]).max(axis=1) / length
+    return off < _STRAIGHT * np.maximum(length, 1)
+
+
+def vector(point: Any) -> Any:
+    """A point of manim's as an array (3,)."""
+    return np.asarray(point, dtype=float)
+
+
+def flat(point: Any) -> tuple[float, float]:
+    """A point of manim's in the plane."""
+    return float(point[0]), float(point[1])
+
+
+def joined(dashes: Sequence[Polyline]) -> tuple[Polyline, ...]:
+    """The course of a dashed line, its gaps closed."""
+    return (tuple(point for dash in dashes for point in dash),)
+
+
+def whole(course: tuple[Polyline, ...], start: tuple[float, float], end: tuple[float, float]) -> tuple[Polyline, ...]:
+    """The course of an arrow from its very tail to its very tip."""
+    first, *others = course
+    paths = [(start, *first) if first[0] != start else first, *others]
+    if paths[-1][-1] != end:
+        paths[-1] = (*paths[-1], end)
+    return tuple(paths)
+
+
+def around(box: Rect) -> Polyline:
+    """The four sides of a box."""
+    left, bottom, right, top = box
+    return (left, bottom), (right, bottom), (right, top), (left, top), (left, bottom)

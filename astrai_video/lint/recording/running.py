@@ -1,0 +1,47 @@
+"""One job -> what the lint sees of a section: its scene is run as a worker runs it, and nothing is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from manim import Scene
+
+from astrai_video import fonts
+from astrai_video.engine.plan import compat
+from astrai_video.engine.plan.events import Job
+from astrai_video.engine.plan.store import make_folder
+from astrai_video.engine.worker.fast import install
+from astrai_video.engine.worker.loading import configure, load_scene, loaded_files, refuse_saved
+from astrai_video.lint.record import Record
+from astrai_video.lint.recording import typeset
+from astrai_video.lint.recording.recorder import record, refused
+from astrai_video.stage.scene import SectionScene
+
+
+def recorded(job: Job) -> Record:
+    """Run a section's scene without drawing it; what was seen.
+
+    Raises AstraiVideoError, or whatever the scene raises.
+    """
+    configure(job)
+    fonts.register()
+    make_folder(job.scratch)
+    scene_class = load_scene(job.scene, job.root)
+    refuse_saved(job)
+    loaded = loaded_files()
+    files = (frozenset([str(job.scene.file)]), job.own_files)
+    seen = _seen(job, scene_class, files)
+    refuse_saved(job, but=loaded)
+    return seen
+
+
+def _seen(job: Job, scene_class: type[Scene], files: Sequence[frozenset[str]]) -> Record:
+    """What is seen of a scene when it is run; that it is not judged where the libraries' versions are not known."""
+    if others := compat.unknown():
+        return refused(job.section_id, job.language, f"the lint does not know {others}")
+    install.install()
+    typeset.watch()
+    scene = scene_class()
+    if isinstance(scene, SectionScene):
+        scene.script = job.script
+    return record(scene, job.section_id, job.language, files)

@@ -1,0 +1,43 @@
+"""One job -> the record of a section, sent to the parent. Runs in a process of its own."""
+
+from __future__ import annotations
+
+import threading
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from astrai_video.engine.plan.events import Job
+from astrai_video.engine.plan.store import KEY_LENGTH, move, write_text
+from astrai_video.engine.worker.bootstrap import obey, serve
+from astrai_video.lint.recording.running import recorded
+from astrai_video.lint.verdicts import VERDICT, judged
+
+
+def main(job: Job, events: Connection, orders: Connection) -> None:
+    """Record one section into `job.target` and end the process: exit code 0, or 1 after a Failure."""
+    threading.Thread(target=obey, args=(orders, job, lambda _slots: None), daemon=True).start()
+    serve(job, events, lambda: look(job))
+
+
+def look(job: Job) -> None:
+    """Run a section's scene without drawing it, and write what was seen and the verdict on it.
+
+    Raises AstraiVideoError, or whatever the scene raises.
+    """
+    seen = recorded(job)
+    written = job.scratch / job.target.name
+    judged(seen, job.said, written)
+    write_text(written, seen.to_json())
+    # A process that is ended before leaves nothing among the records. The record comes last: when it is there, it is
+    # taken up, and judged by others.
+    for suffix in (VERDICT, job.target.suffix):
+        move(written.with_suffix(suffix), job.target.with_suffix(suffix))
+    _remove_older(job.target, job.section_id)
+
+
+def _remove_older(record: Path, section_id: str) -> None:
+    """Records of the same section that another state of its sources made."""
+    for path in record.parent.glob(f"{section_id}-*"):
+        key = path.stem.removeprefix(f"{section_id}-")
+        if path.stem != record.stem and len(key) == KEY_LENGTH and "-" not in key:
+            path.unlink(missing_ok=True)

@@ -1,1 +1,0 @@
-"""The numbers shown on screen, computed."""

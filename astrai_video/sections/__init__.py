@@ -1,1 +1,0 @@
-"""The film's scenes: one file, one scene."""

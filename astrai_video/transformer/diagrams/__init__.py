@@ -1,0 +1,1 @@
+"""Diagrams that serve this film alone."""

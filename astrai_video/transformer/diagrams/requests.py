@@ -1,0 +1,161 @@
+"""Requests on their way: they wait in a queue, go to a slot, and lie in a tray when they are done; and their prompt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Self
+
+from manim import DOWN, LEFT, RIGHT, UP, Line, Rectangle, RoundedRectangle, TransformFromCopy, VGroup, VMobject
+
+from astrai_video.stage import ramp, theme
+from astrai_video.stage.text import cell_text
+from astrai_video.transformer.diagrams.cells import CELL, COLORS, DECODE, PALE, PITCH, RADIUS, strip
+from astrai_video.transformer.diagrams.schedules import Request, Run, SampleSchedule
+
+if TYPE_CHECKING:
+    from astrai_video.transformer.diagrams.slots import Timeline
+
+_TAIL = (0.17, 0.2)  # pitch of the small cells that say how long a waiting request is, their height
+
+
+class Badge(VGroup):
+    """A request's first cell with its letter: pale while it waits, full once its prefill is done."""
+
+    def __init__(self, name: str, color: str) -> None:
+        self.color_role = color
+        self.box = RoundedRectangle(width=CELL[0], height=CELL[1], corner_radius=RADIUS, stroke_width=2, color=color)
+        self.letter = cell_text(name)
+        super().__init__(self.box, self.letter.move_to(self.box))
+        self.lit = -1.0
+        self.light(0.0)
+
+    def light(self, share: float) -> None:
+        """Show the badge `share` (0..1) of the way from waiting to full."""
+        if share != self.lit:
+            self.lit = share
+            level = PALE + (1 - PALE) * share
+            self.box.set_fill(ramp.shade(level, self.color_role), 1)
+            self.letter.glyphs.set_fill(ramp.ink(level, self.color_role), 1)
+
+    def fade(self, darkness: float = 0.5, family: bool = True) -> Self:
+        """Fade the box; dark ink, which would be lost on the darker box, turns light and stays."""
+        self.box.fade(darkness, family)
+        dark = darkness < 0 and ramp.ink(PALE + (1 - PALE) * self.lit, self.color_role) == ramp.DARK_INK
+        self.letter.glyphs.set_fill(ramp.DARK_INK if dark else ramp.LIGHT_INK, 1)
+        return self
+
+
+class Waiting(VGroup):
+    """A request in the queue: its `badge`, and a `tail` with one small cell for each further token of its answer."""
+
+    def __init__(self, request: Request, color: str) -> None:
+        self.request = request
+        self.badge = Badge(request.name, color)
+        self.tail = VMobject(stroke_width=0).set_fill(ramp.shade(DECODE, color), 1)
+        for place in range(request.length - 1):
+            cell = Rectangle(width=_TAIL[0] * 0.8, height=_TAIL[1])
+            cell.next_to(self.badge, RIGHT, buff=_TAIL[0] * 0.4).shift(RIGHT * place * _TAIL[0])
+            self.tail.append_points(cell.points)
+        super().__init__(self.badge, self.tail)
+
+
+class Queue(VGroup):
+    """Requests that wait, the first one on top. Parts: `items`, front first."""
+
+    def __init__(self, requests: Sequence[Request], colors: Sequence[str] = COLORS, *, pitch: float = 0.52) -> None:
+        self.items = [Waiting(request, color) for request, color in zip(requests, colors, strict=False)]
+        self.pitch = pitch
+        for place, item in enumerate(self.items):
+            item.align_to(LEFT * 0, LEFT).shift(DOWN * place * pitch)
+        super().__init__(*self.items)
+
+    def of(self, badge: Badge) -> Waiting:
+        """The request of a badge."""
+        return next(item for item in self.items if item.badge.letter.string == badge.letter.string)
+
+    def take(self, timeline: Timeline, *runs: Run) -> list[Any]:
+        """Animations that let the front requests go to their slots, and those behind them move up.
+
+        Raises ValueError when another one is at the front.
+        """
+        moves: list[Any] = []
+        for run in runs:
+            item = self.items.pop(0)
+            if item.request != run.request:
+                raise ValueError(f"{item.request.name} is at the front, not {run.request.name}")
+            item.remove(item.badge)
+            self.remove(item)
+            timeline.admit(run, item.badge)
+            moves += [item.badge.animate.move_to(timeline.place(run.slot, run.start)), item.tail.animate.set_opacity(0)]
+        return [*moves, *(item.animate.shift(UP * self.pitch * len(runs)) for item in self.items)]
+
+
+class Tray(VGroup):
+    """Where requests go that are done, in the order in which they leave.
+
+    Parts: `word`, `field` (the places, invisible). `taken` are the badges that are there; they are no parts of it.
+    """
+
+    def __init__(self, word: str, count: int) -> None:
+        self.word = cell_text(word, theme.SECOND)
+        self.field = VGroup(*(Rectangle(width=CELL[0], height=CELL[1], stroke_width=0) for _ in range(count)))
+        self.field.arrange(RIGHT, buff=PITCH[0] - CELL[0])
+        super().__init__(self.word.next_to(self.field, LEFT, buff=theme.GAP), self.field)
+        self.taken: list[Badge] = []
+
+    def under(self, timeline: Timeline, part: VMobject) -> Self:
+        """Stand under a part of a timeline, the first place under the first step."""
+        self.next_to(part, DOWN, buff=theme.GAP_SMALL)
+        return self.shift(RIGHT * (timeline.lanes.get_left()[0] - self.field.get_left()[0]))
+
+    def receive(self, timeline: Timeline, *runs: Run) -> list[Any]:
+        """Animations that bring a copy of the badge of each run from its last cell to the next place."""
+        moves: list[Any] = []
+        for run in runs:
+            badge = timeline.tracks[run].badge.copy()
+            start = badge.copy().move_to(timeline.place(run.slot, run.end - 1))
+            self.taken.append(badge.move_to(self.field[len(self.taken)]))
+            moves.append(TransformFromCopy(start, badge))
+        return moves
+
+
+class Prompt(VGroup):
+    """A prompt, one cell a token: `hit` (hollow: its keys and values are cached) and `rest`, which prefill fills.
+
+    `marker` stands where the rest begins, after `start` tokens. `words` name the prompt, the hit and the marker.
+    """
+
+    def __init__(
+        self, tokens: int, start: int, color: str, words: Sequence[str], *, pitch: float = 0.36, height: float = 0.3
+    ) -> None:
+        whole = VMobject().set_points(strip(tokens, pitch, height)).center()
+        points = len(whole.points) // tokens * start
+        self.hit = VMobject(stroke_width=2, color=theme.MUTED).set_points(whole.points[:points])
+        self.rest = VMobject(stroke_width=2, color=color).set_points(whole.points[points:])
+        self.rest.set_fill(ramp.shade(1.0, color), 0)
+        self.marker = Line(UP * height, DOWN * height, stroke_width=theme.STROKE, color=theme.ATTENTION)
+        self.marker.move_to((self.hit.get_right() + self.rest.get_left()) / 2)
+        name, hit, begin = words
+        self.words = VGroup(
+            cell_text(name).next_to(self.hit, LEFT, buff=theme.GAP),
+            cell_text(hit, theme.SECOND).next_to(self.hit, DOWN, buff=theme.GAP_SMALL),
+            cell_text(begin, theme.ATTENTION).next_to(self.marker, UP, buff=theme.GAP_SMALL / 2),
+        )
+        super().__init__(self.hit, self.rest, self.marker, self.words)
+
+    def prefill(self) -> Any:
+        """The animation that computes the rest."""
+        return self.rest.animate.set_fill(opacity=1)
+
+
+def demonstration() -> VGroup:
+    """A queue, and a prompt that begins with a hit."""
+    return VGroup(Queue(SampleSchedule().requests), Prompt(11, 8, COLORS[0], ("prompt", "hit", "start"))).arrange(
+        RIGHT, buff=2 * theme.GAP_LARGE
+    )
+
+
+if __name__ == "__main__":
+    from astrai_video.stage import demo
+
+    demo.main(demonstration)

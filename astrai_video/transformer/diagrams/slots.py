@@ -1,0 +1,257 @@
+"""Slots over time: requests run in a slot, one cell a step, and what is idle shows as hatched gaps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Self, cast
+
+import numpy as np
+from manim import (
+    DOWN,
+    LEFT,
+    RIGHT,
+    UP,
+    Animation,
+    FadeIn,
+    FadeOut,
+    GrowFromEdge,
+    Line,
+    Rectangle,
+    TransformFromCopy,
+    VGroup,
+    VMobject,
+    smooth,
+)
+
+from astrai_video.stage import ramp, theme
+from astrai_video.stage.text import Label, cell_text
+from astrai_video.transformer.diagrams.cells import CELL, COLORS, DECODE, PITCH, hatched, row, strip
+from astrai_video.transformer.diagrams.requests import Badge
+from astrai_video.transformer.diagrams.schedules import Run, SampleSchedule, Schedule
+
+TICK_EVERY = 4
+_HATCH_STROKE = 1.5
+_LANE = 0.35  # share of the hairline's colour in a slot
+_MOVING = 0.75  # the share of a step in which the playhead moves; then it rests
+
+
+class Track(VGroup):
+    """A run as it is drawn: its `badge` (prefill), and `cells`, one shape for all steps after it."""
+
+    def __init__(self, run: Run, color: str, corner: Any) -> None:
+        self.run = run
+        self.badge = Badge(run.request.name, color).move_to(corner)
+        self.cells = VMobject(stroke_width=0).set_fill(ramp.shade(DECODE, color), 1)
+        self.shown = -1.0
+        super().__init__(self.cells)
+
+    def draw_at(self, time: float, corner: Any) -> None:
+        """Draw what is done at `time` (steps): whole cells, and the part of the one that is being computed.
+
+        `corner` is the middle of the run's first cell.
+        """
+        done = min(max(time - self.run.start, 0.0), self.run.request.length)
+        if done != self.shown:
+            self.shown = done
+            self.badge.light(min(done, 1.0))
+            self.cells.set_points(row(corner + RIGHT * PITCH[0], done - 1))
+
+    def whole(self, corner: Any) -> VMobject:
+        """The run as one shape, to be transformed."""
+        return self.cells.copy().set_points(row(corner, self.run.request.length))
+
+
+class Gap(VMobject):
+    """Idle cells of a slot: hollow and hatched, drawn as time passes."""
+
+    def __init__(self, slot: int, start: int, stop: int) -> None:
+        super().__init__(stroke_width=_HATCH_STROKE, color=theme.MUTED)
+        self.slot, self.start, self.stop = slot, start, stop
+        self.shown = -1
+
+    def draw_at(self, time: float, corner: Any) -> None:
+        """Draw the idle cells that are over at `time`; `corner` is the middle of the first."""
+        done = int(min(max(time - self.start + 1e-6, 0), self.stop - self.start))
+        if done != self.shown:
+            self.shown = done
+            self.set_points(hatched(corner, done))
+
+
+class Timeline(VGroup):
+    """Slots (rows) over steps (columns), filled as time runs.
+
+    Parts: `names`, `lanes` (a faint strip a slot), `gaps`, `tracks` by run, `playhead`, `axis` (ticks and their word).
+    `horizon` is the number of steps that the lanes are long.
+    """
+
+    def __init__(self, schedule: Schedule, horizon: int, slot: str, time: str, colors: Sequence[str] = COLORS) -> None:
+        self.schedule, self.horizon, self.time = schedule, horizon, 0.0
+        self.lanes = VGroup(*(self._lane().shift(DOWN * row * PITCH[1]) for row in range(schedule.slots)))
+        self.names = VGroup(*(self._name(f"{slot} {row + 1}", lane) for row, lane in enumerate(self.lanes)))
+        self.idle = [Gap(*gap) for gap in schedule.gaps()]
+        self.gaps = VGroup(*self.idle)
+        order = sorted(schedule.runs, key=lambda run: run.request.name)
+        self.tracks = {
+            run: Track(run, color, self.place(run.slot, run.start)) for run, color in zip(order, colors, strict=False)
+        }
+        self.body = VGroup(*self.tracks.values())
+        self.playhead = Line(UP * PITCH[1] * 0.2, DOWN * PITCH[1] * (schedule.slots + 0.2), stroke_width=theme.STROKE)
+        self.playhead.align_to(self.lanes, UP).shift(UP * PITCH[1] * 0.2).set_x(self._edge(0))
+        self.axis = self._axis(time)
+        super().__init__(self.names, self.lanes, self.gaps, self.body, self.axis, self.playhead)
+
+    def place(self, slot: int, step: int) -> Any:
+        """The middle of a cell."""
+        return self.lanes[slot].get_left() + RIGHT * (step + 0.5) * PITCH[0]
+
+    def admit(self, run: Run, badge: Badge) -> None:
+        """Make the badge, wherever it is, the first cell of a run; it has to be moved to its place."""
+        track = self.tracks[run]
+        track.badge = badge
+        track.add(badge)
+
+    def advance(self, to: float, *, step: float = 0.2, only: Sequence[Run] = (), but: Sequence[Run] = ()) -> Animation:
+        """The animation of time running up to step `to`, `step` seconds each.
+
+        With `only` some runs are computed ahead of the playhead; `but` leaves out those that are already.
+        """
+        return _Advance(self, to, only, but, run_time=step * (to - self.time))
+
+    def draw_at(self, time: float, only: Sequence[Run] = (), but: Sequence[Run] = ()) -> None:
+        """Draw the state at `time` (steps); the playhead waits where `only` some runs are computed."""
+        for run in only or self.tracks:
+            if run not in but:
+                self.tracks[run].draw_at(time, self.place(run.slot, run.start))
+        if not only:
+            self.time = time
+            for gap in self.idle:
+                gap.draw_at(time, self.place(gap.slot, gap.start))
+            self.playhead.set_x(self._edge(time))
+
+    def jump(self, time: float) -> Self:
+        """Everything as it is at `time`, with the badges of all that have begun."""
+        for run, track in self.tracks.items():
+            if run.start < time:
+                track.add(track.badge)
+        self.draw_at(time)
+        return self
+
+    def parts(self) -> list[VMobject]:
+        """Runs and gaps, each as one shape: what a bar of their shares is made of."""
+        return [*(t.whole(self.place(run.slot, run.start)) for run, t in self.tracks.items()), *self.idle]
+
+    def open(self) -> list[Animation]:
+        """Animations: the slots stretch into time (without the axis, which two timelines may share)."""
+        return [*(GrowFromEdge(lane, LEFT) for lane in self.lanes), FadeIn(self.names), FadeIn(self.playhead)]
+
+    def stop(self) -> list[Any]:
+        """Animations that take the playhead away."""
+        self.remove(self.playhead)
+        return [FadeOut(self.playhead)]
+
+    def end(self, steps: int) -> list[Any]:
+        """Animations that end the slots, and so the window, after `steps`; their names make room."""
+        self.remove(self.names)
+        wide = PITCH[0] * steps
+        cut = [lane.animate.stretch_to_fit_width(wide, about_point=lane.get_left()) for lane in self.lanes]
+        return [FadeOut(self.names), *cut]
+
+    def edge(self, step: float) -> Any:
+        """The point between the slots' upper and lower edge at which `step` begins."""
+        return RIGHT * self._edge(step) + UP * self.lanes.get_y()
+
+    def fade(self, darkness: float = 0.5, family: bool = True) -> Self:
+        """Fade the runs and gaps; names stay readable."""
+        for part in (self.body, self.gaps):
+            for one in part:
+                one.fade(darkness, family)
+        return self
+
+    def _edge(self, time: float) -> float:
+        return float(self.lanes.get_left()[0]) + time * PITCH[0]
+
+    def _lane(self) -> Rectangle:
+        lane = Rectangle(width=PITCH[0] * self.horizon, height=CELL[1], stroke_width=0)
+        return lane.set_fill(ramp.shade(_LANE, theme.HAIRLINE), 1)
+
+    def _name(self, name: str, lane: VMobject) -> Label:
+        return cell_text(name, theme.SECOND).next_to(lane, LEFT, buff=theme.GAP)
+
+    def _axis(self, word: str) -> VGroup:
+        axis = VGroup()
+        for step in range(TICK_EVERY, self.horizon + 1, TICK_EVERY):
+            tick = Line(UP * 0.06, DOWN * 0.06, stroke_width=2, color=theme.MUTED)
+            tick.next_to(self.lanes, DOWN, buff=0.08).set_x(self._edge(step))
+            axis.add(tick, cell_text(str(step), theme.SECOND).next_to(tick, DOWN, buff=0.03))
+        name = cell_text(word, theme.SECOND)
+        name.align_to(self.names, RIGHT).match_y(axis[-1])
+        return axis.add(name)
+
+
+class Shares(VGroup):
+    """All cells of a schedule side by side: those of each run in its colour, then the idle ones, hatched."""
+
+    def __init__(self, timeline: Timeline, *, width: float, height: float = 0.3) -> None:
+        schedule = timeline.schedule
+        cell = width / schedule.cells
+        super().__init__()
+        for part, source in zip(_lengths(timeline), timeline.parts(), strict=True):
+            piece = source.copy().set_points(strip(part, cell, height))
+            if isinstance(piece, Gap):
+                piece.set_stroke(width=1)
+            self.add(piece.shift(RIGHT * (self.width and self.get_right()[0] + cell * 0.2)))
+        self.center()
+
+    def gather(self, timeline: Timeline) -> list[Animation]:
+        """Animations: every run and every gap comes down to its share."""
+        return [TransformFromCopy(a, b) for a, b in zip(timeline.parts(), self, strict=True)]
+
+
+class Legend(VGroup):
+    """What a cell means: full is prefill, pale is decoding, hatched is idle; each cell with its word."""
+
+    def __init__(self, prefill: str, decode: str, idle: str) -> None:
+        super().__init__()
+        for level, word in ((1.0, prefill), (DECODE, decode), (0.0, idle)):
+            cell = VMobject(stroke_width=0, color=theme.MUTED).set_points(row(LEFT * 0, 1))
+            if level:
+                cell.set_fill(ramp.shade(level, theme.INK), 1)
+            else:
+                cell.set_points(hatched(LEFT * 0, 1)).set_stroke(width=_HATCH_STROKE)
+            cell.stretch_to_fit_height(CELL[1] * 0.8)
+            self.add(VGroup(cell, cell_text(word, theme.SECOND)).arrange(RIGHT, buff=theme.GAP_SMALL))
+        self.arrange(RIGHT, buff=theme.GAP_LARGE)
+
+
+class _Advance(Animation):
+    """Time runs step by step: the playhead moves on, rests, moves on."""
+
+    depends_only_on_alpha = True  # a render may jump to its end without drawing what is between
+
+    def __init__(self, timeline: Timeline, to: float, only: Sequence[Run], but: Sequence[Run], **options: Any) -> None:
+        self.start, self.stop, self.only, self.but = timeline.time, to, only, but
+        super().__init__(timeline, rate_func=lambda t: t, **options)
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        """Draw the state at `alpha`."""
+        time = self.start + (self.stop - self.start) * alpha
+        whole = np.floor(time + 1e-9)
+        now = float(whole + smooth(min((time - whole) / _MOVING, 1.0)))
+        cast(Timeline, self.mobject).draw_at(now, self.only, self.but)
+
+
+def _lengths(timeline: Timeline) -> list[int]:
+    """The cells of every run and every gap."""
+    return [*(run.request.length for run in timeline.tracks), *(gap.stop - gap.start for gap in timeline.idle)]
+
+
+def demonstration() -> VGroup:
+    """Two slots at the end of their time, and what a cell means."""
+    timeline = Timeline(SampleSchedule(), 6, "slot", "steps").jump(5)
+    return VGroup(Legend("prefill", "decode", "idle"), timeline).arrange(DOWN, buff=theme.GAP_LARGE)
+
+
+if __name__ == "__main__":
+    from astrai_video.stage import demo
+
+    demo.main(demonstration)

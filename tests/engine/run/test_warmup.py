@@ -1,0 +1,62 @@
+"""The guess that something has to be drawn, from when files were saved."""
+
+import os
+
+import pytest
+
+from astrai_video.engine.run import pool, warmup
+from astrai_video.errors import AstraiVideoError
+
+RENDERED, LATER = 1_000_000_000, 2_000_000_000  # seconds
+
+
+@pytest.fixture
+def begins(tmp_path, monkeypatch):
+    """Whether the fork server is started: of a film rendered once, and a package of ours, with nothing saved since."""
+    package, film, store = tmp_path / "package", tmp_path / "film", tmp_path / "output" / "store" / "zh" / "h"
+    for folder in (package / "engine", package / "sections", film / "scenes", store):
+        folder.mkdir(parents=True)
+    for file in (package / "engine" / "pool.py", package / "sections" / "one.py", film / "scenes" / "two.py"):
+        file.touch()
+        os.utime(file, (RENDERED - 60, RENDERED - 60))
+    os.utime(store, (RENDERED, RENDERED))
+    started = []
+    monkeypatch.setattr(warmup, "_PACKAGE", package)
+    monkeypatch.setattr(warmup, "_loaded_from", {})
+    monkeypatch.setattr(pool, "prepare", lambda: started.append(True))
+
+    def begun(root=film, output=tmp_path / "output"):
+        warmup.begin(root, output)
+        return bool(started)
+
+    return begun
+
+
+def save(file, when=LATER):
+    file.write_text("changed")
+    os.utime(file, (when, when))
+
+
+def test_nothing_is_started_when_nothing_was_saved(begins):
+    assert not begins()
+
+
+@pytest.mark.parametrize("file", ["package/engine/pool.py", "package/sections/one.py", "film/scenes/two.py"])
+def test_manim_is_loaded_at_once_when_a_module_was_saved(begins, tmp_path, file):
+    save(tmp_path / file)
+    assert begins()
+
+
+def test_manim_is_loaded_at_once_when_nothing_was_rendered_yet(begins, tmp_path):
+    assert begins(output=tmp_path / "nowhere")
+
+
+def test_a_module_of_ours_that_is_saved_while_it_is_loaded_is_named(begins, tmp_path):
+    save(tmp_path / "film" / "scenes" / "two.py")
+    assert begins()
+    warmup.check()
+    save(tmp_path / "package" / "sections" / "one.py")  # loaded later, and looked at then
+    warmup.check()
+    save(tmp_path / "package" / "engine" / "pool.py")
+    with pytest.raises(AstraiVideoError, match=r"pool\.py was saved as the command began"):
+        warmup.check()

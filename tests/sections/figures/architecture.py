@@ -1,5 +1,0 @@
-from astrai_video.model import attention, paper
-
-
-def figures(_language):
-    return {str(n + 1) for n in range(paper.LAYERS)} | {str(attention.D_MODEL)}

@@ -1,6 +1,0 @@
-from astrai_video.model import example, rounding
-
-
-def figures(language):
-    row = rounding.round_row(example.next_word(language).probabilities)
-    return {rounding.probability(p) for p in row}

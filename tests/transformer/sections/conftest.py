@@ -1,0 +1,135 @@
+"""Every section of the film run without drawing: what the lint records of it, beat by beat."""
+
+import functools
+import json
+import os
+from dataclasses import dataclass
+
+import filelock
+import pytest
+
+from astrai_video import catalog, fonts, storyboard
+from astrai_video.lint.record import Thing
+from tests.conftest import fast_manim
+
+SHARED = []  # the folder that the processes of one run of the tests share
+
+
+@dataclass(frozen=True)
+class PlayedBeat:
+    """A beat: how long it is without its narration, and what is on screen when it ends."""
+
+    name: str
+    seconds: float
+    shown: tuple[Thing, ...]
+
+    @property
+    def texts(self):
+        return [thing.text for thing in self.shown if thing.text]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_media_folder(tmp_path_factory):
+    """manim's caches are not safe to share between processes, and have no place in the checkout."""
+    from manim import tempconfig
+
+    from astrai_video.lint.recording import typeset
+
+    fonts.register()
+    typeset.watch()
+    own = tmp_path_factory.getbasetemp()
+    SHARED.append(own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own)
+    settings = {"media_dir": str(tmp_path_factory.mktemp("media")), "progress_bar": "none", "verbosity": "ERROR"}
+    with tempconfig(settings | {"frame_rate": 15, "disable_caching": True}):
+        yield
+
+
+class ListeningScript(catalog.SectionScript):
+    """A section's script that remembers which strings were asked for."""
+
+    def string(self, key, **numbers):
+        asked_for(self.id).add(key)
+        return super().string(key, **numbers)
+
+
+@functools.cache
+def asked_for(_section_id):
+    return set()
+
+
+@functools.cache
+def recorded(section_id, language):
+    """The section's record, made by the first process that asks for it, and the strings that it asked for.
+
+    While another process makes it, this one makes one that will be asked for later.
+    """
+    from astrai_video.lint import record as shown
+
+    path = path_of(section_id, language)
+    others = [(section.id, lang) for section in storyboard.builtin().sections for lang in ("zh", "en")]
+    while not path.is_file() and any(made_here(*one) for one in [(section_id, language), *others]):
+        pass
+    with filelock.FileLock(path.with_suffix(".lock")):
+        document = json.loads(path.read_text(encoding="utf-8"))
+    asked_for(section_id).update(document["asked"])
+    return shown.from_json(json.loads(document["record"]))
+
+
+def made_here(section_id, language):
+    """Whether a record was not there, nobody was making it, and now it is there."""
+    path = path_of(section_id, language)
+    try:
+        with filelock.FileLock(path.with_suffix(".lock"), blocking=False):
+            if path.is_file():
+                return False
+            made = record_of(section_id, language)
+            document = {"record": made.to_json(), "asked": sorted(asked_for(section_id))}
+            path.write_text(json.dumps(document), encoding="utf-8")
+            return True
+    except filelock.Timeout:
+        return False
+
+
+def path_of(section_id, language):
+    return SHARED[0] / f"{section_id}-{language}.json"
+
+
+def record_of(section_id, language):
+    from astrai_video.engine.worker.loading import load_scene
+    from astrai_video.lint.recording.recorder import record
+
+    board = storyboard.builtin()
+    (section,) = board.select([section_id])
+    scene = load_scene(section.scene, board.root)()
+    scene.script = ListeningScript(**vars(storyboard.builtin().catalog(language).section(section_id)))
+    with fast_manim():
+        return record(scene, section_id, language, [frozenset([str(section.scene.file)])])
+
+
+@functools.cache
+def played(section_id, language):
+    record = recorded(section_id, language)
+    ends = {shot.play: shot for shot in record.shots if shot.moment == "end"}
+    return [
+        PlayedBeat(
+            beat.name,
+            record.plays[beat.end - 1].end - record.plays[beat.first].start,
+            tuple(record.things[index] for index in ends[beat.end - 1].things),
+        )
+        for beat in record.beats
+    ]
+
+
+def said_in(section_id):
+    """What is said in a section, in every language."""
+    return [storyboard.builtin().catalog(name).narration(section_id) for name in storyboard.builtin().languages]
+
+
+@pytest.fixture(params=["zh", "en"])
+def language(request):
+    return request.param
+
+
+@pytest.fixture(params=[section.id for section in storyboard.builtin().sections])
+def section_id(request):
+    return request.param

@@ -40,7 +40,7 @@ def test_list_answers_at_once(tmp_path, monkeypatch):
 def test_help_says_of_every_command_what_its_module_says():
     for place, summary in COMMANDS.values():
         module, _, name = place.partition(":")
-        found = getattr(importlib.import_module(f"astrai_video.{module}"), name)
+        found = getattr(importlib.import_module(f"astrai_video.cli.commands.{module}"), name)
         text = found.info.help if isinstance(found, typer.Typer) else inspect.getdoc(found)
         assert " ".join(text.split("\n\n")[0].split()) == summary
 

@@ -55,11 +55,12 @@ def test_a_picture_that_the_scene_names_counts(tmp_path):
 
 
 def test_a_section_depends_on_the_stage_modules_that_it_uses_only():
-    found = Sources(PACKAGE).closure(PACKAGE / "sections" / "encoder.py")
-    assert {"sections/encoder.py", "stage/scene.py", "stage/theme.py", "script.py"} <= set(found)
-    assert "stage/__init__.py" not in found
-    assert "cli.py" not in found
-    assert "engine/pool.py" not in found
+    film = PACKAGE / "transformer"
+    found = Sources(film).closure(film / "sections" / "encoder.py")
+    stage = {f"astrai_video/stage/{name}.py" for name in ("scene", "theme", "highway")}
+    assert {"sections/encoder.py", "model/example.py", "astrai_video/catalog.py", *stage} <= set(found)
+    for other in ("stage/__init__.py", "cli/app.py", "engine/run/pool.py", "stage/heatmap.py"):
+        assert f"astrai_video/{other}" not in found
 
 
 def test_a_file_with_a_syntax_error_still_has_a_digest(tmp_path):

@@ -14,14 +14,15 @@ RENDERED, LATER = 1_000_000_000, 2_000_000_000  # seconds
 def begins(tmp_path, monkeypatch):
     """Whether the fork server is started: of a film rendered once, and a package of ours, with nothing saved since."""
     package, film, store = tmp_path / "package", tmp_path / "film", tmp_path / "output" / "store" / "zh" / "h"
-    for folder in (package / "engine", package / "sections", film / "scenes", store):
+    files = (package / "engine" / "run" / "pool.py", package / "ours" / "sections" / "one.py", film / "scenes" / "two.py")
+    for folder in (*(file.parent for file in files), store):
         folder.mkdir(parents=True)
-    for file in (package / "engine" / "pool.py", package / "sections" / "one.py", film / "scenes" / "two.py"):
+    for file in files:
         file.touch()
         os.utime(file, (RENDERED - 60, RENDERED - 60))
     os.utime(store, (RENDERED, RENDERED))
     started = []
-    monkeypatch.setattr(warmup, "_PACKAGE", package)
+    monkeypatch.setattr(warmup, "PACKAGE", package)
     monkeypatch.setattr(warmup, "_loaded_from", {})
     monkeypatch.setattr(pool, "prepare", lambda: started.append(True))
 
@@ -41,7 +42,7 @@ def test_nothing_is_started_when_nothing_was_saved(begins):
     assert not begins()
 
 
-@pytest.mark.parametrize("file", ["package/engine/pool.py", "package/sections/one.py", "film/scenes/two.py"])
+@pytest.mark.parametrize("file", ["package/engine/run/pool.py", "package/ours/sections/one.py", "film/scenes/two.py"])
 def test_manim_is_loaded_at_once_when_a_module_was_saved(begins, tmp_path, file):
     save(tmp_path / file)
     assert begins()
@@ -52,11 +53,11 @@ def test_manim_is_loaded_at_once_when_nothing_was_rendered_yet(begins, tmp_path)
 
 
 def test_a_module_of_ours_that_is_saved_while_it_is_loaded_is_named(begins, tmp_path):
-    save(tmp_path / "film" / "scenes" / "two.py")
-    assert begins()
+    save(tmp_path / "package" / "engine" / "run" / "pool.py")
+    assert begins(root=tmp_path / "package" / "ours")
     warmup.check()
-    save(tmp_path / "package" / "sections" / "one.py")  # loaded later, and looked at then
+    save(tmp_path / "package" / "ours" / "sections" / "one.py")  # a film's: loaded later, and looked at then
     warmup.check()
-    save(tmp_path / "package" / "engine" / "pool.py")
+    save(tmp_path / "package" / "engine" / "run" / "pool.py", LATER + 1)
     with pytest.raises(AstraiVideoError, match=r"pool\.py was saved as the command began"):
         warmup.check()

@@ -18,7 +18,7 @@ from astrai_video.engine.run import pool
 from astrai_video.health.diagnosis import Finding
 from astrai_video.memory import machine_memory
 
-# Proportional set size of the largest process at 1080p and 2160p, measured (README, "Speed"), and as much again.
+# Proportional set size of the largest process at 1080p and 2160p, measured (docs/speed.md), and as much again.
 _BYTES_FOR_A_WORKER = {"h": 234e6, "k": 482e6}
 _TIMES = 3  # a film's segments, its clips, the film itself
 

@@ -1,4 +1,4 @@
-"""What was measured, as Markdown for people and as JSON for programs."""
+"""Prints the figures as Markdown, for docs/speed.md, and as JSON, for programs."""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
-"""The pages of the documentation are complete: their pictures are there, their tables are those of the program."""
+"""The pages of the documentation are complete: their links lead somewhere, their tables are those of the program."""
 
 import re
 import runpy
 import sys
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 
@@ -11,13 +12,64 @@ import pytest
 from astrai_video import storyboard
 
 ROOT = Path(__file__).parents[1]
-PAGES = [ROOT / "README.md", ROOT / "README.zh-CN.md", *sorted(ROOT.glob("docs/*.md"))]
+README = ROOT / "README.md"
+DOCS = sorted(ROOT.glob("docs/*.md"))
+PAGES = [README, ROOT / "README.zh-CN.md", *DOCS]
+LINK = re.compile(r"\]\(([^)\s]+)\)|\b(?:src|href)=\"([^\"]+)\"")
+ELSEWHERE = re.compile(r"[a-z]+:")
+
+
+@cache
+def prose_of(page):
+    """The text of a page without its blocks of code."""
+    return re.sub(r"^```.*?^```$", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+
+
+def links_of(page):
+    """The targets of all links and pictures of a page that are not on another site."""
+    targets = (inline or attribute for inline, attribute in LINK.findall(re.sub(r"`[^`\n]*`", "`", prose_of(page))))
+    return [target for target in targets if not ELSEWHERE.match(target)]
+
+
+def anchors_of(page):
+    """The anchors of a page's headings, as GitHub makes them."""
+    headings = re.findall(r"^#+ (.+)$", prose_of(page), re.MULTILINE)
+    plain = [re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-") for heading in headings]
+    before = [plain[:place].count(anchor) for place, anchor in enumerate(plain)]
+    return [f"{anchor}-{number}" if number else anchor for anchor, number in zip(plain, before, strict=True)]
+
+
+def test_anchors_are_those_of_github(tmp_path):
+    page = tmp_path / "page.md"
+    text = "# The `ffmpeg` program\n## 速度 (CPU)\n```\n# no heading\n```\n## A, b\n## A b\n"
+    page.write_text(text, encoding="utf-8")
+    assert anchors_of(page) == ["the-ffmpeg-program", "速度-cpu", "a-b", "a-b-1"]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_pictures_are_there(page):
-    for picture in re.findall(r"\]\(([^)]*assets/[^)]+)\)", page.read_text(encoding="utf-8")):
-        assert (page.parent / picture).is_file(), picture
+def test_every_link_and_picture_is_there(page):
+    links = links_of(page)
+    assert links
+    for link in links:
+        path, _, anchor = link.partition("#")
+        target = (page.parent / path).resolve() if path else page
+        assert target.is_relative_to(ROOT), link
+        assert target.exists(), link
+        assert not anchor or anchor in anchors_of(target), link
+
+
+def test_the_readme_is_short_and_leads_to_every_page():
+    assert len(README.read_text(encoding="utf-8").splitlines()) <= 250
+    for readme in PAGES[:2]:
+        assert {f"docs/{page.name}" for page in DOCS} - {link.partition("#")[0] for link in links_of(readme)} == set()
+
+
+@pytest.mark.parametrize("page", DOCS, ids=lambda page: page.name)
+def test_a_page_begins_with_its_purpose_in_one_sentence(page):
+    title, blank, purpose, after = page.read_text(encoding="utf-8").split("\n", 4)[:4]
+    assert re.fullmatch(r"# \w.*", title)
+    assert (blank, after) == ("", "")
+    assert re.fullmatch(r"[^.]*(?:\.\w[^.]*)*\.", purpose)
 
 
 def text_of(name):

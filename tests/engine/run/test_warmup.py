@@ -14,7 +14,11 @@ RENDERED, LATER = 1_000_000_000, 2_000_000_000  # seconds
 def begins(tmp_path, monkeypatch):
     """Whether the fork server is started: of a film rendered once, and a package of ours, with nothing saved since."""
     package, film, store = tmp_path / "package", tmp_path / "film", tmp_path / "output" / "store" / "zh" / "h"
-    files = (package / "engine" / "run" / "pool.py", package / "ours" / "sections" / "one.py", film / "scenes" / "two.py")
+    files = (
+        package / "engine" / "run" / "pool.py",
+        package / "ours" / "sections" / "one.py",
+        film / "scenes" / "two.py",
+    )
     for folder in (*(file.parent for file in files), store):
         folder.mkdir(parents=True)
     for file in files:

@@ -7,12 +7,14 @@ container it says nothing. Where a file system or the platform knows no locks, n
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import re
 import secrets
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from astrai_video.errors import OutputError
 
@@ -135,3 +137,54 @@ def _entries(folder: Path) -> list[Path]:
         return list(folder.iterdir())
     except OSError:
         return []
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder and its parents.
+
+    Raises OutputError when that cannot be done.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise OutputError(folder, problem.strerror or str(problem)) from None
+
+
+@contextlib.contextmanager
+def beside(target: Path) -> Iterator[Path]:
+    """A file beside `target` to be written, which takes its place when the block ends well and is gone otherwise.
+
+    Raises OutputError when it cannot be written or renamed.
+    """
+    make_folder(target.parent)
+    with unfinished(target) as path:
+        yield path
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a file beside its target and rename it.
+
+    Raises OutputError when that cannot be done.
+    """
+    with beside(path) as new:
+        new.write_text(text, encoding="utf-8")
+
+
+def move(finished: Path, target: Path) -> None:
+    """Move a finished file to where it belongs, in place of what is there.
+
+    Raises OutputError when that cannot be done.
+    """
+    make_folder(target.parent)
+    try:
+        finished.replace(target)
+    except OSError as problem:
+        raise OutputError(target, problem.strerror or str(problem)) from None
+
+
+def read_json(path: Path) -> Any:
+    """The document in a JSON file of ours; None when there is none or it cannot be read."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return None

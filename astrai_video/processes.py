@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import ctypes
 import functools
+import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+
 
 _running: set[subprocess.Popen[bytes]] = set()
 
@@ -48,3 +52,25 @@ def _bound_to_us() -> tuple[str, ...]:
     """What makes the kernel kill a program when the thread that waits for it is gone, were it by SIGKILL."""
     setpriv = shutil.which("setpriv") if sys.platform == "linux" else None
     return (setpriv, "--pdeathsig", "KILL", "--") if setpriv else ()
+
+
+def default_workers() -> int:
+    """As many workers as this process may use cores."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+_PR_SET_PDEATHSIG = 1  # prctl(2)
+
+
+def end_with_parent() -> None:
+    """Let the kernel kill this process when its parent is gone, even in the middle of a library that never returns."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def ending(code: int) -> str:
+    """How a process ended, in words; `code` is negative for a signal."""
+    if code >= 0:
+        return f"ended with exit code {code}"
+    hint = " (out of memory?)" if -code == getattr(signal, "SIGKILL", 0) else ""
+    return f"was killed by {signal.Signals(-code).name}{hint}"

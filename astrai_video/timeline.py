@@ -14,8 +14,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from astrai_video.digests import Stamp, stamp
 from astrai_video.errors import DamagedError
-from astrai_video.validation import Stamp, checked, is_sound, stamp
+from astrai_video.validation import checked, is_sound
 
 FILE_NAME = "timeline.json"
 FORMAT = 1

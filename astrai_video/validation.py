@@ -6,7 +6,6 @@ import re
 from dataclasses import fields
 from functools import cache
 from math import isfinite
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -16,16 +15,6 @@ _PLAIN: dict[str, tuple[type, ...]] = {"str": (str,), "int": (int,), "float": (i
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 Record = TypeVar("Record", bound="DataclassInstance")
-Stamp = tuple[int, int, int, int]
-
-
-def stamp(file: Path) -> Stamp:
-    """What changes whenever a file does: the file it is, its size, when it was written and changed.
-
-    Raises OSError.
-    """
-    status = file.stat()
-    return status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 
 def checked(record: Record) -> Record:

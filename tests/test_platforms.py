@@ -7,8 +7,7 @@ import sys
 
 import pytest
 
-from astrai_video import files
-from astrai_video.engine.worker import forks
+from astrai_video import files, processes
 
 # Read by every Python that starts with it on its path, workers among them.
 WITHOUT = """
@@ -105,8 +104,8 @@ def test_the_doctor_finds_nothing_missing_and_says_what_cannot_be_told(without):
 
 def test_a_process_that_was_ended_is_told_without_the_name_of_the_strongest_signal(monkeypatch):
     monkeypatch.delattr(signal, "SIGKILL")
-    assert forks.ending(-signal.SIGTERM) == "was killed by SIGTERM"
-    assert forks.ending(3) == "ended with exit code 3"
+    assert processes.ending(-signal.SIGTERM) == "was killed by SIGTERM"
+    assert processes.ending(3) == "ended with exit code 3"
 
 
 def test_where_there_are_no_locks_nothing_is_taken_for_abandoned(tmp_path, monkeypatch):

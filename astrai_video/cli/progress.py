@@ -13,7 +13,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from astrai_video.cli.console import STATE_STYLES, stderr
-from astrai_video.engine.plan.events import Cost, Event, Note, Planned, Progress, Quiet, SectionResult, Started
+from astrai_video.engine.plan.events import Event, Note, Planned, Progress, Quiet, SectionResult, Started
+from astrai_video.engine.plan.jobs import Cost
 
 # Below this part of the whole, the pace so far says little.
 _ENOUGH_TO_JUDGE = 0.1

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from astrai_video import quality, storyboard
-from astrai_video.engine.plan.keys import Film
+from astrai_video.engine.plan.film import Film
 from astrai_video.engine.plan.sources import Sources
 from astrai_video.engine.plan.store import Store
 from astrai_video.errors import AstraiVideoError, UsageError
@@ -156,13 +156,14 @@ def executor(jobs: int | None, cluster: str | None, ca: Path | None, cert: Path 
 
     Raises UsageError for options that do not go together.
     """
+    from astrai_video import processes  # noqa: PLC0415
     from astrai_video.engine.run import pool  # noqa: PLC0415
 
     tls = [path.expanduser().absolute() if path else None for path in (ca, cert, key)]
     if cluster is None:
         if any(tls):
             raise UsageError("The --cluster-tls options go with --cluster tls://HOST:PORT.")
-        return pool.Local(jobs or pool.default_workers())
+        return pool.Local(jobs or processes.default_workers())
     from astrai_video.engine.cluster.executor import Cluster, Tls  # noqa: PLC0415 - not needed without one
 
     return Cluster(cluster, Tls(*tls))

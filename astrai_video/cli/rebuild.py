@@ -18,8 +18,8 @@ from watchfiles import awatch
 from astrai_video import PACKAGE
 from astrai_video.cli import console
 from astrai_video.cli.project import open_project
-from astrai_video.engine.plan.store import make_folder
 from astrai_video.errors import AstraiVideoError
+from astrai_video.files import make_folder
 from astrai_video.page import server, site
 from astrai_video.page.server import News
 

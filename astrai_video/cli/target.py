@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from astrai_video.delivery import targets
 from astrai_video.delivery.targets import Target
-from astrai_video.engine.plan.keys import Film
+from astrai_video.engine.plan.film import Film
 from astrai_video.errors import UsageError
 
 if TYPE_CHECKING:

@@ -8,14 +8,15 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from astrai_video import processes
 from astrai_video.delivery import transcode
 from astrai_video.delivery.targets import Target
+from astrai_video.digests import known_digest, text_digest
 from astrai_video.engine.media import ffmpeg as runner
 from astrai_video.engine.plan.code_digest import code_digest
-from astrai_video.engine.plan.sources import known_digest, text_digest
-from astrai_video.engine.plan.store import beside, read_json, write_text
-from astrai_video.engine.run import pool
-from astrai_video.engine.stitch.clips import Clip, checked, is_current, record_of
+from astrai_video.engine.stitch.clips import Clip
+from astrai_video.engine.stitch.concat import checked, is_current, record_of
+from astrai_video.files import beside, read_json, write_text
 from astrai_video.quality import Quality
 
 
@@ -24,7 +25,7 @@ def pictures(clips: Sequence[Clip], target: Target, quality: Quality) -> list[Pa
 
     Raises FFmpegError, DamagedError, OutputError.
     """
-    with ThreadPoolExecutor(pool.default_workers()) as workers:
+    with ThreadPoolExecutor(processes.default_workers()) as workers:
         return list(workers.map(partial(_encoded, target, quality), clips))
 
 

@@ -15,17 +15,17 @@ from astrai_video.delivery.description import About, description
 from astrai_video.delivery.encoded import pictures
 from astrai_video.delivery.targets import Target
 from astrai_video.delivery.thumbnail import richest, thumbnail
+from astrai_video.digests import file_digest, text_digest
 from astrai_video.engine.media import ffmpeg as runner
 from astrai_video.engine.plan.code_digest import code_digest
-from astrai_video.engine.plan.keys import Film
-from astrai_video.engine.plan.sources import file_digest, text_digest
-from astrai_video.engine.plan.store import beside, make_folder, read_json, write_text
+from astrai_video.engine.plan.film import Film
 from astrai_video.engine.sound import soundtrack
 from astrai_video.engine.stitch import provenance
-from astrai_video.engine.stitch.clips import Entry, checked, concat_list
+from astrai_video.engine.stitch.concat import Entry, checked, concat_list
 from astrai_video.engine.stitch.film import Stitched
 from astrai_video.engine.stitch.provenance import Provenance
 from astrai_video.errors import DamagedError
+from astrai_video.files import beside, make_folder, read_json, write_text
 from astrai_video.page import stills
 from astrai_video.quality import Quality
 

@@ -22,7 +22,7 @@ from astrai_video.delivery.checks import Measured, checks, compared
 from astrai_video.delivery.container import Contents, Cue, contents
 from astrai_video.delivery.picture import look
 from astrai_video.delivery.targets import Target
-from astrai_video.engine.plan.sources import file_digest
+from astrai_video.digests import file_digest
 from astrai_video.engine.sound.samples import loudness
 from astrai_video.engine.stitch import provenance
 from astrai_video.engine.stitch.provenance import Provenance

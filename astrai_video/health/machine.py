@@ -10,11 +10,10 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 from rich.filesize import decimal
 
-from astrai_video import quality
+from astrai_video import processes, quality
 from astrai_video.engine.plan import inventory
 from astrai_video.engine.plan.inventory import Holding
 from astrai_video.engine.plan.store import Store
-from astrai_video.engine.run import pool
 from astrai_video.health.diagnosis import Finding
 from astrai_video.memory import machine_memory
 
@@ -25,7 +24,7 @@ _TIMES = 3  # a film's segments, its clips, the film itself
 
 def cores() -> Iterator[Finding]:
     """How many sections are rendered at once, and whether memory is enough for that."""
-    workers = pool.default_workers()
+    workers = processes.default_workers()
     yield Finding("cores", "ok", f"{workers}: so many processes draw at once (--jobs)")
     memory = machine_memory()
     if memory is None:

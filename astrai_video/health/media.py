@@ -24,7 +24,7 @@ from astrai_video.engine.sound import aac, mastering, soundtrack
 from astrai_video.engine.sound import samples as audio
 from astrai_video.engine.sound.samples import RATE, Samples
 from astrai_video.engine.stitch.burn import burn_graph
-from astrai_video.engine.stitch.clips import Entry, concat_list, copied
+from astrai_video.engine.stitch.concat import Entry, concat_list, copied
 from astrai_video.engine.stitch.film import chapter_metadata, film_graph
 from astrai_video.engine.worker.encoder import SegmentEncoder
 from astrai_video.errors import FFmpegError

@@ -9,10 +9,11 @@ from pathlib import Path
 
 from astrai_video import quality
 from astrai_video.engine.plan import keys
-from astrai_video.engine.plan.events import Ended, Job, labelled
-from astrai_video.engine.plan.keys import Film
-from astrai_video.engine.plan.store import make_folder
+from astrai_video.engine.plan.events import Ended
+from astrai_video.engine.plan.film import Film
+from astrai_video.engine.plan.jobs import Job, labelled
 from astrai_video.engine.run import pool
+from astrai_video.files import make_folder
 from astrai_video.lint.findings import Verdict
 from astrai_video.lint.rules import chapters
 from astrai_video.lint.rules.chapters import Titled

@@ -9,10 +9,10 @@ from dataclasses import asdict
 from pathlib import Path
 
 from astrai_video.catalog import Narration
+from astrai_video.digests import text_digest
 from astrai_video.engine.plan.code_digest import code_digest
 from astrai_video.engine.plan.events import Failure
-from astrai_video.engine.plan.sources import text_digest
-from astrai_video.engine.plan.store import read_json, write_text
+from astrai_video.files import read_json, write_text
 from astrai_video.lint import record as shown
 from astrai_video.lint.findings import Finding, Verdict
 from astrai_video.lint.record import Record

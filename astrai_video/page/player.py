@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from astrai_video import timeline
-from astrai_video.engine.plan.keys import Film
+from astrai_video.engine.plan.film import Film
 from astrai_video.engine.plan.store import Rendered
 from astrai_video.engine.stitch.provenance import Part, Provenance
 from astrai_video.errors import DamagedError

@@ -9,10 +9,11 @@ from pathlib import Path
 from PIL import Image
 
 from astrai_video.engine.plan import keys
-from astrai_video.engine.plan.keys import Film, SectionState
-from astrai_video.engine.plan.store import Rendered, beside
+from astrai_video.engine.plan.film import Film, SectionState
+from astrai_video.engine.plan.store import Rendered
 from astrai_video.engine.stitch.pacing import pace
 from astrai_video.errors import AstraiVideoError
+from astrai_video.files import beside
 from astrai_video.lint.findings import NOWHERE, Finding
 from astrai_video.page.contact_sheet import Mark, Strip, Tile
 from astrai_video.page.contact_sheet import sheet as draw_sheet

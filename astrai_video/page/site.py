@@ -17,13 +17,13 @@ from typing import TYPE_CHECKING, Any
 
 import srt
 
+from astrai_video.digests import file_digest, text_digest
 from astrai_video.engine.plan.code_digest import code_digest
-from astrai_video.engine.plan.keys import Film
-from astrai_video.engine.plan.sources import file_digest, text_digest
-from astrai_video.engine.plan.store import make_folder, read_json, write_text
+from astrai_video.engine.plan.film import Film
 from astrai_video.engine.stitch import provenance
 from astrai_video.engine.stitch.provenance import Provenance
 from astrai_video.errors import AstraiVideoError, OutputError
+from astrai_video.files import make_folder, read_json, write_text
 from astrai_video.lint.findings import Finding
 from astrai_video.page import stills
 from astrai_video.page.player import Chapter, Cue, Player, Still, Track, player, track

@@ -9,8 +9,8 @@ from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from astrai_video.digests import text_digest
 from astrai_video.engine.plan.code_digest import code_digest
-from astrai_video.engine.plan.sources import text_digest
 from astrai_video.engine.plan.store import Rendered
 from astrai_video.errors import DamagedError, UsageError, nearest
 from astrai_video.timeline import Hold, Segment

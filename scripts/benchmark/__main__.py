@@ -17,7 +17,7 @@ from report import Check
 from tools import Manim, Ours
 from works import WORKS, Bench, Figure
 
-from astrai_video.engine.plan.events import Cost
+from astrai_video.engine.plan.jobs import Cost
 
 _CORES_MEASURED = (1, 2)
 _CLUSTERS = (1, 2, 4, 8, 16, 32, 64, 128, 256)

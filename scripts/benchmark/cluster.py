@@ -26,9 +26,9 @@ from works import Bench, Figure
 
 from astrai_video import storyboard
 from astrai_video.cli import project
+from astrai_video.engine.cluster import splitting
 from astrai_video.engine.plan import costs
-from astrai_video.engine.plan import parts as ranges
-from astrai_video.engine.plan.events import Cost
+from astrai_video.engine.plan.jobs import Cost
 from astrai_video.engine.plan.store import Store
 from astrai_video.engine.stitch import clips
 
@@ -49,7 +49,7 @@ class Task:
 
     def parts(self, fair: float, slots: int) -> list[float]:
         """CPU seconds of each part that it is cut into."""
-        first = ranges.starts(self.cost, fair, slots)
+        first = splitting.starts(self.cost, fair, slots)
         scene = self.cost.seconds - sum(self.cost.plays)
         return [scene + sum(self.cost.plays[a:b]) for a, b in zip(first, [*first[1:], None], strict=True)]
 

@@ -24,7 +24,7 @@ from manim.scene.video_segment_encoder import VideoSegmentEncoder
 from astrai_video import quality, storyboard
 from astrai_video.engine.media import ffmpeg
 from astrai_video.engine.plan import keys
-from astrai_video.engine.plan.keys import Film
+from astrai_video.engine.plan.film import Film
 from astrai_video.engine.plan.sources import Sources
 from astrai_video.engine.plan.store import Store
 from astrai_video.engine.run.render import job_of

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
-from astrai_video.engine.plan.events import Cost
+from astrai_video.engine.plan.jobs import Cost
 from astrai_video.engine.run.schedule import Schedule
 from astrai_video.engine.worker.forks import WAITING_PER_SLOT
 

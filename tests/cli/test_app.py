@@ -21,7 +21,7 @@ def test_the_command_line_does_not_import_manim():
 
 
 def test_a_build_with_nothing_to_do_loads_no_library_for_pictures_and_pages():
-    commands = "astrai_video.cli.commands.build, astrai_video.cli.commands.render, astrai_video.lint.run, astrai_video.page.site"
+    commands = "astrai_video.cli.commands.build, astrai_video.lint.run, astrai_video.page.site"
     program = f"import sys, {commands}; print({{'numpy', 'av', 'PIL', 'jinja2', 'manim'}} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"

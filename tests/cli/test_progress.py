@@ -6,7 +6,8 @@ from rich.console import Console
 
 from astrai_video.cli import console as display
 from astrai_video.cli.progress import Board, follow
-from astrai_video.engine.plan.events import Cost, Planned, Progress, SectionResult, Started
+from astrai_video.engine.plan.events import Planned, Progress, SectionResult, Started
+from astrai_video.engine.plan.jobs import Cost
 
 
 def drawn(board):

@@ -39,8 +39,8 @@ from astrai_video.cli.project import (
     executor,
 )
 from astrai_video.delivery.check import Check
-from astrai_video.engine.plan.events import Bounds, Job
-from astrai_video.engine.plan.keys import Film
+from astrai_video.engine.plan.film import Film
+from astrai_video.engine.plan.jobs import Bounds, Job
 from astrai_video.errors import AstraiVideoError
 from astrai_video.lint.findings import Verdict
 from astrai_video.storyboard import Section

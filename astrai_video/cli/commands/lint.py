@@ -11,8 +11,8 @@ import typer
 
 from astrai_video.cli import console
 from astrai_video.cli.project import Jobs, Json, Language, Project, Sections
-from astrai_video.engine.plan.events import Job
-from astrai_video.engine.plan.keys import Film
+from astrai_video.engine.plan.film import Film
+from astrai_video.engine.plan.jobs import Job
 from astrai_video.errors import AstraiVideoError
 from astrai_video.lint.findings import Finding, Verdict
 from astrai_video.storyboard import Section
@@ -43,10 +43,10 @@ def lint(
 
 def judged(film: Film, sections: Sequence[Section], jobs: int | None) -> list[Verdict]:
     """The verdict on each section, in the order of the film."""
-    from astrai_video.engine.run import pool  # noqa: PLC0415 - not needed by other commands
+    from astrai_video import processes  # noqa: PLC0415 - not needed by other commands
     from astrai_video.lint import run  # noqa: PLC0415
 
-    verdicts = {verdict.section: verdict for verdict in run.lint(film, sections, jobs or pool.default_workers())}
+    verdicts = {verdict.section: verdict for verdict in run.lint(film, sections, jobs or processes.default_workers())}
     return run.with_chapters(film, [verdicts[section.id] for section in sections])
 
 

@@ -11,7 +11,7 @@ from astrai_video import quality
 from astrai_video.cli import console
 from astrai_video.cli.project import Json, Language, Project
 from astrai_video.engine.plan import keys
-from astrai_video.engine.plan.keys import Film, SectionState
+from astrai_video.engine.plan.film import Film, SectionState
 from astrai_video.engine.stitch.pacing import pace
 
 

@@ -10,8 +10,8 @@ import typer
 
 from astrai_video import PACKAGE, catalog
 from astrai_video.cli import console
-from astrai_video.engine.plan.store import make_folder
 from astrai_video.errors import OutputError, UsageError, nearest
+from astrai_video.files import make_folder
 
 _STARTER = PACKAGE / "starter"
 _SCRIPT = "script"

@@ -11,7 +11,7 @@ import typer
 from astrai_video.cli import console
 from astrai_video.cli.commands import lint
 from astrai_video.cli.project import Jobs, Json, Language, LastQuality, Project
-from astrai_video.engine.plan.keys import Film
+from astrai_video.engine.plan.film import Film
 from astrai_video.lint.findings import Verdict
 
 Serve = Annotated[bool, typer.Option("--serve", help="Serve it on this machine until Ctrl-C.")]

@@ -28,8 +28,9 @@ from astrai_video.cli.project import (
     Timeout,
     executor,
 )
-from astrai_video.engine.plan.events import Bounds, Event, Executor, Job, SectionResult
-from astrai_video.engine.plan.keys import Film
+from astrai_video.engine.plan.events import Event, Executor, SectionResult
+from astrai_video.engine.plan.film import Film
+from astrai_video.engine.plan.jobs import Bounds, Job
 from astrai_video.storyboard import Section
 
 

@@ -9,7 +9,7 @@ import typer
 from astrai_video.cli import console
 from astrai_video.cli.commands import lint
 from astrai_video.cli.project import Jobs, Json, Language, LastQuality, Out, Project, Sections
-from astrai_video.engine.plan.keys import Film
+from astrai_video.engine.plan.film import Film
 
 WithLint = Annotated[bool, typer.Option("--lint", help="Draw the lint's findings on the stills.")]
 

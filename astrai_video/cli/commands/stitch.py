@@ -27,7 +27,7 @@ from astrai_video.cli.project import (
 )
 from astrai_video.delivery.targets import Target
 from astrai_video.engine.plan import keys
-from astrai_video.engine.plan.keys import Film, SectionState
+from astrai_video.engine.plan.film import Film, SectionState
 from astrai_video.errors import AstraiVideoError, UsageError
 from astrai_video.storyboard import Section
 

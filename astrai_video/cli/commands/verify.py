@@ -16,9 +16,10 @@ from astrai_video.cli.project import Json
 from astrai_video.delivery import targets
 from astrai_video.delivery.check import Check
 from astrai_video.delivery.targets import Target
+from astrai_video.digests import file_digest, text_digest
 from astrai_video.engine.plan.code_digest import code_digest
-from astrai_video.engine.plan.sources import file_digest, text_digest
-from astrai_video.engine.plan.store import Store, read_json, write_text
+from astrai_video.engine.plan.store import Store
+from astrai_video.files import read_json, write_text
 
 ForTarget = Annotated[
     str | None,

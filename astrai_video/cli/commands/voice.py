@@ -12,11 +12,12 @@ import typer
 
 from astrai_video.cli import console
 from astrai_video.cli.project import Json, Language, Project, Sections
-from astrai_video.engine.plan.keys import Film
+from astrai_video.engine.plan.film import Film
 from astrai_video.engine.sound import voices
-from astrai_video.engine.sound.voices import Line, Recorded, Take
+from astrai_video.engine.sound.voices import Recorded
 from astrai_video.errors import AstraiVideoError, UsageError, VoiceError
 from astrai_video.narration.pace import reading_seconds
+from astrai_video.narration.takes import Line, Take
 from astrai_video.storyboard import Section
 
 VoiceName = Annotated[
@@ -68,8 +69,8 @@ def with_sound(project: Project, film: Film, sections: Sequence[Section], sound:
 @app.command("script")
 def write_script(context: typer.Context, sections: Sections = None, lang: Language = None) -> None:
     """Write what is to be read aloud, beat by beat, as a page and as plain text."""
-    from astrai_video.engine.plan.store import write_text  # noqa: PLC0415
     from astrai_video.engine.sound import narration  # noqa: PLC0415
+    from astrai_video.files import write_text  # noqa: PLC0415
 
     project: Project = context.obj
     film = project.film("m", lang)

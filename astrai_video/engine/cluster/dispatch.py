@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 from distributed import Future, KilledWorker
 
+from astrai_video.engine.cluster import splitting
 from astrai_video.engine.cluster import worker as remote
 from astrai_video.engine.cluster.parcel import Answer, pack
 from astrai_video.engine.cluster.receive import LostError, receive, receive_all
-from astrai_video.engine.plan import parts as ranges
-from astrai_video.engine.plan.events import RENDER, Cost, Ended, Failure, Job, Note, Progress, Quiet, Started
-from astrai_video.engine.plan.store import make_folder
+from astrai_video.engine.plan.events import Ended, Failure, Note, Progress, Quiet, Started
+from astrai_video.engine.plan.jobs import RENDER, Cost, Job
 from astrai_video.errors import AstraiVideoError, ClusterError
+from astrai_video.files import make_folder
 
 if TYPE_CHECKING:
     from astrai_video.engine.cluster.executor import Cluster
@@ -57,7 +58,7 @@ class Dispatch:
     def __init__(self, cluster: Cluster, jobs: Sequence[Job], costs: Mapping[str, Cost]) -> None:
         self._cluster = cluster
         self._client = cluster.client
-        self._jobs = ranges.cut(jobs, costs, cluster.workers)
+        self._jobs = splitting.cut(jobs, costs, cluster.workers)
         longest = max((cost.seconds for cost in costs.values()), default=1.0)
         self._priority = {job.label: costs[job.name].seconds if job.name in costs else longest + 1 for job in jobs}
         self._cuts: dict[str, _Cut] = {}

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from importlib.metadata import version
 
 from astrai_video import PACKAGE, fonts
+from astrai_video.digests import file_digest, text_digest
 from astrai_video.engine.plan.keys import tool_versions
-from astrai_video.engine.plan.sources import file_digest, text_digest
 
 _SHOWN = 12
 

@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from astrai_video.engine.cluster.environment import differences, equipment, resource
-from astrai_video.engine.plan.events import Cost, Ended, Job, Note, Progress, Quiet, Started
+from astrai_video.engine.plan.events import Ended, Note, Progress, Quiet, Started
+from astrai_video.engine.plan.jobs import Cost, Job
 from astrai_video.errors import ClusterError, UsageError
 
 if TYPE_CHECKING:

@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from astrai_video import PACKAGE
-from astrai_video.engine.plan.events import Failure, Job
-from astrai_video.engine.plan.store import make_folder
+from astrai_video.engine.plan.events import Failure
+from astrai_video.engine.plan.jobs import Job
 from astrai_video.errors import ClusterError, DamagedError
+from astrai_video.files import make_folder
 
 MOST_BYTES = 64_000_000
 

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 from filelock import FileLock
 
 from astrai_video import timeline
+from astrai_video.digests import file_digest
 from astrai_video.engine.cluster import worker
 from astrai_video.engine.cluster.parcel import Answer, MadeFile, inside
 from astrai_video.engine.plan import parts as ranges
-from astrai_video.engine.plan.events import RENDER, Job
-from astrai_video.engine.plan.sources import file_digest
-from astrai_video.engine.plan.store import Rendered, make_folder, publish, write_text
+from astrai_video.engine.plan.jobs import RENDER, Job
+from astrai_video.engine.plan.store import Rendered, publish
 from astrai_video.errors import DamagedError
+from astrai_video.files import make_folder, write_text
 
 if TYPE_CHECKING:
     from distributed import Client

@@ -23,15 +23,16 @@ from typing import Any
 from distributed import Reschedule, Worker, get_worker
 from distributed.core import Status
 
+from astrai_video.digests import file_digest
 from astrai_video.engine.cluster.environment import equipment, resource
 from astrai_video.engine.cluster.parcel import Answer, MadeFile, Parcel, unpack
-from astrai_video.engine.plan.events import Ended, Job, Progress
-from astrai_video.engine.plan.sources import file_digest
-from astrai_video.engine.plan.store import make_folder
+from astrai_video.engine.plan.events import Ended, Progress
+from astrai_video.engine.plan.jobs import Job
 from astrai_video.engine.run import pool
-from astrai_video.engine.worker.forks import ending
 from astrai_video.errors import AstraiVideoError
+from astrai_video.files import make_folder
 from astrai_video.memory import machine_memory
+from astrai_video.processes import ending
 
 MEMORY = "astrai-video memory"  # bytes
 _LOOK_SECONDS = 0.5

@@ -19,8 +19,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from astrai_video import processes
-from astrai_video.engine.plan.store import read_json, write_text
 from astrai_video.errors import FFmpegChoiceError, OutputError
+from astrai_video.files import read_json, write_text
 
 VARIABLE = "ASTRAI_VIDEO_FFMPEG"
 LEAST = (5, 1)  # the oldest release that the tests run with

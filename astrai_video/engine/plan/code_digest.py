@@ -12,7 +12,8 @@ from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 from astrai_video import PACKAGE
-from astrai_video.engine.plan.sources import Sources, text_digest
+from astrai_video.digests import text_digest
+from astrai_video.engine.plan.sources import Sources
 
 _DISTRIBUTIONS = {  # of libraries that are imported by another name
     "PIL": "pillow",

@@ -10,9 +10,9 @@ from dataclasses import asdict
 from math import isfinite
 from pathlib import Path
 
-from astrai_video.engine.plan.events import Cost
-from astrai_video.engine.plan.store import read_json, write_text
+from astrai_video.engine.plan.jobs import Cost
 from astrai_video.errors import OutputError
+from astrai_video.files import read_json, write_text
 from astrai_video.quality import QUALITIES
 from astrai_video.timeline import Timeline
 

@@ -7,60 +7,17 @@ files of all parts together are those of the section drawn in one place.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from astrai_video import timeline
-from astrai_video.engine.plan.events import RENDER, Cost, Job
-from astrai_video.engine.plan.sources import looks_at_its_picture
-from astrai_video.engine.plan.store import Rendered, write_text
+from astrai_video.engine.plan.store import Rendered
 from astrai_video.errors import DamagedError
+from astrai_video.files import write_text
 from astrai_video.timeline import Hold, Segment, Timeline
 
 FILE_NAME = "part.json"
-_LEAST_GAIN = 0.85  # another part has to make the section at least so much shorter: each runs the scene once more
-
-
-def cut(jobs: Sequence[Job], costs: Mapping[str, Cost | None], slots: int) -> list[Job]:
-    """The jobs, those cut into parts that would take longer than all others together leave to each of `slots`."""
-    fair = sum(cost.seconds for cost in costs.values() if cost) / slots
-    return [part for job in jobs for part in _parts(job, costs.get(job.name), fair, slots)]
-
-
-def _parts(job: Job, cost: Cost | None, fair: float, slots: int) -> Iterator[Job]:
-    if job.task != RENDER or not job.fast or cost is None or looks_at_its_picture(job.own_files):
-        yield job
-        return
-    first_plays = starts(cost, fair, slots)
-    for first, end in zip(first_plays, [*first_plays[1:], None], strict=True):
-        yield replace(job, plays=(first, end))
-
-
-def starts(cost: Cost, fair: float, slots: int) -> list[int]:
-    """The first play of each part of a section: one part if it takes `fair` seconds or less, else as many as pay."""
-    number = 1
-    while number < min(slots, len(cost.plays)) and _seconds(cost, number) > fair:
-        if _seconds(cost, number + 1) > _LEAST_GAIN * _seconds(cost, number):
-            break
-        number += 1
-    return _edges(cost.plays, number)
-
-
-def _seconds(cost: Cost, parts: int) -> float:
-    """What each of so many parts takes: the scene itself, and its share of the plays."""
-    drawing = sum(cost.plays)
-    return cost.seconds - drawing + drawing / parts
-
-
-def _edges(plays: Sequence[float], parts: int) -> list[int]:
-    """The first play of each part, so that the parts cost about the same."""
-    edges, so_far, total = [0], 0.0, sum(plays)
-    for number, seconds in enumerate(plays):
-        if len(edges) < parts and so_far >= total * len(edges) / parts and number > edges[-1]:
-            edges.append(number)
-        so_far += seconds
-    return edges
 
 
 def write(folder: Path, record: Timeline) -> None:

@@ -17,7 +17,7 @@ from functools import cache
 from pathlib import Path
 
 from astrai_video import PACKAGE
-from astrai_video.validation import Stamp, stamp
+from astrai_video.digests import Stamp, file_digest, stamp
 
 _LONGEST_NAME = 200
 _COMMENT = re.compile(r"#[^\n]*")
@@ -154,27 +154,6 @@ def _names_in(folder: str) -> frozenset[str]:
 def looks_at_its_picture(files: Iterable[str]) -> bool:
     """Whether a scene with these files may look at its own picture: then it cannot run ahead of it."""
     return any(_LOOKS.search(path.read_bytes()) for path in map(Path, files) if path.is_file())
-
-
-def file_digest(path: Path) -> str:
-    """The sha256 of a file's bytes."""
-    with path.open("rb", buffering=0) as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def known_digest(path: Path) -> str:
-    """The sha256 of a file's bytes, read once for as long as nobody writes to it."""
-    return _digest(path, stamp(path))
-
-
-@cache
-def _digest(path: Path, _unchanged_since: Stamp) -> str:
-    return file_digest(path)
-
-
-def text_digest(lines: Iterable[str]) -> str:
-    """The sha256 of some texts; where one ends and the next begins counts."""
-    return hashlib.sha256("\0".join(lines).encode()).hexdigest()
 
 
 @cache

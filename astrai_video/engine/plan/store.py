@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from astrai_video import timeline
-from astrai_video.engine.plan.sources import file_digest, text_digest
-from astrai_video.errors import DamagedError, OutputError
-from astrai_video.files import private_folder, remove_abandoned, unfinished
+from astrai_video.digests import file_digest, text_digest
+from astrai_video.errors import DamagedError
+from astrai_video.files import private_folder, remove_abandoned, write_text
 from astrai_video.timeline import Timeline
 
 KEY_LENGTH = 16
@@ -131,17 +129,6 @@ class Store:
             yield folder
 
 
-def make_folder(folder: Path) -> None:
-    """Make a folder and its parents.
-
-    Raises OutputError when that cannot be done.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as problem:
-        raise OutputError(folder, problem.strerror or str(problem)) from None
-
-
 def publish(segments: Path, target: Path, record: Timeline) -> None:
     """Move a folder of segments into the store and write the timeline, last.
 
@@ -152,46 +139,6 @@ def publish(segments: Path, target: Path, record: Timeline) -> None:
         shutil.rmtree(target)
     segments.rename(target)
     write_text(target / timeline.FILE_NAME, record.to_json())
-
-
-@contextlib.contextmanager
-def beside(target: Path) -> Iterator[Path]:
-    """A file beside `target` to be written, which takes its place when the block ends well and is gone otherwise.
-
-    Raises OutputError when it cannot be written or renamed.
-    """
-    make_folder(target.parent)
-    with unfinished(target) as path:
-        yield path
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write a file beside its target and rename it.
-
-    Raises OutputError when that cannot be done.
-    """
-    with beside(path) as new:
-        new.write_text(text, encoding="utf-8")
-
-
-def move(finished: Path, target: Path) -> None:
-    """Move a finished file to where it belongs, in place of what is there.
-
-    Raises OutputError when that cannot be done.
-    """
-    make_folder(target.parent)
-    try:
-        finished.replace(target)
-    except OSError as problem:
-        raise OutputError(target, problem.strerror or str(problem)) from None
-
-
-def read_json(path: Path) -> Any:
-    """The document in a JSON file of ours; None when there is none or it cannot be read."""
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
-        return None
 
 
 def _subfolders(folder: Path) -> list[Path]:

@@ -17,10 +17,11 @@ from multiprocessing import connection
 from typing import Any
 
 from astrai_video.engine.plan import compat
-from astrai_video.engine.plan.events import RENDER, Cost, Ended, Failure, Job, Progress, Quiet, Started
+from astrai_video.engine.plan.events import Ended, Failure, Progress, Quiet, Started
+from astrai_video.engine.plan.jobs import RENDER, Cost, Job
 from astrai_video.engine.run.schedule import Schedule
-from astrai_video.engine.worker.forks import ending
 from astrai_video.errors import AGAIN
+from astrai_video.processes import ending
 
 _LOADED_ONCE = "astrai_video.engine.worker.preload"
 _END_SECONDS = 2.0
@@ -54,11 +55,6 @@ class Running:
         if self.job.bounds.timeout is None:
             return quiet
         return min(quiet, self.started + self.job.bounds.timeout + (_END_SECONDS if self.failure else 0))
-
-
-def default_workers() -> int:
-    """As many workers as this process may use cores."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def run(

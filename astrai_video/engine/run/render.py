@@ -12,26 +12,14 @@ from astrai_video import fonts, timeline
 from astrai_video.engine.media import ffmpeg as runner
 from astrai_video.engine.plan import compat, keys
 from astrai_video.engine.plan.costs import CostModel
-from astrai_video.engine.plan.events import (
-    NO_BOUNDS,
-    RENDER,
-    Bounds,
-    Cost,
-    Ended,
-    Event,
-    Executor,
-    Failure,
-    Job,
-    Note,
-    Planned,
-    SectionResult,
-    labelled,
-)
-from astrai_video.engine.plan.keys import Film, SectionState
-from astrai_video.engine.plan.store import Rendered, make_folder
+from astrai_video.engine.plan.events import Ended, Event, Executor, Failure, Note, Planned, SectionResult
+from astrai_video.engine.plan.film import Film, SectionState
+from astrai_video.engine.plan.jobs import NO_BOUNDS, RENDER, Bounds, Cost, Job, labelled
+from astrai_video.engine.plan.store import Rendered
 from astrai_video.engine.run import warmup
 from astrai_video.engine.stitch.clips import Clip, make_clip
 from astrai_video.errors import AstraiVideoError, DamagedError
+from astrai_video.files import make_folder
 from astrai_video.memory import check as check_bound
 from astrai_video.storyboard import Section
 
@@ -78,7 +66,7 @@ def render(
     Raises UsageError, FontError or OutputError before anything is drawn.
     """
     if any(film.quality.options for film in films):
-        from astrai_video.engine.worker.encoder import check_options  # noqa: PLC0415 - 0.2 s, seldom needed
+        from astrai_video.engine.media.x264 import check_options  # noqa: PLC0415 - 0.2 s, seldom needed
 
         for film in films:
             check_options(film.quality)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from astrai_video.engine.plan.keys import Film
+from astrai_video.engine.plan.film import Film
 from astrai_video.engine.plan.store import Store
 from astrai_video.engine.sound import takes
-from astrai_video.engine.sound.voices import Line, Recorded, Take, Voice
+from astrai_video.engine.sound.voices import Recorded, Voice
 from astrai_video.errors import VoiceError
+from astrai_video.narration.takes import Line, Take
 from astrai_video.storyboard import Section
 
 _SHOWN = 5  # failures that are told one by one

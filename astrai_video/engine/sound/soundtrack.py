@@ -15,9 +15,9 @@ from pathlib import Path
 import ffmpeg
 import numpy as np
 
+from astrai_video import processes
 from astrai_video.engine.media import ffmpeg as runner
-from astrai_video.engine.plan.keys import Film
-from astrai_video.engine.run import pool
+from astrai_video.engine.plan.film import Film
 from astrai_video.engine.sound import aac, mastering, takes
 from astrai_video.engine.sound.samples import RATE, Samples
 from astrai_video.quality import FLAC_IN_MP4
@@ -41,7 +41,7 @@ def as_aac(film: Film, starts: Mapping[Beat, float], seconds: float, bit_rate: i
         else:
             heard = {beat: take for beat, take in film.takes.items() if beat in starts}
             distinct = {take.path: take for take in heard.values()}
-            with ThreadPoolExecutor(pool.default_workers()) as workers:
+            with ThreadPoolExecutor(processes.default_workers()) as workers:
                 made = workers.map(partial(takes.encoded, film.store, bit_rate), distinct.values())
                 encoded = dict(zip(distinct, made, strict=True))
             pieces = [(round(starts[beat] * RATE), encoded[take.path]) for beat, take in heard.items()]

@@ -9,15 +9,17 @@ import contextlib
 import wave
 from pathlib import Path
 
+from astrai_video.digests import file_digest, text_digest
 from astrai_video.engine.media import ffmpeg as runner
 from astrai_video.engine.plan.code_digest import code_digest
-from astrai_video.engine.plan.sources import file_digest, text_digest
-from astrai_video.engine.plan.store import Store, beside, move
+from astrai_video.engine.plan.store import Store
 from astrai_video.engine.sound import aac, mastering
 from astrai_video.engine.sound import samples as audio
 from astrai_video.engine.sound.samples import Samples
-from astrai_video.engine.sound.voices import Command, Line, Take, Voice
+from astrai_video.engine.sound.voices import Command, Voice
 from astrai_video.errors import VoiceError
+from astrai_video.files import beside, move
+from astrai_video.narration.takes import Line, Take
 
 _VOICES = "astrai_video.engine.sound.voices"
 

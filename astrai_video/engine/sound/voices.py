@@ -15,29 +15,12 @@ from typing import Protocol
 
 from astrai_video import processes
 from astrai_video.errors import UsageError, VoiceError, nearest
+from astrai_video.narration.takes import Line
 
 TIME_LIMIT = 60.0  # seconds that a program may take for one sentence
 TAKE_SUFFIXES = (".wav", ".flac", ".m4a", ".mp3")
 _ESPEAK_NAMES = {"zh": "cmn"}  # others are called like the language
 _ESPEAK_RATE = {"zh": "300", "en": "180"}  # what makes about 5 and 16 characters a second
-
-
-@dataclass(frozen=True)
-class Line:
-    """A sentence of a beat, as it is to be said."""
-
-    section: str
-    beat: str
-    language: str
-    text: str
-
-
-@dataclass(frozen=True)
-class Take:
-    """A sentence as sound: its file, and how long it is."""
-
-    path: Path
-    seconds: float
 
 
 class Voice(Protocol):

@@ -2,36 +2,25 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import ffmpeg
 
+from astrai_video.digests import text_digest
 from astrai_video.engine.media import ffmpeg as runner
 from astrai_video.engine.plan.code_digest import code_digest
-from astrai_video.engine.plan.keys import Film
-from astrai_video.engine.plan.sources import file_digest, known_digest, text_digest
-from astrai_video.engine.plan.store import Rendered, beside, read_json, write_text
+from astrai_video.engine.plan.film import Film
+from astrai_video.engine.plan.store import Rendered
+from astrai_video.engine.stitch.concat import Entry, checked, concat_list, copied, is_current, record_of
 from astrai_video.engine.stitch.pacing import Pace, pace
-from astrai_video.errors import AGAIN, DamagedError
-from astrai_video.quality import MP4_CLOCKS, Quality
+from astrai_video.files import beside, read_json, write_text
 from astrai_video.storyboard import Section
 from astrai_video.timeline import Hold
 
 _CLIP_RECORD = "clip.json"
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A file in a concat list, whole or only its first `frames` frames."""
-
-    path: Path
-    frames: int | None = None
 
 
 @dataclass(frozen=True)
@@ -62,36 +51,6 @@ def entries(rendered: Rendered, lengths: Sequence[int]) -> list[Entry]:
     return found
 
 
-def concat_list(files: Iterable[Entry], fps: int) -> str:
-    """The text of an ffconcat file. An out point is a time: the GOP's first frame that is left out."""
-    lines = ["ffconcat version 1.0"]
-    for entry in files:
-        lines.append("file '" + f"file:{entry.path}".replace("'", "'\\''") + "'")
-        if entry.frames is not None:
-            lines.append(f"outpoint {entry.frames * 1_000_000 // fps / 1_000_000:.6f}")
-    return "\n".join(lines) + "\n"
-
-
-def copied(listing: Path, quality: Quality) -> tuple[Any, dict[str, Any]]:
-    """The stream that joins a concat list, and the options that copy it: one timestamp a frame, index first.
-
-    The timestamps are set anew (`setts`): the concat demuxer counts in microseconds, and its rounding would
-    otherwise add up.
-    """
-    step = quality.ticks_per_frame
-    joined = ffmpeg.input(f"file:{listing}", f="concat", safe=0, protocol_whitelist="file", **runner.UNDECODED)
-    return joined["v:0"], {
-        "c": "copy",
-        "bsf:v": f"setts=ts=N*{step}:duration={step}",
-        **MP4_CLOCKS,
-        "movflags": "+faststart",
-        "use_editlist": 0,
-        "fflags": "+bitexact",
-        "map_metadata": -1,
-        "f": "mp4",
-    }
-
-
 def make_clip(film: Film, section: Section, rendered: Rendered) -> Clip:
     """The section's clip, made anew unless the one on disk is of this rendering and these lengths.
 
@@ -118,62 +77,3 @@ def wanted_of(clip: Clip) -> dict[str, Any]:
     """What decides the bytes of a section's clip, beside the rendering that it is made of."""
     made_by = text_digest([code_digest(__name__), runner.version()])
     return {"clip": clip.path.name, "lengths": list(clip.pace.lengths), "made_by": made_by}
-
-
-def is_current(path: Path, record: Any, wanted: dict[str, Any]) -> bool:
-    """Whether `path` is the file that its record speaks of, made of what is `wanted`."""
-    try:
-        return bool(
-            record
-            and record | wanted == record
-            and path.stat().st_size == record["bytes"]
-            and known_digest(path) == record["sha256"]
-        )
-    except (OSError, TypeError, KeyError):
-        return False
-
-
-def record_of(path: Path, wanted: dict[str, Any], digest: str) -> str:
-    """The record of a file that was just made of what was `wanted`, and has this sha256.
-
-    Raises DamagedError when it is gone.
-    """
-    try:
-        return json.dumps(wanted | {"bytes": path.stat().st_size, "sha256": digest})
-    except OSError:
-        raise DamagedError(f"{path} was written and is gone.", next_step=AGAIN) from None
-
-
-def checked(path: Path, quality: Quality, frames: int) -> str:
-    """The sha256 of a film that was just written, and is checked against what it was made from.
-
-    Raises DamagedError naming the first thing that differs.
-    """
-    import av  # noqa: PLC0415 - 0.1 s that a run with nothing to do does not need
-
-    from astrai_video.engine.media.probe import video_facts  # noqa: PLC0415
-
-    try:
-        with ThreadPoolExecutor(1) as meanwhile:
-            digest = meanwhile.submit(file_digest, path)
-            facts = video_facts(path)
-    except (av.FFmpegError, IndexError) as problem:
-        raise DamagedError(f"{path} was written but cannot be read: {problem}", next_step=AGAIN) from None
-    promised = {
-        "frames": (facts.frames, frames),
-        "duration": (facts.seconds, Fraction(frames, quality.fps)),
-        "size": ((facts.width, facts.height), (quality.width, quality.height)),
-        "codec": (facts.codec, "h264"),
-        "profile": (facts.profile, quality.profile),
-        "pixel format": (facts.pixel_format, "yuv420p"),
-        "colour (1 is BT.709)": (facts.color_space, 1),
-        "spacing of frames": (facts.steps, frozenset([Fraction(1, quality.fps)] if frames > 1 else [])),
-        "first timestamp at 0": (facts.starts_at_zero, True),
-        "index before the data": (facts.moov_first, True),
-    }
-    for what, (is_now, should_be) in promised.items():
-        if is_now != should_be:
-            raise DamagedError(
-                f"{path.name} was written with the wrong {what}: {is_now}, not {should_be}.", next_step=AGAIN
-            )
-    return digest.result()

@@ -4,41 +4,32 @@ from __future__ import annotations
 
 import importlib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from math import ceil
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import ffmpeg
 
 from astrai_video import fonts
+from astrai_video.digests import file_digest, text_digest
 from astrai_video.engine.media import ffmpeg as runner
 from astrai_video.engine.plan.code_digest import code_digest
-from astrai_video.engine.plan.keys import Film, SectionState
-from astrai_video.engine.plan.sources import file_digest, text_digest
-from astrai_video.engine.plan.store import Rendered, beside, read_json, write_text
-from astrai_video.engine.sound.voices import Take
+from astrai_video.engine.plan.film import Film, SectionState
+from astrai_video.engine.plan.store import Rendered
 from astrai_video.engine.stitch import provenance
 from astrai_video.engine.stitch.burn import burn_graph
-from astrai_video.engine.stitch.clips import Clip, Entry, checked, concat_list, copied, is_current, make_clip, record_of
-from astrai_video.engine.stitch.pacing import windows
+from astrai_video.engine.stitch.captions import Track, _tracks, _unmatched, _windows
+from astrai_video.engine.stitch.clips import Clip, make_clip
+from astrai_video.engine.stitch.concat import Entry, checked, concat_list, copied, is_current, record_of
 from astrai_video.errors import DamagedError
+from astrai_video.files import beside, read_json, write_text
 from astrai_video.narration import chapters as chaptering
 from astrai_video.narration import languages
-from astrai_video.narration.captions import Window, captions_of, speech_of, to_srt, to_vtt
+from astrai_video.narration.captions import speech_of
 from astrai_video.narration.chapters import Chapter
 from astrai_video.quality import FLAC_IN_MP4, Quality
-
-
-@dataclass(frozen=True)
-class Track:
-    """The captions of a film in one language, as SubRip and as WebVTT."""
-
-    language: str
-    srt: str
-    vtt: str
 
 
 @dataclass(frozen=True)
@@ -159,26 +150,6 @@ def _clips(film: Film, states: Sequence[SectionState]) -> tuple[list[Clip], tupl
     return clips, tuple(missing)
 
 
-def _unmatched(film: Film, clip: Clip) -> Iterator[str]:
-    """Sentences of a section whose beat is not played, and beats that have no sentence, in every language."""
-    played = [beat.name for beat in clip.drawn_from.timeline.beats]
-    for language, catalog in film.catalogs.items():
-        script = catalog.sections.get(clip.section.id)
-        if script is None or not (played or script.narration):
-            continue
-        where = f"{language}.toml: {clip.section.id}.narration"
-        yield from (
-            f"{where}.{beat} is never said: the scene plays no such beat"
-            for beat in script.narration
-            if beat not in played
-        )
-        yield from (
-            f"{where}.{beat} is missing: the scene plays this beat in silence"
-            for beat in played
-            if beat not in script.narration
-        )
-
-
 def _can_join(film: Film, rendered: Rendered) -> bool:
     """Streams with other encoder settings cannot be joined by copy: such a stale section counts as missing."""
     return rendered.timeline.inputs.get("quality") == film.quality.fingerprint()
@@ -191,39 +162,6 @@ def _chapters(film: Film, clips: Sequence[Clip]) -> list[Chapter]:
         chapters.append(Chapter(film.title(clip.section), start / film.quality.fps, end / film.quality.fps))
         start = end
     return chapters
-
-
-def _tracks(film: Film, clips: Sequence[Clip]) -> list[Track]:
-    """The captions in every language that has any, the film's own first, and along with what is said."""
-    fps, tracks = film.quality.fps, []
-    for language, catalog in film.catalogs.items():
-        said = {section: script.narration for section, script in catalog.sections.items()}
-        spoken = film.takes if language == film.language else {}
-        speech = speech_of(catalog)
-        beats = [
-            _while_said(window, take, speech.frames_needed(said[window.section][window.beat], fps), fps)
-            if (take := spoken.get((window.section, window.beat)))
-            else window
-            for window in _windows(clips)
-        ]
-        if captions := captions_of(beats, said, speech, fps):
-            tracks.append(Track(language, to_srt(captions, fps), to_vtt(captions, fps)))
-    return tracks
-
-
-def _windows(clips: Sequence[Clip]) -> list[Window]:
-    """The frames of the film that belong to each beat."""
-    found: list[Window] = []
-    start = 0
-    for clip in clips:
-        found += windows(clip.section, clip.drawn_from, clip.pace.lengths, start)
-        start += clip.frames
-    return found
-
-
-def _while_said(window: Window, take: Take, least: int, fps: int) -> Window:
-    """The part of a beat in which its sentence is heard, or read where that takes longer: the `least` frames."""
-    return replace(window, end=min(window.end, window.start + max(least, ceil(take.seconds * fps))))
 
 
 def _join_unless_current(

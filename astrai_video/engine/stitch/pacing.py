@@ -11,13 +11,14 @@ from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from astrai_video.catalog import Narration
+from astrai_video.digests import text_digest
 from astrai_video.engine.plan.code_digest import code_digest
-from astrai_video.engine.plan.keys import Film
-from astrai_video.engine.plan.sources import text_digest
-from astrai_video.engine.plan.store import Rendered, read_json, write_text
-from astrai_video.engine.sound.voices import Take
+from astrai_video.engine.plan.film import Film
+from astrai_video.engine.plan.store import Rendered
 from astrai_video.errors import OutputError
+from astrai_video.files import read_json, write_text
 from astrai_video.narration.pace import piece_frames
+from astrai_video.narration.takes import Take
 from astrai_video.storyboard import Section
 
 if TYPE_CHECKING:

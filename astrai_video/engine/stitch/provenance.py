@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from astrai_video import fonts
+from astrai_video.digests import file_digest
 from astrai_video.engine.media import ffmpeg as runner
-from astrai_video.engine.plan.keys import Film, tool_versions
-from astrai_video.engine.plan.sources import file_digest
+from astrai_video.engine.plan.film import Film
+from astrai_video.engine.plan.keys import tool_versions
 from astrai_video.engine.stitch.clips import Clip
 from astrai_video.engine.stitch.pacing import windows
 from astrai_video.errors import DamagedError

@@ -15,11 +15,12 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from astrai_video import memory
-from astrai_video.engine.plan.events import Job
-from astrai_video.engine.plan.store import make_folder
-from astrai_video.engine.worker.forks import DrawingFailedError, end_with_parent
+from astrai_video.engine.plan.jobs import Job
+from astrai_video.engine.worker.forks import DrawingFailedError
 from astrai_video.engine.worker.loading import failure
 from astrai_video.errors import OutputError
+from astrai_video.files import make_folder
+from astrai_video.processes import end_with_parent
 
 _NICE = 10  # a tenth of the time that others get who want it as well
 

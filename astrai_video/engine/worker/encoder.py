@@ -6,7 +6,6 @@ which stitching repeats.
 
 from __future__ import annotations
 
-import io
 import queue
 import threading
 from collections.abc import Sequence
@@ -18,11 +17,10 @@ import av
 import numpy as np
 from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc, VideoReformatter
 
-from astrai_video.engine.plan.sources import file_digest
+from astrai_video.digests import file_digest
 from astrai_video.engine.worker.regions import Region
 from astrai_video.engine.worker.swatch import swatch
 from astrai_video.engine.worker.x264_hints import Hints
-from astrai_video.errors import UsageError
 from astrai_video.quality import TIMESCALE, Quality
 from astrai_video.timeline import Hold, Segment, Swatch
 
@@ -142,33 +140,6 @@ class SegmentEncoder:
 def path_of_hold(path: Path) -> Path:
     """Where the file of a play lies that turns out to be a hold."""
     return path.with_name(f"hold-{path.name}")
-
-
-def check_options(quality: Quality) -> None:
-    """Open an encoder, to learn whether x264 takes the quality's options.
-
-    Raises UsageError with x264's own words.
-    """
-    with av.logging.Capture() as messages:
-        level = av.logging.get_level()
-        av.logging.set_level(av.logging.WARNING)
-        try:
-            with av.open(io.BytesIO(), "w", format="mp4") as container:
-                stream = container.add_stream("libx264", rate=quality.fps, options=quality.x264_options())
-                stream.width, stream.height, stream.pix_fmt = quality.width, quality.height, "yuv420p"
-                stream.codec_context.open()
-        except (av.FFmpegError, ValueError) as problem:
-            said = [message.strip() for _, _, message in messages] or [str(problem)]
-        else:
-            said = [message.strip() for _, _, message in messages if "Error parsing option" in message]
-        finally:
-            av.logging.set_level(level)
-    if said:
-        raise UsageError(f"--encoder-option: x264 does not take {_named(quality)} ({said[0]}).")
-
-
-def _named(quality: Quality) -> str:
-    return " ".join("=".join(pair) for pair in quality.options)
 
 
 class OverlappedEncoder:

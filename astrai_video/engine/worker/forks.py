@@ -10,10 +10,8 @@ drawn by one process.
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import gc
 import os
-import signal
 import sys
 import threading
 import traceback
@@ -25,18 +23,12 @@ from typing import Any, NoReturn, Self
 
 from astrai_video.engine.plan.events import Failure
 from astrai_video.errors import SceneError
+from astrai_video.processes import end_with_parent, ending
 
 # Snapshots that wait for a slot, per slot: enough to keep all slots busy, few enough to bound memory.
 WAITING_PER_SLOT = 2
 _MARGIN = 2  # frames of one play take that much longer than those of another, and some are drawn already
 CAN_FORK = sys.platform == "linux" and hasattr(os, "fork") and hasattr(os, "set_blocking")
-_PR_SET_PDEATHSIG = 1  # prctl(2)
-
-
-def end_with_parent() -> None:
-    """Let the kernel kill this process when its parent is gone, even in the middle of a library that never returns."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 class DrawingFailedError(Exception):
@@ -45,14 +37,6 @@ class DrawingFailedError(Exception):
     def __init__(self, failure: Failure) -> None:
         super().__init__(failure.message)
         self.failure = failure
-
-
-def ending(code: int) -> str:
-    """How a process ended, in words; `code` is negative for a signal."""
-    if code >= 0:
-        return f"ended with exit code {code}"
-    hint = " (out of memory?)" if -code == getattr(signal, "SIGKILL", 0) else ""
-    return f"was killed by {signal.Signals(-code).name}{hint}"
 
 
 class _SharedTokens:

@@ -19,8 +19,9 @@ from manim import Scene, config
 from manim._config.utils import config_file_paths
 
 from astrai_video import PACKAGE
-from astrai_video.engine.plan.events import Failure, Job, is_own
-from astrai_video.engine.plan.sources import file_digest
+from astrai_video.digests import file_digest
+from astrai_video.engine.plan.events import Failure
+from astrai_video.engine.plan.jobs import Job, is_own
 from astrai_video.errors import AGAIN, AstraiVideoError, OutputError, SceneError
 from astrai_video.storyboard import SceneRef
 

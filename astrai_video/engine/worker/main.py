@@ -21,9 +21,10 @@ from tqdm import tqdm
 
 from astrai_video import fonts, timeline
 from astrai_video.engine.plan import parts
-from astrai_video.engine.plan.events import Job, Progress
+from astrai_video.engine.plan.events import Progress
+from astrai_video.engine.plan.jobs import Job
 from astrai_video.engine.plan.sources import looks_at_its_picture
-from astrai_video.engine.plan.store import Rendered, make_folder, publish
+from astrai_video.engine.plan.store import Rendered, publish
 from astrai_video.engine.worker.bootstrap import obey, serve
 from astrai_video.engine.worker.boxes import boxes
 from astrai_video.engine.worker.fast import install
@@ -33,6 +34,7 @@ from astrai_video.engine.worker.renderer import SegmentRenderer
 from astrai_video.engine.worker.reuse import Earlier
 from astrai_video.engine.worker.segments import Recording
 from astrai_video.errors import DamagedError, SceneError
+from astrai_video.files import make_folder
 from astrai_video.stage.scene import BeatMark, SectionScene
 from astrai_video.timeline import Beat, Timeline
 

@@ -15,7 +15,7 @@ gc.disable()
 with contextlib.suppress(Exception):
     import astrai_video.engine.worker.main  # noqa: F401
 from astrai_video import fonts  # noqa: E402
-from astrai_video.engine.worker.forks import end_with_parent  # noqa: E402
+from astrai_video.processes import end_with_parent  # noqa: E402
 
 end_with_parent()  # by itself it would wait for the workers, which hold the other end of its pipe
 fonts.missing_characters("")  # reads which ones there are

@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 from manim import CairoRenderer, Mobject, Scene, config
 
-from astrai_video.engine.plan.events import ALL_PLAYS
+from astrai_video.engine.plan.jobs import ALL_PLAYS
 from astrai_video.engine.worker.encoder import OverlappedEncoder, SegmentEncoder
-from astrai_video.engine.worker.fast.install import changed_regions, keep_canvas
+from astrai_video.engine.worker.fast.camera import changed_regions, keep_canvas
 from astrai_video.engine.worker.forks import Snapshots
 from astrai_video.engine.worker.reuse import Earlier
 from astrai_video.engine.worker.segments import Recording, SegmentWriter

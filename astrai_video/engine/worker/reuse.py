@@ -12,7 +12,8 @@ from pathlib import Path
 from manim import Scene
 
 from astrai_video import timeline
-from astrai_video.engine.plan.sources import Sources, file_digest, text_digest
+from astrai_video.digests import file_digest, text_digest
+from astrai_video.engine.plan.sources import Sources
 from astrai_video.engine.worker.encoder import path_of_hold
 from astrai_video.engine.worker.fingerprint import fingerprint
 from astrai_video.errors import DamagedError

@@ -8,10 +8,10 @@ from manim import Scene
 
 from astrai_video import fonts
 from astrai_video.engine.plan import compat
-from astrai_video.engine.plan.events import Job
-from astrai_video.engine.plan.store import make_folder
+from astrai_video.engine.plan.jobs import Job
 from astrai_video.engine.worker.fast import install
 from astrai_video.engine.worker.loading import configure, load_scene, loaded_files, refuse_saved
+from astrai_video.files import make_folder
 from astrai_video.lint.record import Record
 from astrai_video.lint.recording import typeset
 from astrai_video.lint.recording.recorder import record, refused

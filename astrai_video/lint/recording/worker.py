@@ -6,9 +6,10 @@ import threading
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from astrai_video.engine.plan.events import Job
-from astrai_video.engine.plan.store import KEY_LENGTH, move, write_text
+from astrai_video.engine.plan.jobs import Job
+from astrai_video.engine.plan.store import KEY_LENGTH
 from astrai_video.engine.worker.bootstrap import obey, serve
+from astrai_video.files import move, write_text
 from astrai_video.lint.recording.running import recorded
 from astrai_video.lint.verdicts import VERDICT, judged
 

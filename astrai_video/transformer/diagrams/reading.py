@@ -23,8 +23,9 @@ from astrai_video.stage import theme
 from astrai_video.stage.arrows import connect
 from astrai_video.stage.blocks import rounded
 from astrai_video.stage.text import label
+from astrai_video.transformer.diagrams.badge import Badge
 from astrai_video.transformer.diagrams.cells import CELL, PITCH, RADIUS
-from astrai_video.transformer.diagrams.requests import Badge, Queue, Waiting
+from astrai_video.transformer.diagrams.requests import Queue, Waiting
 from astrai_video.transformer.diagrams.schedules import SampleSchedule
 
 _DROP = 1.3  # from the slots down to the weights

@@ -25,8 +25,8 @@ from manim import (
 
 from astrai_video.stage import ramp, theme
 from astrai_video.stage.text import Label, cell_text
+from astrai_video.transformer.diagrams.badge import Badge
 from astrai_video.transformer.diagrams.cells import CELL, COLORS, DECODE, PITCH, hatched, row, strip
-from astrai_video.transformer.diagrams.requests import Badge
 from astrai_video.transformer.diagrams.schedules import Run, SampleSchedule, Schedule
 
 TICK_EVERY = 4

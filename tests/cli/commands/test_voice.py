@@ -13,8 +13,9 @@ import srt
 
 from astrai_video.engine.sound import samples as audio
 from astrai_video.engine.sound import voices
-from astrai_video.engine.sound.voices import Command, Line
+from astrai_video.engine.sound.voices import Command
 from astrai_video.errors import UsageError, VoiceError
+from astrai_video.narration.takes import Line
 
 pytestmark = pytest.mark.usefixtures("each_ffmpeg")
 

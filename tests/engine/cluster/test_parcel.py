@@ -9,7 +9,7 @@ from astrai_video import quality
 from astrai_video.engine.cluster import parcel
 from astrai_video.engine.cluster.environment import differences, equipment, resource
 from astrai_video.engine.cluster.parcel import Answer, Parcel, SentFile, inside, pack, unpack
-from astrai_video.engine.plan.events import Job
+from astrai_video.engine.plan.jobs import Job
 from astrai_video.engine.plan.sources import Sources
 from astrai_video.errors import ClusterError, DamagedError
 from astrai_video.storyboard import SceneRef

@@ -166,7 +166,8 @@ def test_dask_is_loaded_only_for_a_cluster():
     program = "import sys, astrai_video.cli.app, astrai_video.engine.run.render; print('distributed' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
-    program = "import sys, astrai_video.engine.cluster.executor, astrai_video.engine.cluster.dispatch; print('manim' in sys.modules)"
+    modules = "astrai_video.engine.cluster.executor, astrai_video.engine.cluster.dispatch"
+    program = f"import sys, {modules}; print('manim' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
 

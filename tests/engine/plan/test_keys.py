@@ -15,17 +15,18 @@ from astrai_video.cli.commands import verify as verifying
 from astrai_video.delivery import encoded, publish, targets
 from astrai_video.engine.media import ffmpeg as runner
 from astrai_video.engine.plan import code_digest, keys
-from astrai_video.engine.plan.keys import Film
+from astrai_video.engine.plan.film import Film
 from astrai_video.engine.plan.sources import Sources
 from astrai_video.engine.plan.store import Rendered, Store
 from astrai_video.engine.sound import samples, takes
-from astrai_video.engine.sound.voices import Command, Line, Take
+from astrai_video.engine.sound.voices import Command
 from astrai_video.engine.stitch import clips, pacing, provenance
 from astrai_video.engine.stitch import film as stitch
 from astrai_video.engine.stitch.clips import Clip
 from astrai_video.engine.stitch.pacing import Pace
 from astrai_video.errors import VoiceError
 from astrai_video.lint import run, verdicts
+from astrai_video.narration.takes import Line, Take
 from astrai_video.page import site, stills
 from astrai_video.quality import get
 from astrai_video.timeline import Timeline

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from astrai_video.engine.plan.events import Cost, Job
-from astrai_video.engine.plan.parts import cut
+from astrai_video.engine.cluster.splitting import cut
+from astrai_video.engine.plan.jobs import Cost, Job
 from astrai_video.quality import get
 from astrai_video.storyboard import SceneRef
 

@@ -97,6 +97,7 @@ def test_the_next_word_is_the_one_that_the_sentence_ends_in(language: str) -> No
 
 
 def test_the_numbers_are_the_same_in_another_process() -> None:
-    code = "from astrai_video.transformer.model import example; print(repr(float(example.head('zh').attention.output.sum())))"
+    number = "example.head('zh').attention.output.sum()"
+    code = f"from astrai_video.transformer.model import example; print(repr(float({number})))"
     other = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
     assert float(other) == pytest.approx(float(example.head("zh").attention.output.sum()), rel=1e-12)

@@ -1,0 +1,75 @@
+"""Caption tracks of a film, one for each language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from math import ceil
+
+from astrai_video.engine.plan.film import Film
+from astrai_video.engine.stitch.clips import Clip
+from astrai_video.engine.stitch.pacing import windows
+from astrai_video.narration.captions import Window, captions_of, speech_of, to_srt, to_vtt
+from astrai_video.narration.takes import Take
+
+
+@dataclass(frozen=True)
+class Track:
+    """The captions of a film in one language, as SubRip and as WebVTT."""
+
+    language: str
+    srt: str
+    vtt: str
+
+
+def _unmatched(film: Film, clip: Clip) -> Iterator[str]:
+    """Sentences of a section whose beat is not played, and beats that have no sentence, in every language."""
+    played = [beat.name for beat in clip.drawn_from.timeline.beats]
+    for language, catalog in film.catalogs.items():
+        script = catalog.sections.get(clip.section.id)
+        if script is None or not (played or script.narration):
+            continue
+        where = f"{language}.toml: {clip.section.id}.narration"
+        yield from (
+            f"{where}.{beat} is never said: the scene plays no such beat"
+            for beat in script.narration
+            if beat not in played
+        )
+        yield from (
+            f"{where}.{beat} is missing: the scene plays this beat in silence"
+            for beat in played
+            if beat not in script.narration
+        )
+
+
+def _tracks(film: Film, clips: Sequence[Clip]) -> list[Track]:
+    """The captions in every language that has any, the film's own first, and along with what is said."""
+    fps, tracks = film.quality.fps, []
+    for language, catalog in film.catalogs.items():
+        said = {section: script.narration for section, script in catalog.sections.items()}
+        spoken = film.takes if language == film.language else {}
+        speech = speech_of(catalog)
+        beats = [
+            _while_said(window, take, speech.frames_needed(said[window.section][window.beat], fps), fps)
+            if (take := spoken.get((window.section, window.beat)))
+            else window
+            for window in _windows(clips)
+        ]
+        if captions := captions_of(beats, said, speech, fps):
+            tracks.append(Track(language, to_srt(captions, fps), to_vtt(captions, fps)))
+    return tracks
+
+
+def _windows(clips: Sequence[Clip]) -> list[Window]:
+    """The frames of the film that belong to each beat."""
+    found: list[Window] = []
+    start = 0
+    for clip in clips:
+        found += windows(clip.section, clip.drawn_from, clip.pace.lengths, start)
+        start += clip.frames
+    return found
+
+
+def _while_said(window: Window, take: Take, least: int, fps: int) -> Window:
+    """The part of a beat in which its sentence is heard, or read where that takes longer: the `least` frames."""
+    return replace(window, end=min(window.end, window.start + max(least, ceil(take.seconds * fps))))

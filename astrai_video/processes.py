@@ -12,7 +12,6 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-
 _running: set[subprocess.Popen[bytes]] = set()
 
 

@@ -44,7 +44,7 @@ def project(
     ] = None,
 ) -> None:
     """Read the storyboard that the command is about."""
-    if context.invoked_subcommand in ("new", "verify"):  # they need no film
+    if context.invoked_subcommand in ("new", "verify", "worker"):  # they need no film
         return
     here = Path("storyboard.toml")
     if storyboard_file is None and here.is_file():

@@ -39,6 +39,7 @@ COMMANDS = {  # the module and the function, and the first sentence of its docst
         "clean:clean",
         "Show what the store holds and what could go, and remove it with --yes; finished films stay where they are.",
     ),
+    "worker": ("worker:worker", "Start a worker that renders for a cluster, until it is interrupted."),
     "doctor": (
         "doctor:doctor",
         "Look whether this machine has all that the film needs, and say what mends what is missing.",

@@ -1,4 +1,4 @@
-"""What the command line is about: the project that its first options name, and the options that commands share."""
+"""The project of a command: the storyboard and the output folder that the options before the command name."""
 
 from __future__ import annotations
 
@@ -6,11 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
-
-from astrai_video import quality, storyboard
+from astrai_video import processes, quality, storyboard
 from astrai_video.engine.plan.film import Film
 from astrai_video.engine.plan.sources import Sources
 from astrai_video.engine.plan.store import Store
@@ -18,63 +16,8 @@ from astrai_video.errors import AstraiVideoError, UsageError
 from astrai_video.storyboard import Section, Storyboard
 
 if TYPE_CHECKING:
+    from astrai_video.engine.cluster.executor import Tls
     from astrai_video.engine.plan.events import Executor
-
-Sections = Annotated[str | None, typer.Option(help="Ids, comma-separated, in any order; all when left out.")]
-QualityLetter = Annotated[
-    str, typer.Option("-q", "--quality", help="l 480p15, m 720p30, h 1080p60, p 1440p60, k 2160p60.")
-]
-QualityLetters = Annotated[
-    str,
-    typer.Option("-q", "--quality", help="l 480p15, m 720p30, h 1080p60, p 1440p60, k 2160p60; or several: m,h."),
-]
-LastQualities = Annotated[
-    str | None,
-    typer.Option("-q", "--quality", help="l, m, h, p or k, or several: m,h; the one rendered last when left out."),
-]
-LastQuality = Annotated[
-    str | None, typer.Option("-q", "--quality", help="l, m, h, p or k; the one rendered last when left out.")
-]
-Language = Annotated[str | None, typer.Option("--lang", help="Language of the film; its first one when left out.")]
-Languages = Annotated[
-    str | None, typer.Option("--lang", help="Language of the film, or several: zh,en; its first one when left out.")
-]
-Jobs = Annotated[int | None, typer.Option(min=1, help="Sections rendered at once; as many as cores when left out.")]
-EncoderOptions = Annotated[
-    list[str] | None,
-    typer.Option("--encoder-option", help="KEY=VALUE for x264: preset, tune, crf, qp or a parameter. May be repeated."),
-]
-Timeout = Annotated[
-    float | None, typer.Option(min=0.1, help="Seconds that a section may take; one that takes longer is ended.")
-]
-Memory = Annotated[
-    int | None, typer.Option(min=1, help="MB that each process which draws may use; a section that needs more fails.")
-]
-NoFast = Annotated[bool, typer.Option("--no-fast", help="Draw with manim's own code alone, for comparison.")]
-ClusterAddress = Annotated[
-    str | None,
-    typer.Option("--cluster", metavar="tcp://HOST:PORT", help="Render on the workers of this Dask scheduler."),
-]
-ClusterTlsCa = Annotated[Path | None, typer.Option("--cluster-tls-ca", help="The authority's certificate, for tls://.")]
-ClusterTlsCert = Annotated[Path | None, typer.Option("--cluster-tls-cert", help="Our certificate.")]
-ClusterTlsKey = Annotated[Path | None, typer.Option("--cluster-tls-key", help="Our key.")]
-Force = Annotated[bool, typer.Option("--force", help="Render again what is fresh, too.")]
-Out = Annotated[Path | None, typer.Option("-o", "--out", help="Where the film goes.")]
-Place = Annotated[
-    str | None,
-    typer.Option("--target", help="Make it for youtube, bilibili, web or archive, too: output/publish/<target>."),
-]
-Strict = Annotated[
-    bool,
-    typer.Option(
-        "--strict", help="Fail, and write no film, when a section is missing or stale, or the lint finds errors."
-    ),
-]
-BurnCaptions = Annotated[
-    bool,
-    typer.Option("--burn-captions", help="Draw the captions into the picture instead; encodes the film once more."),
-]
-Json = Annotated[bool, typer.Option("--json", help="One JSON document on stdout; all else on stderr.")]
 
 
 @dataclass(frozen=True)
@@ -151,19 +94,24 @@ def _listed(option: str, text: str, what: str) -> list[str]:
     return words
 
 
+def tls_files(ca: Path | None, cert: Path | None, key: Path | None) -> Tls:
+    """The TLS files of a cluster, as absolute paths."""
+    from astrai_video.engine.cluster.executor import Tls  # noqa: PLC0415 - not needed without a cluster
+
+    return Tls(*(path.expanduser().absolute() if path else None for path in (ca, cert, key)))
+
+
 def executor(jobs: int | None, cluster: str | None, ca: Path | None, cert: Path | None, key: Path | None) -> Executor:
-    """Who renders: this machine, or the cluster at an address.
+    """The executor of a run: the pool of this machine, or the cluster at an address.
 
     Raises UsageError for options that do not go together.
     """
-    from astrai_video import processes  # noqa: PLC0415
     from astrai_video.engine.run import pool  # noqa: PLC0415
 
-    tls = [path.expanduser().absolute() if path else None for path in (ca, cert, key)]
     if cluster is None:
-        if any(tls):
+        if ca or cert or key:
             raise UsageError("The --cluster-tls options go with --cluster tls://HOST:PORT.")
         return pool.Local(jobs or processes.default_workers())
-    from astrai_video.engine.cluster.executor import Cluster, Tls  # noqa: PLC0415 - not needed without one
+    from astrai_video.engine.cluster.executor import Cluster  # noqa: PLC0415
 
-    return Cluster(cluster, Tls(*tls))
+    return Cluster(cluster, tls_files(ca, cert, key))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from astrai_video.stage import theme
@@ -18,25 +18,6 @@ if TYPE_CHECKING:
     from astrai_video.stage.text import Label, cell_text, formula, label, lines, paragraph
     from astrai_video.stage.tokens import Chip, TokenRow
     from astrai_video.stage.vectors import Strip
-    from astrai_video.transformer.diagrams.cache import CacheTable
-    from astrai_video.transformer.diagrams.cycle import Cycle
-    from astrai_video.transformer.diagrams.distribution import Distribution
-    from astrai_video.transformer.diagrams.loop import WordLoop
-    from astrai_video.transformer.diagrams.matrix import StripMatrix
-    from astrai_video.transformer.diagrams.nucleus import ProbabilityLine
-    from astrai_video.transformer.diagrams.pages import PromptRow
-    from astrai_video.transformer.diagrams.passes import PassGrid
-    from astrai_video.transformer.diagrams.patterns import PatternWall
-    from astrai_video.transformer.diagrams.pool import Pool
-    from astrai_video.transformer.diagrams.products import RowProduct, WeightMatrix
-    from astrai_video.transformer.diagrams.radix import PageTree
-    from astrai_video.transformer.diagrams.reading import Reading
-    from astrai_video.transformer.diagrams.registers import Registers
-    from astrai_video.transformer.diagrams.requests import Queue
-    from astrai_video.transformer.diagrams.shares import ShareBar
-    from astrai_video.transformer.diagrams.slots import Timeline
-    from astrai_video.transformer.diagrams.steps import Triangle
-    from astrai_video.transformer.diagrams.tiles import TileGrid
 
 # The module of each name. A module is imported when its name is asked for, so that each can be run alone.
 _HOMES = {
@@ -126,7 +107,7 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> object:
+def __getattr__(name: str) -> Any:
     """The public name, out of its module (or the module `theme` itself)."""
     if name == "theme":
         return importlib.import_module("astrai_video.stage.theme")

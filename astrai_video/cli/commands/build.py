@@ -16,7 +16,7 @@ from astrai_video.cli import console
 from astrai_video.cli.commands import lint, render, stitch, verify
 from astrai_video.cli.commands import page as paging
 from astrai_video.cli.commands.voice import Music, Sound, VoiceCommand, VoiceModel, VoiceName
-from astrai_video.cli.project import (
+from astrai_video.cli.options import (
     BurnCaptions,
     ClusterAddress,
     ClusterTlsCa,
@@ -31,13 +31,12 @@ from astrai_video.cli.project import (
     NoFast,
     Out,
     Place,
-    Project,
     QualityLetters,
     Sections,
     Strict,
     Timeout,
-    executor,
 )
+from astrai_video.cli.project import Project, executor
 from astrai_video.delivery.check import Check
 from astrai_video.engine.plan.film import Film
 from astrai_video.engine.plan.jobs import Bounds, Job

@@ -14,7 +14,8 @@ from rich.table import Table
 
 from astrai_video import quality
 from astrai_video.cli import console
-from astrai_video.cli.project import Json, Project
+from astrai_video.cli.options import Json
+from astrai_video.cli.project import Project
 from astrai_video.engine.plan import inventory, keys
 from astrai_video.engine.plan.inventory import Holding
 from astrai_video.engine.plan.store import variant

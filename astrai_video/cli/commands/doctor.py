@@ -12,16 +12,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from astrai_video.cli import console
-from astrai_video.cli.project import (
-    ClusterAddress,
-    ClusterTlsCa,
-    ClusterTlsCert,
-    ClusterTlsKey,
-    Json,
-    Project,
-    QualityLetter,
-    executor,
-)
+from astrai_video.cli.options import ClusterAddress, ClusterTlsCa, ClusterTlsCert, ClusterTlsKey, Json, QualityLetter
+from astrai_video.cli.project import Project, executor
 from astrai_video.health import drawing, machine, media, tools
 from astrai_video.health.diagnosis import Finding, Look, looked
 

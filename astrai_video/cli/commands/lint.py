@@ -10,7 +10,8 @@ from typing import Annotated, Any
 import typer
 
 from astrai_video.cli import console
-from astrai_video.cli.project import Jobs, Json, Language, Project, Sections
+from astrai_video.cli.options import Jobs, Json, Language, Sections
+from astrai_video.cli.project import Project
 from astrai_video.engine.plan.film import Film
 from astrai_video.engine.plan.jobs import Job
 from astrai_video.errors import AstraiVideoError

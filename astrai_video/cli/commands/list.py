@@ -9,7 +9,8 @@ import typer
 
 from astrai_video import quality
 from astrai_video.cli import console
-from astrai_video.cli.project import Json, Language, Project
+from astrai_video.cli.options import Json, Language
+from astrai_video.cli.project import Project
 from astrai_video.engine.plan import keys
 from astrai_video.engine.plan.film import Film, SectionState
 from astrai_video.engine.stitch.pacing import pace

@@ -10,7 +10,8 @@ import typer
 
 from astrai_video.cli import console
 from astrai_video.cli.commands import lint
-from astrai_video.cli.project import Jobs, Json, Language, LastQuality, Project
+from astrai_video.cli.options import Jobs, Json, Language, LastQuality
+from astrai_video.cli.project import Project
 from astrai_video.engine.plan.film import Film
 from astrai_video.lint.findings import Verdict
 

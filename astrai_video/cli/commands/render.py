@@ -11,7 +11,7 @@ from typing import Any
 import typer
 
 from astrai_video.cli import console, progress
-from astrai_video.cli.project import (
+from astrai_video.cli.options import (
     ClusterAddress,
     ClusterTlsCa,
     ClusterTlsCert,
@@ -26,8 +26,8 @@ from astrai_video.cli.project import (
     QualityLetters,
     Sections,
     Timeout,
-    executor,
 )
+from astrai_video.cli.project import executor
 from astrai_video.engine.plan.events import Event, Executor, SectionResult
 from astrai_video.engine.plan.film import Film
 from astrai_video.engine.plan.jobs import Bounds, Job

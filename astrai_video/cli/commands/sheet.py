@@ -8,7 +8,8 @@ import typer
 
 from astrai_video.cli import console
 from astrai_video.cli.commands import lint
-from astrai_video.cli.project import Jobs, Json, Language, LastQuality, Out, Project, Sections
+from astrai_video.cli.options import Jobs, Json, Language, LastQuality, Out, Sections
+from astrai_video.cli.project import Project
 from astrai_video.engine.plan.film import Film
 
 WithLint = Annotated[bool, typer.Option("--lint", help="Draw the lint's findings on the stills.")]

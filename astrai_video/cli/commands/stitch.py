@@ -13,7 +13,7 @@ from astrai_video.cli import console
 from astrai_video.cli import target as publishing
 from astrai_video.cli.commands import voice
 from astrai_video.cli.commands.voice import Music, Sound, VoiceCommand, VoiceModel, VoiceName
-from astrai_video.cli.project import (
+from astrai_video.cli.options import (
     BurnCaptions,
     EncoderOptions,
     Json,
@@ -21,10 +21,10 @@ from astrai_video.cli.project import (
     LastQualities,
     Out,
     Place,
-    Project,
     Sections,
     Strict,
 )
+from astrai_video.cli.project import Project
 from astrai_video.delivery.targets import Target
 from astrai_video.engine.plan import keys
 from astrai_video.engine.plan.film import Film, SectionState

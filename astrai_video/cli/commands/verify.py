@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from astrai_video.cli import console
-from astrai_video.cli.project import Json
+from astrai_video.cli.options import Json
 from astrai_video.delivery import targets
 from astrai_video.delivery.check import Check
 from astrai_video.delivery.targets import Target

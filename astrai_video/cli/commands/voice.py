@@ -11,7 +11,8 @@ from typing import Annotated
 import typer
 
 from astrai_video.cli import console
-from astrai_video.cli.project import Json, Language, Project, Sections
+from astrai_video.cli.options import Json, Language, Sections
+from astrai_video.cli.project import Project
 from astrai_video.engine.plan.film import Film
 from astrai_video.engine.sound import voices
 from astrai_video.engine.sound.voices import Recorded

@@ -8,7 +8,8 @@ import typer
 
 from astrai_video import PACKAGE
 from astrai_video.cli.commands.page import Port
-from astrai_video.cli.project import Jobs, Language, Project, QualityLetter, Sections
+from astrai_video.cli.options import Jobs, Language, QualityLetter, Sections
+from astrai_video.cli.project import Project
 
 
 def watch(

@@ -8,21 +8,19 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from queue import Empty, SimpleQueue
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from distributed import Future, KilledWorker
 
 from astrai_video.engine.cluster import splitting
 from astrai_video.engine.cluster import worker as remote
+from astrai_video.engine.cluster.members import Members
 from astrai_video.engine.cluster.parcel import Answer, pack
 from astrai_video.engine.cluster.receive import LostError, receive, receive_all
 from astrai_video.engine.plan.events import Ended, Failure, Note, Progress, Quiet, Started
 from astrai_video.engine.plan.jobs import RENDER, Cost, Job
 from astrai_video.errors import AstraiVideoError, ClusterError
 from astrai_video.files import make_folder
-
-if TYPE_CHECKING:
-    from astrai_video.engine.cluster.executor import Cluster
 
 TRIES = 3
 ALONE_SECONDS = 60.0
@@ -55,10 +53,10 @@ class _Sent:
 class Dispatch:
     """Sends jobs, the longest first, and yields events until all have ended."""
 
-    def __init__(self, cluster: Cluster, jobs: Sequence[Job], costs: Mapping[str, Cost]) -> None:
-        self._cluster = cluster
-        self._client = cluster.client
-        self._jobs = splitting.cut(jobs, costs, cluster.workers)
+    def __init__(self, members: Members, slots: int, jobs: Sequence[Job], costs: Mapping[str, Cost]) -> None:
+        self._members = members
+        self._client = members.client
+        self._jobs = splitting.cut(jobs, costs, slots)
         longest = max((cost.seconds for cost in costs.values()), default=1.0)
         self._priority = {job.label: costs[job.name].seconds if job.name in costs else longest + 1 for job in jobs}
         self._cuts: dict[str, _Cut] = {}
@@ -79,7 +77,7 @@ class Dispatch:
         Raises ClusterError when the scheduler or all workers are lost.
         """
         self._client.subscribe_topic(self._topic, lambda event: self._news.put(("told", event[1])))
-        yield from self._cluster.refusals(self._cluster.members())
+        yield from self._members.refusals(self._members.all())
         for job in self._jobs:
             yield from self._send(job, attempt=1, begun=[])
         while self._sent:
@@ -109,18 +107,18 @@ class Dispatch:
             yield from self._ended(job, Ended(job.label, 0.0, failure, job.task))
             return
         key = ("astrai-video", job.name, self._run, attempt)
-        others = [worker for worker in self._cluster.fit(self._cluster.members()) if worker not in begun]
+        others = [worker for worker in self._members.fit(self._members.all()) if worker not in begun]
         elsewhere = {"workers": others, "allow_other_workers": True} if begun and others else {}
         future = self._client.submit(
             remote.render,
             parcel,
             key,
             self._topic,
-            self._cluster.resource,
+            self._members.resource,
             key=key,
             pure=False,
             priority=self._priority[job.label],
-            resources={self._cluster.resource: 1, remote.MEMORY: _memory(job)},
+            resources={self._members.resource: 1, remote.MEMORY: _memory(job)},
             **elsewhere,
         )
         self._sent[job.name] = _Sent(job, future, attempt, begun)
@@ -237,22 +235,22 @@ class Dispatch:
         """See whether the scheduler and workers that can do this are still there, and who has come."""
         if self._client.status != "running":
             raise self._lost()
-        members = self._cluster.members()
-        yield from self._cluster.refusals(members)
-        if self._cluster.fit(members):
+        present = self._members.all()
+        yield from self._members.refusals(present)
+        if self._members.fit(present):
             self._alone_since = None
         elif self._alone_since is None:
             self._alone_since = time.monotonic()
             yield Note(f"All workers have left; waiting {ALONE_SECONDS:.0f} s for one to come.")
         elif time.monotonic() - self._alone_since > ALONE_SECONDS:
             raise ClusterError(
-                f"All workers have left {self._cluster.address}; {len(self._sent)} jobs are not done.",
+                f"All workers have left {self._members.address}; {len(self._sent)} jobs are not done.",
                 next_step="Start workers and run the same command again: finished sections are kept.",
             )
 
     def _lost(self) -> ClusterError:
         return ClusterError(
-            f"The connection to the scheduler at {self._cluster.address} is lost; {len(self._sent)} jobs are not done.",
+            f"The connection to the scheduler at {self._members.address} is lost; {len(self._sent)} jobs are not done.",
             next_step="Start it again and run the same command: finished sections are kept, and it goes on from there.",
         )
 

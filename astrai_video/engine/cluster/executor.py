@@ -13,9 +13,10 @@ import warnings
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from astrai_video.engine.cluster.environment import differences, equipment, resource
+from astrai_video.engine.cluster.environment import equipment
+from astrai_video.engine.cluster.members import START_A_WORKER, Members
 from astrai_video.engine.plan.events import Ended, Note, Progress, Quiet, Started
 from astrai_video.engine.plan.jobs import Cost, Job
 from astrai_video.errors import ClusterError, UsageError
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 CONNECT_SECONDS = 10.0  # for a scheduler to answer
 JOIN_SECONDS = 10.0  # for a first worker to be there
-START_A_WORKER = "dask worker {address} --preload astrai_video.engine.cluster.worker"
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,12 @@ class Tls:
     cert: Path | None = None
     key: Path | None = None
 
+    @property
+    def options(self) -> list[str]:
+        """The options of Dask's own programs for these files."""
+        named = {"--tls-ca-file": self.ca, "--tls-cert": self.cert, "--tls-key": self.key}
+        return [word for option, path in named.items() if path is not None for word in (option, str(path))]
+
     def check(self, address: str) -> None:
         """Raise UsageError when files are missing, or do not go with the address."""
         named = {"--cluster-tls-ca": self.ca, "--cluster-tls-cert": self.cert, "--cluster-tls-key": self.key}
@@ -44,9 +50,9 @@ class Tls:
                 raise UsageError(f"{option}: there is no file {path}.")
         missing = [option for option, path in named.items() if path is None]
         if address.startswith("tls://") and missing:
-            raise UsageError(f"--cluster {address} needs {', '.join(missing)}.")
+            raise UsageError(f"{address} needs {', '.join(missing)}.")
         if not address.startswith("tls://") and len(missing) < len(named):
-            raise UsageError(f"--cluster {address} is not encrypted: the TLS options go with tls://HOST:PORT.")
+            raise UsageError(f"{address} is not encrypted: the TLS options go with tls://HOST:PORT.")
 
 
 @dataclass
@@ -56,32 +62,28 @@ class Cluster:
     address: str
     tls: Tls = field(default_factory=Tls)
     workers: int = 1
-    client: Client = field(init=False)
-    _known: set[str] = field(default_factory=set)
+    _members: Members = field(init=False)
 
     def __post_init__(self) -> None:
-        scheme, _, rest = self.address.partition("://")
-        if scheme not in ("tcp", "tls") or not rest.rpartition(":")[0] or not rest.rpartition(":")[2].isdigit():
-            raise UsageError(f"--cluster {self.address!r} is not tcp://HOST:PORT or tls://HOST:PORT.")
-        self.tls.check(self.address)
-        self.equipment = equipment()
-        self.resource = resource(self.equipment)
+        check_address(self.address, self.tls)
+        self._equipment = equipment()
 
     def prepare(self) -> None:
         """Connect, and find a worker that is equipped as this machine is.
 
         Raises ClusterError when the scheduler does not answer, no worker is there, or none is fit.
         """
-        self.client = _connect(self.address, self.tls)
+        client = _connect(self.address, self.tls)
+        self._members = Members(client, self.address, self._equipment)
         deadline = time.monotonic() + JOIN_SECONDS
-        while not (found := self.members()) and time.monotonic() < deadline:
+        while not (found := self._members.all()) and time.monotonic() < deadline:
             time.sleep(0.2)
-        fit = self.fit(found)
+        fit = self._members.fit(found)
         self.workers = sum(int(found[worker]["nthreads"]) for worker in fit) or 1
         if fit:
             return
-        refused = [note.message for note in self.refusals(found)]
-        self.client.close()
+        refused = [note.message for note in self._members.refusals(found)]
+        client.close()
         if not refused:
             raise ClusterError(
                 f"The scheduler at {self.address} has no workers.",
@@ -101,55 +103,39 @@ class Cluster:
         """
         from astrai_video.engine.cluster.dispatch import Dispatch  # noqa: PLC0415 - loads Dask
 
-        dispatch = Dispatch(self, jobs, costs)
+        dispatch = Dispatch(self._members, self.workers, jobs, costs)
         try:
             yield from dispatch.events()
         finally:
             dispatch.cancel()
             with contextlib.suppress(Exception):  # whatever Dask says while it is left, we are done with it
-                self.client.close(timeout=2)
+                self._members.client.close(timeout=2)
 
-    def members(self) -> dict[str, Any]:
-        """The workers that the scheduler knows of, by address."""
-        try:
-            return dict(self.client.scheduler_info(n_workers=-1)["workers"])
-        except (OSError, KeyError):
-            return {}
 
-    def fit(self, members: Mapping[str, Any]) -> list[str]:
-        """The addresses of those that are equipped as this machine is."""
-        return [address for address, facts in members.items() if self.resource in facts["resources"]]
+def check_address(address: str, tls: Tls) -> None:
+    """Raise UsageError for what is no address of a scheduler, or does not go with the TLS files."""
+    scheme, _, rest = address.partition("://")
+    if scheme not in ("tcp", "tls") or not rest.rpartition(":")[0] or not rest.rpartition(":")[2].isdigit():
+        raise UsageError(f"{address!r} is not tcp://HOST:PORT or tls://HOST:PORT.")
+    tls.check(address)
 
-    def refusals(self, members: Mapping[str, Any]) -> list[Note]:
-        """What is wrong with workers that are not fit and have not been spoken of yet."""
-        unknown = [a for a in members if a not in self._known and self.resource not in members[a]["resources"]]
-        self._known.update(members)
-        return [Note(f"The worker {address} is not used: {self._why_unfit(address)}.") for address in unknown]
 
-    def _why_unfit(self, address: str) -> str:
-        from astrai_video.engine.cluster.worker import own_equipment  # noqa: PLC0415 - loads Dask
-
-        try:
-            found = self.client.run(own_equipment, workers=[address], on_error="return")[address]
-        except (OSError, KeyError, ValueError) as problem:
-            return f"it does not answer ({problem})"
-        if isinstance(found, ImportError):
-            return f"it has no astrai-video like this one, {self.equipment['astrai-video']} ({found})"
-        if not isinstance(found, dict):
-            return f"it cannot say what it has ({found})"
-        return (
-            differences(self.equipment, found) or "it was started without --preload astrai_video.engine.cluster.worker"
-        )
+def need_dask() -> None:
+    """Raise UsageError when Dask, an optional dependency, is not installed."""
+    try:
+        import dask  # noqa: F401, PLC0415 - half a second
+        import distributed  # noqa: F401, PLC0415
+    except ImportError:
+        raise UsageError(
+            "A cluster needs Dask, which is not installed.", next_step="run: pip install 'astrai-video[cluster]'"
+        ) from None
 
 
 def _connect(address: str, tls: Tls) -> Client:
-    try:
-        import dask  # noqa: PLC0415 - an extra, and half a second
-        import distributed  # noqa: PLC0415
-    except ImportError:
-        raise UsageError(
-            "--cluster needs Dask, which is not installed.", next_step="run: pip install 'astrai-video[cluster]'"
-        ) from None
+    need_dask()
+    import dask  # noqa: PLC0415 - half a second
+    import distributed  # noqa: PLC0415
+
     for name in ("distributed", "distributed.client", "distributed.core", "distributed.comm", "tornado", "asyncio"):
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)  # what matters is said by us
     dask.config.set({"distributed.admin.large-graph-warning-threshold": "1 GB"})  # parcels have a limit of their own

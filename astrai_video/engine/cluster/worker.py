@@ -1,9 +1,9 @@
-"""What runs on a Dask worker: it offers its equipment, does a job in a process of its own, and hands out the result.
+"""The part that runs on a Dask worker: offers its environment as a resource, runs each job in a process of its own.
 
-`dask worker tcp://HOST:8786 --preload astrai_video.engine.cluster.worker` loads it. The worker offers as many of the resource
-that is named after its equipment as it has threads, so jobs that were made with another equipment never come here. A
-job's files lie below the worker's own folder; those of jobs that nobody asks for any more are removed when the next
-one begins.
+`astrai-video worker` loads it, or `dask worker` with this module as its --preload. The worker offers as many of the
+resource that is named after its environment as it has threads, so that jobs planned in another environment are not
+sent to it. The files of a job are below the worker's own folder; those of jobs that nobody asks for any more are
+removed when the next one begins.
 """
 
 from __future__ import annotations

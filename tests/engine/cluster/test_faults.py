@@ -165,7 +165,10 @@ def test_a_worker_with_another_library_or_without_the_preload_is_refused(make_fi
     done = make_film(still="tiny.py:Still").run("render", "-q", "l", "--cluster", cluster.address)
     assert done.code == 1
     assert " here, 14.0.0 there." in done.err
-    assert "it was started without --preload astrai_video.engine.cluster.worker" in done.err
+    assert (
+        "it was started neither by `astrai-video worker` nor with --preload astrai_video.engine.cluster.worker"
+        in done.err
+    )
 
 
 def test_a_scheduler_that_is_not_there_or_has_no_workers_is_said(make_film, cluster, monkeypatch):
@@ -182,7 +185,7 @@ def test_a_scheduler_that_is_not_there_or_has_no_workers_is_said(make_film, clus
     done = film.run("render", "-q", "l", "--cluster", cluster.address)
     assert done.code == 1
     assert "has no workers" in done.err
-    assert f"dask worker {cluster.address} --preload astrai_video.engine.cluster.worker" in done.err
+    assert f"astrai-video worker {cluster.address}" in done.err
 
 
 def test_a_cluster_that_all_workers_leave_is_given_up(make_film, cluster, monkeypatch):

@@ -204,11 +204,11 @@ def _end(build: _Running) -> None:
 def build_when_told() -> None:
     """The process of a build, which is the argument: load everything, wait for a word, build, end."""
     from astrai_video.cli import app, crash  # noqa: PLC0415
-    from astrai_video.engine.run import pool  # noqa: PLC0415
+    from astrai_video.engine.run import process  # noqa: PLC0415
 
     build = Build(**json.loads(sys.argv[1]))
     with contextlib.suppress(KeyboardInterrupt):
-        pool.prepare()
+        process.prepare()
         with contextlib.suppress(AstraiVideoError):  # the build will say it
             _read_ahead(build)
         if sys.stdin.readline():

@@ -11,17 +11,17 @@ from astrai_video import quality
 from astrai_video.engine.plan import keys
 from astrai_video.engine.plan.events import Ended
 from astrai_video.engine.plan.film import Film
-from astrai_video.engine.plan.jobs import Job, labelled
-from astrai_video.engine.run import pool
+from astrai_video.engine.plan.jobs import labelled
+from astrai_video.engine.run import pool, process
 from astrai_video.files import make_folder
 from astrai_video.lint.findings import Verdict
+from astrai_video.lint.jobs import RecordJob
 from astrai_video.lint.rules import chapters
 from astrai_video.lint.rules.chapters import Titled
 from astrai_video.lint.verdicts import verdict
 from astrai_video.storyboard import Section
 
 _QUALITY = "l"  # only the frame rate matters
-_WORKER = "astrai_video.lint.recording.worker"
 _RECORDER = "astrai_video.lint.recording.running"  # what of it makes the record: the rules are not among it
 
 
@@ -32,7 +32,7 @@ def lint(film: Film, sections: Sequence[Section], workers: int) -> Iterator[Verd
     stale = [section for section in sections if not records[section.id].is_file()]
     if not stale:
         return
-    pool.prepare()
+    process.prepare()
     with film.store.scratch() as scratch:
         jobs = stale_jobs(film, stale, scratch)
         by_label = {job.label: section for job, section in zip(jobs, stale, strict=True)}
@@ -75,7 +75,7 @@ def _titled(film: Film, section: Section, seconds: float) -> Titled:
     return Titled(section.id, place, film.title(section), seconds)
 
 
-def stale_jobs(film: Film, sections: Sequence[Section], scratch: Path) -> list[Job]:
+def stale_jobs(film: Film, sections: Sequence[Section], scratch: Path) -> list[RecordJob]:
     """The jobs that record the sections whose record is old; their folders are made below `scratch`."""
     records = _records(film, sections)
     stale = [section for section in sections if not records[section.id].is_file()]
@@ -97,23 +97,20 @@ def record_key(film: Film, section: Section) -> str:
     return keys.key_of(keys.inputs_of(replace(film, quality=quality.get(_QUALITY)), section, _RECORDER))
 
 
-def _job(film: Film, section: Section, record: Path, scratch: Path) -> Job:
+def _job(film: Film, section: Section, record: Path, scratch: Path) -> RecordJob:
     own = scratch / f"lint-{labelled(section.id, film.language)}"
     make_folder(own)
-    inputs = keys.inputs_of(film, section)
-    return Job(
+    return RecordJob(
         section_id=section.id,
         scene=section.scene,
         root=film.storyboard.root,
         script=film.script(section),
         language=film.language,
         quality=quality.get(_QUALITY),
-        key=keys.key_of(inputs),
-        inputs=inputs,
+        inputs=keys.inputs_of(film, section),
         target=record.resolve(),
         scratch=own.resolve(),
         log=film.store.log(f"lint-{section.id}").resolve(),
-        task=_WORKER,
         film=film.language,
-        said=film.said(section),
+        narrations=film.said(section),
     )

@@ -9,7 +9,7 @@ from rich.console import Console
 
 from astrai_video.cli.progress import Board
 from astrai_video.engine.plan.events import Planned, Progress, Quiet, Started
-from astrai_video.engine.run import pool
+from astrai_video.engine.run import process
 from tests.faults.conftest import wait_until
 
 
@@ -50,11 +50,11 @@ def test_a_section_that_needs_too_much_memory_is_named_with_its_line(damaged, sc
 
 
 def test_silence_is_said_while_it_lasts(damaged, monkeypatch):
-    monkeypatch.setattr(pool, "QUIET_SECONDS", 0.7)
+    monkeypatch.setattr(process, "QUIET_SECONDS", 0.7)
     damaged.film.edit("storyboard.toml", "tiny.py:Red", "stuck.py:Asleep")
     done = damaged.build("--timeout", time_enough(damaged))
     assert re.search(r"red: no progress for [1-9]\d* s; with --timeout SECONDS it would be ended", done.err)
-    assert pool.QUIET_SECONDS < 120
+    assert process.QUIET_SECONDS < 120
 
 
 def test_the_board_shows_silence_until_something_is_heard():

@@ -113,14 +113,14 @@ def start(
     films: Sequence[Film],
     sections: tuple[Section, ...],
     how: How,
-    beside: Callable[[Path], Sequence[Job]] = lambda _scratch: (),
+    background: Callable[[Path], Sequence[Job]] = lambda _scratch: (),
 ) -> Run:
-    """Render these sections of all films, and show it, until the last has ended; `beside` as for the engine."""
+    """Render these sections of all films, and show it, until the last has ended; `background` as for the engine."""
     from astrai_video.engine.run.render import render as run  # noqa: PLC0415 - ffmpeg and fonts, not needed by `list`
 
     began = time.monotonic()
     events = run(
-        films, sections, executor=how.executor, force=how.force, fast=how.fast, bounds=how.bounds, beside=beside
+        films, sections, executor=how.executor, force=how.force, fast=how.fast, bounds=how.bounds, background=background
     )
     results = progress.follow(events)
     return Run(films, results, time.monotonic() - began, events)

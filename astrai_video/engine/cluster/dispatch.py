@@ -18,7 +18,7 @@ from astrai_video.engine.cluster.members import Members
 from astrai_video.engine.cluster.parcel import Answer, pack
 from astrai_video.engine.cluster.receive import LostError, receive, receive_all
 from astrai_video.engine.plan.events import Ended, Failure, Note, Progress, Quiet, Started
-from astrai_video.engine.plan.jobs import RENDER, Cost, Job
+from astrai_video.engine.plan.jobs import Cost, Job, PartJob, RenderJob
 from astrai_video.errors import AstraiVideoError, ClusterError
 from astrai_video.files import make_folder
 
@@ -32,8 +32,8 @@ _ANSWER_SECONDS = 30.0
 class _Cut:
     """A section that is drawn in parts: itself, its parts, the names of those that are still out."""
 
-    whole: Job
-    parts: list[Job]
+    whole: RenderJob
+    parts: list[PartJob]
     out: set[str]
     wall_seconds: float = 0.0
     is_begun: bool = False
@@ -61,8 +61,8 @@ class Dispatch:
         self._priority = {job.label: costs[job.name].seconds if job.name in costs else longest + 1 for job in jobs}
         self._cuts: dict[str, _Cut] = {}
         for whole in jobs:
-            parts = [part for part in self._jobs if part.is_part and part.label == whole.label]
-            if whole.task == RENDER and parts:
+            parts = [part for part in self._jobs if isinstance(part, PartJob) and part.label == whole.label]
+            if isinstance(whole, RenderJob) and parts:
                 self._cuts[whole.label] = _Cut(whole, parts, {part.name for part in parts})
         self._run = uuid.uuid4().hex
         self._topic = f"astrai-video {self._run}"
@@ -98,13 +98,13 @@ class Dispatch:
                 self._client.cancel(futures, force=True)
 
     def _send(self, job: Job, attempt: int, begun: list[str]) -> Iterator[Ended]:
-        if job.is_part and self._cuts[job.label].is_over:
+        if isinstance(job, PartJob) and self._cuts[job.label].is_over:
             return
         try:
             parcel = pack(job)
         except AstraiVideoError as problem:
             failure = Failure(job.label, str(problem), problem.next_step)
-            yield from self._ended(job, Ended(job.label, 0.0, failure, job.task))
+            yield from self._ended(job, Ended(job.label, 0.0, failure, isinstance(job, RenderJob)))
             return
         key = ("astrai-video", job.name, self._run, attempt)
         others = [worker for worker in self._members.fit(self._members.all()) if worker not in begun]
@@ -135,13 +135,13 @@ class Dispatch:
                 return
             sent.begun.append(told["worker"])
             cut = self._cuts.get(sent.job.label)
-            if sent.job.task == RENDER and not (cut and cut.is_begun):
+            if isinstance(sent.job, RenderJob) and not (cut and cut.is_begun):
                 yield Started(sent.job.label)
             if cut:
                 cut.is_begun = True
         elif told["kind"] == "quiet":
             yield Quiet(sent.job.label, told["seconds"])
-        elif sent.job.task == RENDER:
+        elif isinstance(sent.job, RenderJob):
             yield Progress(sent.job.label, told["frames"], told["frames_drawn"], told["beats"])
 
     def _done(self, name: str, attempt: int) -> Iterator[Ended]:
@@ -174,12 +174,13 @@ class Dispatch:
         with contextlib.suppress(Exception):  # a worker that is gone has nothing to discard
             self._client.run(remote.discard, answer.folder, workers=[answer.worker], on_error="ignore")
         del self._sent[sent.job.name]
-        yield from self._ended(sent.job, Ended(sent.job.label, answer.wall_seconds, failure, sent.job.task))
+        ended = Ended(sent.job.label, answer.wall_seconds, failure, isinstance(sent.job, RenderJob))
+        yield from self._ended(sent.job, ended)
 
     def _ended(self, job: Job, end: Ended) -> Iterator[Ended]:
         """What the end of a job is the end of: of a part, only when it is the last one, or has failed."""
         cut = self._cuts.get(job.label)
-        if cut is None or not job.is_part:
+        if cut is None or not isinstance(job, PartJob):
             yield end
             return
         if cut.is_over:
@@ -229,7 +230,7 @@ class Dispatch:
             next_step
             or "Look into the worker's own log; render this section without --cluster to see whether it is the scene."
         )
-        return Ended(sent.job.label, 0.0, Failure(sent.job.label, message, step), sent.job.task)
+        return Ended(sent.job.label, 0.0, Failure(sent.job.label, message, step), isinstance(sent.job, RenderJob))
 
     def _look(self) -> Iterator[Note]:
         """See whether the scheduler and workers that can do this are still there, and who has come."""

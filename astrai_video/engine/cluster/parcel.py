@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 
 from astrai_video import PACKAGE
 from astrai_video.engine.plan.events import Failure
-from astrai_video.engine.plan.jobs import Job
+from astrai_video.engine.plan.jobs import Job, RenderJob
 from astrai_video.errors import ClusterError, DamagedError
 from astrai_video.files import make_folder
 
@@ -73,7 +73,8 @@ def pack(job: Job) -> Parcel:
 
     Raises ClusterError for a file that cannot be sent, DamagedError for one that has changed since the plan was made.
     """
-    job = replace(job, earlier=())  # they are here
+    if isinstance(job, RenderJob):
+        job = replace(job, earlier=())  # those folders are on this machine
     if job.root.is_relative_to(PACKAGE):
         return Parcel(job, (), is_ours=True)
     digests = {n.removeprefix("source "): d for n, d in job.inputs.items() if n.startswith("source ")}

@@ -14,7 +14,7 @@ from astrai_video.digests import file_digest
 from astrai_video.engine.cluster import worker
 from astrai_video.engine.cluster.parcel import Answer, MadeFile, inside
 from astrai_video.engine.plan import parts as ranges
-from astrai_video.engine.plan.jobs import RENDER, Job
+from astrai_video.engine.plan.jobs import Job, PartJob, RenderJob
 from astrai_video.engine.plan.store import Rendered, publish
 from astrai_video.errors import DamagedError
 from astrai_video.files import make_folder, write_text
@@ -40,9 +40,9 @@ def receive(client: Client, answer: Answer, job: Job) -> None:
     try:
         for file in answer.files:
             _fetch(client, answer, file, inside(arrived, file.name))
-        if job.is_part:
+        if isinstance(job, PartJob):
             ranges.read(arrived_part(job), job.key)
-        elif job.task == RENDER:
+        elif isinstance(job, RenderJob):
             _publish_section(arrived / job.target.name, job)
         else:
             _put(arrived, job.target.parent)
@@ -55,7 +55,7 @@ def arrived_part(job: Job) -> Path:
     return _arrived(job) / job.target.name
 
 
-def receive_all(parts: Sequence[Job], whole: Job) -> None:
+def receive_all(parts: Sequence[PartJob], whole: RenderJob) -> None:
     """Put a section into the store whose parts have all been received.
 
     Raises DamagedError when they are not all of it, OutputError.
@@ -67,7 +67,7 @@ def receive_all(parts: Sequence[Job], whole: Job) -> None:
 
 
 def _arrived(job: Job) -> Path:
-    return job.scratch / (f"arrived-{job.plays[0]}" if job.is_part else "arrived")
+    return job.scratch / (f"arrived-{job.first}" if isinstance(job, PartJob) else "arrived")
 
 
 def _fetch(client: Client, answer: Answer, file: MadeFile, path: Path) -> None:
@@ -87,7 +87,7 @@ def _piece(client: Client, answer: Answer, name: str, offset: int) -> bytes:
         raise LostError(f"{answer.worker} does not answer: {problem}") from None
 
 
-def _publish_section(arrived: Path, job: Job) -> None:
+def _publish_section(arrived: Path, job: RenderJob) -> None:
     """Put a section into the store as a local worker does, unless another run has just done so."""
     record = timeline.read(arrived)
     if record is None or record.key != job.key:

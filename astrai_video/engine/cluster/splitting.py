@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
-from astrai_video.engine.plan.jobs import RENDER, Cost, Job
+from astrai_video.engine.plan.jobs import Cost, Job, PartJob, RenderJob
 from astrai_video.engine.plan.sources import looks_at_its_picture
 
 _LEAST_GAIN = 0.85  # another part has to make the section at least so much shorter: each runs the scene once more
@@ -18,12 +17,15 @@ def cut(jobs: Sequence[Job], costs: Mapping[str, Cost | None], slots: int) -> li
 
 
 def _parts(job: Job, cost: Cost | None, fair: float, slots: int) -> Iterator[Job]:
-    if job.task != RENDER or not job.fast or cost is None or looks_at_its_picture(job.own_files):
+    if not isinstance(job, RenderJob) or not job.fast or cost is None or looks_at_its_picture(job.own_files):
         yield job
         return
     first_plays = starts(cost, fair, slots)
+    if len(first_plays) == 1:
+        yield job
+        return
     for first, end in zip(first_plays, [*first_plays[1:], None], strict=True):
-        yield replace(job, plays=(first, end))
+        yield PartJob(**vars(job), first=first, end=end)
 
 
 def starts(cost: Cost, fair: float, slots: int) -> list[int]:

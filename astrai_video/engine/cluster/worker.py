@@ -28,11 +28,11 @@ from astrai_video.engine.cluster.environment import equipment, resource
 from astrai_video.engine.cluster.parcel import Answer, MadeFile, Parcel, unpack
 from astrai_video.engine.plan.events import Ended, Progress
 from astrai_video.engine.plan.jobs import Job
-from astrai_video.engine.run import pool
+from astrai_video.engine.run import process
+from astrai_video.engine.run.process import WorkerProcess
 from astrai_video.errors import AstraiVideoError
 from astrai_video.files import make_folder
 from astrai_video.memory import machine_memory
-from astrai_video.processes import ending
 
 MEMORY = "astrai-video memory"  # bytes
 _LOOK_SECONDS = 0.5
@@ -53,7 +53,7 @@ def dask_setup(worker: Worker) -> None:
     offer = {resource(equipment()): float(worker.state.nthreads), MEMORY: float(memory)}
     worker.state.total_resources.update(offer)
     worker.state.available_resources.update(offer)
-    pool.prepare()
+    process.prepare()
 
 
 def own_equipment() -> dict[str, str]:
@@ -106,31 +106,31 @@ def discard(folder: str) -> None:
 def _run(job: Job, worker: Worker, key: _Key, tell: Callable[[dict[str, object]], None]) -> Ended:
     """Run the process of a job to its end, or until nobody wants it any more."""
     reporter = _Reporter(tell)
-    running = pool.start(job)
+    running = WorkerProcess(job)
     try:
         with _shares.of(running):
             while True:
-                ready = connection.wait([running.events, running.process.sentinel], _LOOK_SECONDS)
-                for event in pool.progress(running):
+                ready = connection.wait(running.waitables, _LOOK_SECONDS)
+                for event in running.progress():
                     reporter.add(event)
-                if running.process.sentinel in ready:
-                    for event in pool.progress(running):
+                if running.has_ended(ready):
+                    for event in running.progress():
                         reporter.add(event)
                     break
-                for quiet in pool.look_after(running):
+                for quiet in running.check():
                     tell({"kind": "quiet", "seconds": quiet.seconds})
                 if not _is_wanted(worker, key):
                     raise Reschedule
                 _shares.spread(worker)
     except BaseException:
-        pool.end([running])
+        process.stop([running])
         shutil.rmtree(job.scratch.parent, ignore_errors=True)
         raise
     reporter.flush()
-    died = running.failure is None and running.process.exitcode not in (0, None)
-    ended = pool.ended(running)
+    died = running.died
+    ended = running.result()
     if died:
-        problem = JobDiedError(f"its worker process {ending(running.process.exitcode)}.")
+        problem = JobDiedError(f"its worker process {died}.")
         problem.log = _tail(job.log)
         shutil.rmtree(job.scratch.parent, ignore_errors=True)
         raise problem
@@ -174,12 +174,12 @@ class _Shares:
     """
 
     def __init__(self) -> None:
-        self._slots: dict[int, tuple[pool.Running, int]] = {}
+        self._slots: dict[int, tuple[WorkerProcess, int]] = {}
         self._lock = threading.Lock()
         self._changed = 0.0
 
     @contextlib.contextmanager
-    def of(self, running: pool.Running) -> Iterator[None]:
+    def of(self, running: WorkerProcess) -> Iterator[None]:
         """Count a job while it runs."""
         with self._lock:
             self._slots[id(running)] = (running, 1)
@@ -201,7 +201,7 @@ class _Shares:
             for _ in range(free):
                 number, (running, slots) = min(self._slots.items(), key=lambda item: item[1][1])
                 self._slots[number] = (running, slots + 1)
-                pool.grant(running, slots + 1)
+                running.grant(slots + 1)
 
 
 _shares = _Shares()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from astrai_video.engine.plan.jobs import RENDER, Cost, Job
+from astrai_video.engine.plan.jobs import Cost, Job
 
 
 @dataclass(frozen=True)
@@ -49,12 +49,15 @@ class Failure:
 
 @dataclass(frozen=True)
 class Ended:
-    """A worker is gone. `failure` is None when its exit code was 0."""
+    """The process of a job has ended. `failure` is None when its exit code was 0.
+
+    `is_rendering` is False for jobs of other kinds, such as recording for the lint.
+    """
 
     label: str
     wall_seconds: float
     failure: Failure | None = None
-    task: str = RENDER
+    is_rendering: bool = True
 
 
 @dataclass(frozen=True)

@@ -1,23 +1,22 @@
-"""Jobs: all that a worker process needs to know about its task, and their expected cost."""
+"""Jobs: all that a worker process needs to know about its task, one type for each kind of task."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 from astrai_video import PACKAGE
-from astrai_video.catalog import Narration, SectionScript
+from astrai_video.catalog import SectionScript
 from astrai_video.quality import Quality
 from astrai_video.storyboard import SceneRef
 
 _SOURCE = "source "
 
-RENDER = "astrai_video.engine.worker.main"
-
 
 @dataclass(frozen=True)
 class Bounds:
-    """What a section may take: seconds in all, and MB of memory for each of its processes; None is no bound."""
+    """Limits of a section: seconds in all, and MB of memory for each of its processes; None is no limit."""
 
     timeout: float | None = None
     memory: int | None = None
@@ -25,21 +24,19 @@ class Bounds:
 
 NO_BOUNDS = Bounds()
 
-ALL_PLAYS = (0, None)
 
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Job:
-    """One section to render, or to do another task with: all that a worker needs to know.
+    """A task about one section, done in a process of its own. Each kind of task is a subclass.
 
-    `task` is the module whose `main` does it; `film` tells the films of a run apart, where it makes several.
-    `language` is "" where the film has none.
-    `target` is the section's store folder, `scratch` the worker's own, on the same file system.
-    `inputs` go into the timeline unchanged; `said`, the narration in each language, is only there to be judged.
-    `earlier` are store folders of the section whose plays may be used again.
-    `plays` is the first play that is drawn and the one after the last, None for all from the first on.
-    What is done `aside` gets the time that nothing else wants.
+    `entry` is the module whose `main` does the task.
+    `language` is "" for a film without catalogs. `film` names the film in a run that makes several.
+    `inputs` are the digests that the section's key is made of, by name.
+    `target` is the file or folder to make, `scratch` a folder of the job's own on the same file system.
+    A `background` job runs at low priority.
     """
+
+    entry: ClassVar[str]
 
     section_id: str
     scene: SceneRef
@@ -47,25 +44,13 @@ class Job:
     script: SectionScript | None
     language: str
     quality: Quality
-    key: str
     inputs: dict[str, str]
     target: Path
     scratch: Path
     log: Path
-    force: bool = False
-    fast: bool = True
-    task: str = RENDER
     film: str = ""
-    said: tuple[Narration, ...] = ()
     bounds: Bounds = NO_BOUNDS
-    earlier: tuple[Path, ...] = ()
-    plays: tuple[int, int | None] = ALL_PLAYS
-    aside: bool = False
-
-    @property
-    def is_part(self) -> bool:
-        """Whether others draw the other plays of the section."""
-        return self.plays != ALL_PLAYS
+    background: bool = False
 
     @property
     def sources(self) -> dict[Path, str]:
@@ -80,14 +65,52 @@ class Job:
 
     @property
     def label(self) -> str:
-        """What the section is called in this run: its id, and its film where there are several."""
+        """The section's name in this run: its id, and its film when there are several."""
         return labelled(self.section_id, self.film)
 
     @property
     def name(self) -> str:
-        """What tells this job from all others of a run."""
-        own = self.label if self.task == RENDER else f"{self.task} {self.label}"
-        return f"{own} from {self.plays[0]}" if self.is_part else own
+        """The unique name of this job in its run."""
+        return f"{type(self).__name__} {self.label}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RenderJob(Job):
+    """Render a section into its store folder, with the timeline written last.
+
+    `earlier` are store folders of the section whose plays may be reused. Without `fast` manim's own code draws.
+    With `force` a rendering that is already there is replaced.
+    """
+
+    entry: ClassVar[str] = "astrai_video.engine.worker.main"
+
+    key: str
+    force: bool = False
+    fast: bool = True
+    earlier: tuple[Path, ...] = ()
+
+    @property
+    def plays(self) -> tuple[int, int | None]:
+        """The first play to draw and the one after the last; None for all from the first on."""
+        return 0, None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartJob(RenderJob):
+    """Render the plays from `first` up to `end` (None: to the last); other jobs render the rest of the section."""
+
+    first: int
+    end: int | None
+
+    @property
+    def plays(self) -> tuple[int, int | None]:
+        """The first play to draw and the one after the last; None for all from the first on."""
+        return self.first, self.end
+
+    @property
+    def name(self) -> str:
+        """The unique name of this job in its run."""
+        return f"{super().name} from {self.first}"
 
 
 def is_own(file: Path, root: Path) -> bool:
@@ -96,12 +119,12 @@ def is_own(file: Path, root: Path) -> bool:
 
 
 def _path_of(name: str, root: Path) -> Path:
-    """The file of a source by its name: below the film's folder, but for those of this package."""
+    """The file of a source by its name: below the film's folder, except for those of this package."""
     return (PACKAGE.parent if name.startswith(f"{PACKAGE.name}/") else root) / name
 
 
 def labelled(section_id: str, film: str) -> str:
-    """What a section of a film is called in a run; `film` is "" where the run makes one only."""
+    """The name of a section in a run; `film` is "" when the run makes only one."""
     return f"{section_id} {film}".rstrip()
 
 
@@ -109,7 +132,7 @@ def labelled(section_id: str, film: str) -> str:
 class Cost:
     """CPU seconds of one rendering: in all, and for drawing and encoding each play; and the frames drawn.
 
-    What `plays` do not add up to is spent on running the scene itself.
+    The rest of `seconds`, beyond the sum of `plays`, is spent on running the scene itself.
     """
 
     seconds: float
@@ -117,5 +140,5 @@ class Cost:
     frames: int
 
     def times(self, factor: float) -> Cost:
-        """The same rendering at another price."""
+        """The same rendering with its CPU seconds multiplied by `factor`."""
         return Cost(self.seconds * factor, tuple(play * factor for play in self.plays), self.frames)

@@ -14,7 +14,7 @@ from astrai_video.engine.plan import compat, keys
 from astrai_video.engine.plan.costs import CostModel
 from astrai_video.engine.plan.events import Ended, Event, Executor, Failure, Note, Planned, SectionResult
 from astrai_video.engine.plan.film import Film, SectionState
-from astrai_video.engine.plan.jobs import NO_BOUNDS, RENDER, Bounds, Cost, Job, labelled
+from astrai_video.engine.plan.jobs import NO_BOUNDS, Bounds, Cost, Job, RenderJob, labelled
 from astrai_video.engine.plan.store import Rendered
 from astrai_video.engine.run import warmup
 from astrai_video.engine.stitch.clips import Clip, make_clip
@@ -55,14 +55,14 @@ def render(
     force: bool = False,
     fast: bool = True,
     bounds: Bounds = NO_BOUNDS,
-    beside: Callable[[Path], Sequence[Job]] = lambda _scratch: (),
+    background: Callable[[Path], Sequence[Job]] = lambda _scratch: (),
 ) -> Generator[Event]:
     """Render what is not fresh of these sections in each film; yield events, a SectionResult for each, film by film.
 
     `films` are one storyboard in several languages and qualities; all that is to be rendered of them is one run.
-    `beside` makes other jobs, below a scratch folder, that are done where there is room while sections are rendered;
-    nothing is said of them. A section that fails costs no other one. Without `fast`, or with versions of libraries that
-    are not known, manim's own code draws, one process a section; a Note says so.
+    `background` makes other jobs, below a scratch folder, that run at low priority beside the renderings and have no
+    events. A section that fails costs no other one. Without `fast`, or with versions of libraries that are not known,
+    manim's own code draws, one process a section; a Note says so.
     Raises UsageError, FontError or OutputError before anything is drawn.
     """
     if any(film.quality.options for film in films):
@@ -92,8 +92,10 @@ def render(
         if not fast:
             yield Note(compat.warning())
         with films[0].store.scratch() as scratch:
-            jobs = [replace(job_of(part.film, part.state, scratch, part.name), force=force, fast=fast) for part in todo]
-            jobs += [replace(job, aside=True) for job in beside(scratch)]
+            jobs: list[Job] = [
+                replace(job_of(part.film, part.state, scratch, part.name), force=force, fast=fast) for part in todo
+            ]
+            jobs += [replace(job, background=True) for job in background(scratch)]
             yield from _render(todo, [replace(job, bounds=bounds) for job in jobs], executor, costs)
 
 
@@ -110,12 +112,12 @@ def _render(todo: Sequence[_Part], jobs: Sequence[Job], executor: Executor, cost
     by_label = {part.label: part for part in todo}
     expected = _expected(todo, costs)
     of_jobs = {job.name: expected[job.label] for job in jobs if job.label in expected}
-    of_jobs |= {job.name: Cost(0.0, (), 0) for job in jobs if job.task != RENDER}  # they start last
+    of_jobs |= {job.name: Cost(0.0, (), 0) for job in jobs if not isinstance(job, RenderJob)}  # they start last
     with contextlib.closing(executor.run(jobs, of_jobs)) as events:
         for event in events:
             if not isinstance(event, Ended):
                 yield event
-            elif event.task == RENDER:
+            elif event.is_rendering:
                 yield _result(by_label[event.label], event, costs)
 
 
@@ -146,7 +148,7 @@ def _expected(todo: Sequence[_Part], costs: CostModel) -> dict[str, Cost]:
     return {label: cost for label, cost in guesses.items() if cost is not None}
 
 
-def job_of(film: Film, state: SectionState, scratch: Path, name: str = "") -> Job:
+def job_of(film: Film, state: SectionState, scratch: Path, name: str = "") -> RenderJob:
     """What a worker needs to know to render a section; its own folder is made below `scratch`.
 
     `name` is the film's, where the run makes several.
@@ -154,7 +156,7 @@ def job_of(film: Film, state: SectionState, scratch: Path, name: str = "") -> Jo
     own = scratch / labelled(state.section.id, name)
     make_folder(own)
     target = film.store.section(film.language, film.quality.letter, state.section.id, state.key)
-    return Job(
+    return RenderJob(
         section_id=state.section.id,
         scene=state.section.scene,
         root=film.storyboard.root,

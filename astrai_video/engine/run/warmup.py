@@ -23,11 +23,11 @@ def begin(root: Path, output: Path) -> None:
     """Start the fork server if a module, ours or of the film in `root`, was saved since anything was rendered."""
     ours = _saved(PACKAGE, _DEPTH_OF_OURS)
     if max([*ours.values(), *_saved(root, _DEPTH_OF_A_FILM).values()]) > _last_rendering(output):
-        from astrai_video.engine.run import pool  # noqa: PLC0415 - multiprocessing, not needed otherwise
+        from astrai_video.engine.run import process  # noqa: PLC0415 - multiprocessing, not needed otherwise
 
         film = f"{root.resolve()}/"  # its modules are loaded late, by the workers
         _loaded_from.update({path: saved for path, saved in ours.items() if not path.startswith(film)})
-        pool.prepare()
+        process.prepare()
 
 
 def check() -> None:

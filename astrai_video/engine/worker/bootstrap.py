@@ -34,7 +34,7 @@ def serve(job: Job, events: Connection, work: Callable[[], None]) -> None:
     if program is not None and not program.is_alive():  # it was gone before, and the fork server with it
         os._exit(1)
     memory.leave_no_core()
-    if job.aside and hasattr(os, "nice"):
+    if job.background and hasattr(os, "nice"):
         os.nice(_NICE)
     try:
         _redirect_output(job.log)

@@ -22,7 +22,7 @@ from tqdm import tqdm
 from astrai_video import fonts, timeline
 from astrai_video.engine.plan import parts
 from astrai_video.engine.plan.events import Progress
-from astrai_video.engine.plan.jobs import Job
+from astrai_video.engine.plan.jobs import PartJob, RenderJob
 from astrai_video.engine.plan.sources import looks_at_its_picture
 from astrai_video.engine.plan.store import Rendered, publish
 from astrai_video.engine.worker.bootstrap import obey, serve
@@ -47,7 +47,7 @@ _COLLECT_AFTER = (50_000, 20, 20)
 tqdm.set_lock(threading.RLock())
 
 
-def main(job: Job, events: Connection, orders: Connection) -> None:
+def main(job: RenderJob, events: Connection, orders: Connection) -> None:
     """Render one section and end the process: exit code 0 with a timeline in place, or 1 after a Failure.
 
     `orders` says, whenever that changes, how many processes may draw; its end means that the parent is gone, and this
@@ -56,7 +56,7 @@ def main(job: Job, events: Connection, orders: Connection) -> None:
     serve(job, events, lambda: render(job, events.send, orders))
 
 
-def render(job: Job, report: Callable[[Progress], None], orders: Connection | None = None) -> None:
+def render(job: RenderJob, report: Callable[[Progress], None], orders: Connection | None = None) -> None:
     """Render a section into its store folder, unless another run has just done so.
 
     Raises AstraiVideoError, DrawingFailedError, or whatever the scene raises.
@@ -65,7 +65,7 @@ def render(job: Job, report: Callable[[Progress], None], orders: Connection | No
     if orders is not None:
         threading.Thread(target=obey, args=(orders, job, snapshots.grant), daemon=True).start()
     make_folder(job.target.parent)
-    if job.is_part:
+    if isinstance(job, PartJob):
         segments = job.scratch / "segments"
         make_folder(segments)
         parts.write(segments, _play(job, segments, report, snapshots))
@@ -90,7 +90,7 @@ def _is_rendered(target: Path) -> bool:
     return record is not None
 
 
-def _play(job: Job, segments: Path, report: Callable[[Progress], None], snapshots: Snapshots) -> Timeline:
+def _play(job: RenderJob, segments: Path, report: Callable[[Progress], None], snapshots: Snapshots) -> Timeline:
     """Run the scene to its end."""
     started, cpu = time.time(), _cpu_seconds()
     configure(job)

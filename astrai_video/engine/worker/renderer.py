@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 from manim import CairoRenderer, Mobject, Scene, config
 
-from astrai_video.engine.plan.jobs import ALL_PLAYS
 from astrai_video.engine.worker.encoder import OverlappedEncoder, SegmentEncoder
 from astrai_video.engine.worker.fast.camera import changed_regions, keep_canvas
 from astrai_video.engine.worker.forks import Snapshots
@@ -44,7 +43,7 @@ class SegmentRenderer(CairoRenderer):
         recording: Recording,
         snapshots: Snapshots,
         earlier: Earlier | None = None,
-        plays: tuple[int, int | None] = ALL_PLAYS,
+        plays: tuple[int, int | None] = (0, None),
         *,
         fast: bool = True,
     ) -> None:

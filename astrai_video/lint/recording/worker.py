@@ -6,28 +6,28 @@ import threading
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from astrai_video.engine.plan.jobs import Job
 from astrai_video.engine.plan.store import KEY_LENGTH
 from astrai_video.engine.worker.bootstrap import obey, serve
 from astrai_video.files import move, write_text
+from astrai_video.lint.jobs import RecordJob
 from astrai_video.lint.recording.running import recorded
 from astrai_video.lint.verdicts import VERDICT, judged
 
 
-def main(job: Job, events: Connection, orders: Connection) -> None:
+def main(job: RecordJob, events: Connection, orders: Connection) -> None:
     """Record one section into `job.target` and end the process: exit code 0, or 1 after a Failure."""
     threading.Thread(target=obey, args=(orders, job, lambda _slots: None), daemon=True).start()
     serve(job, events, lambda: look(job))
 
 
-def look(job: Job) -> None:
+def look(job: RecordJob) -> None:
     """Run a section's scene without drawing it, and write what was seen and the verdict on it.
 
     Raises AstraiVideoError, or whatever the scene raises.
     """
     seen = recorded(job)
     written = job.scratch / job.target.name
-    judged(seen, job.said, written)
+    judged(seen, job.narrations, written)
     write_text(written, seen.to_json())
     # A process that is ended before leaves nothing among the records. The record comes last: when it is there, it is
     # taken up, and judged by others.

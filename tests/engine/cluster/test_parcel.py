@@ -9,7 +9,7 @@ from astrai_video import quality
 from astrai_video.engine.cluster import parcel
 from astrai_video.engine.cluster.environment import differences, equipment, resource
 from astrai_video.engine.cluster.parcel import Answer, Parcel, SentFile, inside, pack, unpack
-from astrai_video.engine.plan.jobs import Job
+from astrai_video.engine.plan.jobs import RenderJob
 from astrai_video.engine.plan.sources import Sources
 from astrai_video.errors import ClusterError, DamagedError
 from astrai_video.storyboard import SceneRef
@@ -24,8 +24,18 @@ def job_in(root):
     scene = SceneRef("scene.py", "Scene", root / "scene.py")
     inputs = {f"source {name}": digest for name, digest in Sources(root).closure(scene.file).items()}
     out = root.parent / "out"
-    return Job(
-        "one", scene, root, None, "zh", quality.get("l"), "0" * 16, inputs, out / "target", out / "scratch", out / "log"
+    return RenderJob(
+        section_id="one",
+        scene=scene,
+        root=root,
+        script=None,
+        language="zh",
+        quality=quality.get("l"),
+        key="0" * 16,
+        inputs=inputs,
+        target=out / "target",
+        scratch=out / "scratch",
+        log=out / "log",
     )
 
 

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from astrai_video.engine.run import pool, warmup
+from astrai_video.engine.run import process, warmup
 from astrai_video.errors import AstraiVideoError
 
 RENDERED, LATER = 1_000_000_000, 2_000_000_000  # seconds
@@ -28,7 +28,7 @@ def begins(tmp_path, monkeypatch):
     started = []
     monkeypatch.setattr(warmup, "PACKAGE", package)
     monkeypatch.setattr(warmup, "_loaded_from", {})
-    monkeypatch.setattr(pool, "prepare", lambda: started.append(True))
+    monkeypatch.setattr(process, "prepare", lambda: started.append(True))
 
     def begun(root=film, output=tmp_path / "output"):
         warmup.begin(root, output)

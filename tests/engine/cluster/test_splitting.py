@@ -5,14 +5,26 @@ from pathlib import Path
 import pytest
 
 from astrai_video.engine.cluster.splitting import cut
-from astrai_video.engine.plan.jobs import Cost, Job
+from astrai_video.engine.plan.jobs import Cost, RenderJob
 from astrai_video.quality import get
 from astrai_video.storyboard import SceneRef
 
 
 def job(name):
     folder = Path("/nowhere")
-    return Job(name, SceneRef("scene", "A"), folder, None, "zh", get("l"), "key", {}, folder, folder, folder)
+    return RenderJob(
+        section_id=name,
+        scene=SceneRef("scene", "A"),
+        root=folder,
+        script=None,
+        language="zh",
+        quality=get("l"),
+        key="key",
+        inputs={},
+        target=folder,
+        scratch=folder,
+        log=folder,
+    )
 
 
 @pytest.mark.parametrize(
@@ -20,25 +32,25 @@ def job(name):
     [(1, [(0, None)]), (2, [(0, 4), (4, None)]), (4, [(0, 2), (2, 4), (4, 6), (6, None)])],
 )
 def test_a_section_alone_is_cut_into_as_many_parts_as_there_are_slots(slots, expected):
-    parts = cut([job("a")], {"a": Cost(80.0, (10.0,) * 8, 100)}, slots)
+    parts = cut([job("a")], {job("a").name: Cost(80.0, (10.0,) * 8, 100)}, slots)
     assert [part.plays for part in parts] == expected
     assert len({part.name for part in parts}) == len(parts)
     assert {part.label for part in parts} == {"a"}
 
 
 def test_parts_cost_about_the_same():
-    (first, second) = cut([job("a")], {"a": Cost(40.0, (30.0, 2.0, 3.0, 5.0), 100)}, 2)
+    (first, second) = cut([job("a")], {job("a").name: Cost(40.0, (30.0, 2.0, 3.0, 5.0), 100)}, 2)
     assert (first.plays, second.plays) == ((0, 1), (1, None))
 
 
 def test_what_is_mostly_the_scene_itself_is_not_cut():
-    assert len(cut([job("a")], {"a": Cost(40.0, (1.0,) * 8, 100)}, 8)) == 1
+    assert len(cut([job("a")], {job("a").name: Cost(40.0, (1.0,) * 8, 100)}, 8)) == 1
 
 
 def test_a_section_that_others_outlast_is_not_cut():
-    costs = {name: Cost(40.0, (5.0,) * 8, 100) for name in "abcd"}
+    costs = {job(name).name: Cost(40.0, (5.0,) * 8, 100) for name in "abcd"}
     assert len(cut([job(name) for name in "abcd"], costs, 2)) == 4
-    costs["a"] = Cost(400.0, (50.0,) * 8, 100)
+    costs[job("a").name] = Cost(400.0, (50.0,) * 8, 100)
     assert [part.label for part in cut([job(name) for name in "abcd"], costs, 2)] == ["a", "a", "b", "c", "d"]
 
 

@@ -1,0 +1,18 @@
+"""The job of the lint: record a section, and judge the recording while its process is at it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from astrai_video.catalog import Narration
+from astrai_video.engine.plan.jobs import Job
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordJob(Job):
+    """Record a section into the file `target` and judge it; `narrations` are its narrations in all languages."""
+
+    entry: ClassVar[str] = "astrai_video.lint.recording.worker"
+
+    narrations: tuple[Narration, ...] = ()

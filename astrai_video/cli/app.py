@@ -14,7 +14,6 @@ import typer
 from astrai_video import catalog, processes
 from astrai_video.cli import console, crash, lazy, signals
 from astrai_video.errors import AstraiVideoError, UsageError, from_system
-from astrai_video.storyboard import BUILTIN
 
 INTERRUPTED = 130
 
@@ -50,6 +49,8 @@ def project(
     if storyboard_file is None and here.is_file():
         console.say(f"The film is that of {here} in this folder.")
         storyboard_file = here
+    from astrai_video.storyboard import BUILTIN  # noqa: PLC0415 - all that `--help` and `--version` do not need
+
     storyboard_file = storyboard_file or BUILTIN
     root = (output or Path(os.environ.get("ASTRAI_VIDEO_OUTPUT") or "output")).expanduser().absolute()
     _check_printable(str(root))

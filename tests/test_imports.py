@@ -9,6 +9,7 @@ PACKAGE = Path(astrai_video.__file__).parent
 
 # What the modules of each room may import from this package.
 ALLOWED = {
+    "__main__": {"cli"},
     "voice": {"display", "project", "script", "storyboard", "engine", "narration", "errors"},
     "starting": {"display", "script", "engine.store", "errors"},
     "starter": {"stage"},

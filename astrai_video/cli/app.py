@@ -22,10 +22,18 @@ app = typer.Typer(
     help="Render the sections of a film, each a manim scene, and stitch them into the finished film.",
     cls=lazy.Commands,
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+def _print_version(context: typer.Context, wanted: bool) -> None:
+    """Print the version and end; the option is eager, so that nothing is read of any film."""
+    if wanted and not context.resilient_parsing:  # which is how a shell's completion reads the options
+        from importlib.metadata import version  # noqa: PLC0415 - as below
+
+        display.stdout().print(f"astrai-video {version('astrai-video')}", markup=False)
+        raise typer.Exit
 
 
 @app.callback()
@@ -41,6 +49,9 @@ def project(
     output: Annotated[
         Path | None, typer.Option("--output", help="The output folder; $ASTRAI_VIDEO_OUTPUT, else ./output.")
     ] = None,
+    _version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_print_version, help="Print the version.")
+    ] = False,
 ) -> None:
     """Read the storyboard that the command is about."""
     if context.invoked_subcommand in ("new", "verify", "worker"):  # they need no film

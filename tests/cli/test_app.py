@@ -1,17 +1,23 @@
-"""The command line: usage errors, names that are nearly right, what it does not load."""
+"""The command line: usage errors, names that are nearly right, its version, completion, what it does not load."""
 
 import importlib
 import inspect
 import os
 import resource
+import shlex
+import shutil
 import subprocess
 import sys
+from importlib import metadata
+from pathlib import Path
 
 import pytest
 import typer
 
 from astrai_video.cli import app
 from astrai_video.cli.lazy import COMMANDS
+
+PROGRAM = Path(sys.executable).with_name("astrai-video")
 
 
 def test_the_command_line_does_not_import_manim():
@@ -35,6 +41,30 @@ def test_list_answers_at_once(tmp_path, monkeypatch):
     loading = ["import typer.main, rich.live, rich.table"]
     taken, least = (min(children_seconds(*program) for _ in range(6)) for program in (listing, loading))
     assert taken < 3.5 * least
+
+
+@pytest.mark.parametrize("program", [[PROGRAM], [sys.executable, "-m", "astrai_video"]], ids=["script", "module"])
+def test_the_program_tells_its_version(program, tmp_path):
+    done = subprocess.run([*program, "--version"], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert done.stdout == f"astrai-video {metadata.version('astrai-video')}\n"
+    assert done.stderr == ""
+
+
+def test_the_version_is_told_before_anything_is_read_of_a_film(tmp_path):
+    (tmp_path / "storyboard.toml").write_text("no storyboard", encoding="utf-8")
+    program = (
+        "import sys; from astrai_video import cli; code = cli.run(['--version', 'list']); "
+        "print(code, sorted(sys.modules.keys() & {'astrai_video.project', 'astrai_video.storyboard', 'manim'}))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[1:] == ["0 []"]
+
+
+def test_a_module_that_is_run_names_the_program_in_its_errors(tmp_path):
+    command = [sys.executable, "-m", "astrai_video", "rendr"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "Usage: astrai-video [OPTIONS]" in done.stderr
 
 
 def test_help_says_of_every_command_what_its_module_says():
@@ -80,6 +110,61 @@ def test_wrong_usage_is_told_whatever_the_classes_of_typer_descend_from():
     assert done.returncode == 2
     assert "No such option: --forse" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        (["re"], {"render"}),
+        (["st"], {"stitch", "still"}),
+        ([""], set(COMMANDS)),
+        (["--ver"], {"--version"}),
+        (["render", "--force", "--cl"], {"--cluster", "--cluster-tls-ca", "--cluster-tls-cert", "--cluster-tls-key"}),
+        (["--version", "sti"], {"stitch", "still"}),
+        (["--storyboard", "nowhere.toml", "stitch", "--str"], {"--strict"}),
+        (["voice", ""], {"script", "check"}),
+        (["voice", "script", "--la"], {"--lang"}),
+    ],
+)
+def test_a_shell_completes_the_commands_and_the_options_of_each(words, offered, monkeypatch, capsys):
+    monkeypatch.setenv("_ASTRAI_VIDEO_COMPLETE", "complete_bash")
+    monkeypatch.setenv("COMP_WORDS", "\n".join(["astrai-video", *words]))
+    monkeypatch.setenv("COMP_CWORD", str(len(words)))
+    assert cli.run([]) == 0
+    told = capsys.readouterr()
+    assert set(told.out.split()) == offered
+    assert told.err == ""
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_shell_completes_the_options_of_every_command(command, monkeypatch, capsys):
+    monkeypatch.setenv("_ASTRAI_VIDEO_COMPLETE", "complete_bash")
+    monkeypatch.setenv("COMP_WORDS", f"astrai-video\n{command}\n--he")
+    monkeypatch.setenv("COMP_CWORD", "2")
+    assert cli.run([]) == 0
+    assert capsys.readouterr().out.split() == ["--help"]
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="no bash here")
+def test_bash_completes_with_what_show_completion_prints(tmp_path, monkeypatch):
+    monkeypatch.setenv("_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION", "1")  # then a shell may be named
+    command = [PROGRAM, "--show-completion", "bash"]
+    script = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    asking = f"COMP_WORDS=(x lin); COMP_CWORD=1; _astrai_video_completion {shlex.quote(str(PROGRAM))}"
+    command = ["bash", "-c", f"{script}\n{asking}; echo ${{COMPREPLY[@]}}"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["lint"]
+
+
+def test_completion_is_installed_into_the_home_folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION", "1")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    command = [PROGRAM, "--install-completion", "bash"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    installed = tmp_path / ".bash_completions" / "astrai-video.sh"
+    assert str(installed) in done.stdout.replace("\n", "")
+    assert "_ASTRAI_VIDEO_COMPLETE=complete_bash" in installed.read_text(encoding="utf-8")
+    assert str(installed) in (tmp_path / ".bashrc").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["list", "--json"]])

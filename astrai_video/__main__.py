@@ -1,6 +1,6 @@
 """Runs the command line for `python -m astrai_video`; it is the same program as `astrai-video`."""
 
-from astrai_video.cli import main
+from astrai_video.cli.app import main
 
 if __name__ == "__main__":
     main()

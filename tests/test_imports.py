@@ -1,4 +1,4 @@
-"""Imports point one way (the table of the design)."""
+"""Imports point one way, and manim is imported behind a seam of folders."""
 
 import ast
 from pathlib import Path
@@ -7,114 +7,98 @@ import astrai_video
 
 PACKAGE = Path(astrai_video.__file__).parent
 
-# What the modules of each room may import from this package.
+# The folders that each folder imports from, besides itself; the modules at the top of the package serve all of them.
 ALLOWED = {
-    "__main__": {"cli"},
-    "voice": {"display", "project", "script", "storyboard", "engine", "narration", "errors"},
-    "starting": {"display", "script", "engine.store", "errors"},
-    "starter": {"stage"},
-    "watching": {"loop", "paging", "project"},
-    "loop": {"cli", "crash", "page", "display", "engine", "errors", "fonts", "lint.run", "project"},
-    "paging": {"page", "display", "project", "review", "engine.plan", "lint.findings"},
-    "verifying": {
+    "": set(),
+    "narration": set(),
+    "engine.plan": {"narration"},
+    "engine.media": set(),
+    "engine.worker.fast": {"engine.plan"},
+    "engine.worker": {"engine.plan", "engine.worker.fast", "stage"},
+    "engine.sound": {"engine.plan", "engine.media", "narration"},
+    "engine.stitch": {"engine.plan", "engine.media", "engine.sound", "narration"},
+    "engine.run": {"engine.plan", "engine.media", "engine.stitch"},
+    "engine.cluster": {"engine.plan", "engine.run"},
+    "lint": {"engine.plan", "engine.run", "lint.rules", "narration"},
+    "lint.rules": {"lint", "narration"},
+    "lint.recording": {"engine.plan", "engine.worker", "engine.worker.fast", "lint", "stage"},
+    "page": {"engine.plan", "engine.stitch", "lint", "narration"},
+    "delivery": {"engine.plan", "engine.media", "engine.sound", "engine.stitch", "narration", "page"},
+    "health": {"delivery", "engine.plan", "engine.media", "engine.sound", "engine.stitch", "narration"},
+    "cli": {"delivery", "engine.cluster", "engine.plan", "engine.media", "engine.run", "engine.stitch", "lint", "page"},
+    "cli.commands": {
+        "cli",
         "delivery",
-        "display",
-        "engine.code_digest",
-        "engine.provenance",
-        "engine.sources",
-        "engine.store",
-        "fonts",
-        "project",
-    },
-    "publishing": {"delivery", "engine", "errors"},
-    "cli": {"commands", "crash", "display", "engine.headstart", "errors", "programs", "project", "script", "signals"},
-    "commands": set(),
-    "cleaning": {"display", "engine", "errors", "project", "quality"},
-    "crash": {"display", "engine.ffmpeg"},
-    "doctor": {"display", "engine.events", "health", "project"},
-    "health": {"delivery", "engine", "errors", "fonts", "health", "narration", "programs", "quality", "storyboard"},
-    "health.sample": {"fonts", "stage.text"},
-    "listing": {"display", "engine", "project", "quality"},
-    "rendering": {"board", "display", "engine", "project", "storyboard"},
-    "stitching": {"delivery.targets", "display", "engine", "errors", "project", "publishing", "storyboard", "voice"},
-    "building": {
-        "delivery.check",
-        "display",
-        "engine",
-        "errors",
-        "lint.findings",
-        "paging",
-        "project",
-        "rendering",
-        "review",
-        "stitching",
-        "storyboard",
-        "verifying",
-        "voice",
-    },
-    "project": {"quality", "storyboard", "engine", "errors"},
-    "delivery": {"delivery", "engine", "narration", "page", "quality", "fonts", "errors"},
-    "page": {"page", "engine", "lint.findings", "narration", "storyboard", "timeline", "fonts", "errors"},
-    "review": {"page", "display", "project", "storyboard", "engine", "lint", "errors"},
-    "display": {"delivery.check", "engine.events", "lint.findings", "timeline"},
-    "board": {"display", "engine.events"},
-    "errors": set(),
-    "records": set(),
-    "timeline": {"records", "errors"},
-    "quality": {"errors"},
-    "fonts": {"errors"},
-    "script": {"errors"},
-    "storyboard": {"errors", "script"},
-    "engine": {
-        "programs",
-        "records",
-        "engine",
-        "narration",
-        "timeline",
-        "storyboard",
-        "script",
-        "errors",
-        "quality",
-        "fonts",
-    },
-    "engine.worker": {"engine", "timeline", "storyboard", "errors", "fonts", "stage.scene", "lint.boxes"},
-    "programs": set(),
-    "signals": set(),
-    "narration": {"programs", "narration", "timeline", "storyboard", "script", "errors"},
-    "lint": {"lint", "narration", "engine.events", "timeline", "storyboard", "script", "errors"},
-    "lint.verdicts": {
-        "records",
+        "engine.cluster",
+        "engine.plan",
+        "engine.run",
+        "engine.sound",
+        "engine.stitch",
+        "health",
         "lint",
-        "script",
-        "engine.code_digest",
-        "engine.events",
-        "engine.sources",
-        "engine.store",
+        "narration",
+        "page",
     },
-    "lint.run": {"lint", "engine", "storyboard", "quality", "errors"},
-    "lint.record": {"lint", "engine.ahead", "engine.recording", "stage.scene", "errors"},
-    "lint.look": {"lint", "stage.arrows"},
-    "lint.recorder": {"lint", "engine", "stage.scene", "fonts"},
-    "lint.worker": {"lint", "engine"},
-    "model": {"model"},
-    "stage": {"stage", "script", "timeline", "fonts"},
-    "sections": {"stage", "model"},
+    "stage": set(),
+    "starter.sections": {"stage"},
+    "transformer.model": set(),
+    "transformer.diagrams": {"stage"},
+    "transformer.sections": {"stage", "transformer.diagrams", "transformer.model"},
 }
+SINGLE = {
+    "__main__": {"cli"},
+    "health.media": {"engine.worker"},  # doctor tries the encoder of the workers, which does not import manim
+}
+IMPORT_MANIM = ("engine.worker", "lint.recording", "stage", "starter", "transformer")
 
 
-def test_imports_point_one_way():
+def test_imports_between_folders_are_those_of_the_table():
     wrong = [
         f"{name} imports {imported}"
         for file in PACKAGE.rglob("*.py")
         for name in [module_name(file)]
         for imported in our_imports(file)
-        if not allowed(name, imported)
+        if folder_of(imported) not in {"", folder_of(name), *ALLOWED[folder_of(name)], *SINGLE.get(name, set())}
     ]
     assert wrong == []
 
 
+def test_no_modules_import_each_other():
+    """No circle, whether at the top of a module or in a function."""
+    imports = {module_name(file): our_imports(file) for file in PACKAGE.rglob("*.py")}
+
+    def reached(name):
+        found, pending = set(), [name]
+        while pending:
+            new = imports.get(pending.pop(), set()) - found
+            found |= new
+            pending += new
+        return found
+
+    assert [name for name in imports if name in reached(name)] == []
+
+
+def test_manim_is_imported_by_the_folders_of_scenes_and_of_the_processes_that_run_them_only():
+    wrong = [
+        name
+        for file in PACKAGE.rglob("*.py")
+        for name in [module_name(file)]
+        if "manim" in libraries(file) and not name.startswith(tuple(f"{folder}." for folder in IMPORT_MANIM))
+    ]
+    assert wrong == []
+
+
+def test_the_program_names_its_film_in_one_place():
+    """The storyboard that is used by default; all else treats the built-in film like any other."""
+    for folder in ("engine", "lint", "cli", "narration", "delivery", "page", "health"):
+        for file in (PACKAGE / folder).rglob("*.py"):
+            assert "astrai_video.transformer" not in file.read_text(encoding="utf-8"), file
+    naming = [f.name for f in PACKAGE.glob("*.py") if '"transformer"' in f.read_text(encoding="utf-8")]
+    assert naming == ["storyboard.py"]
+
+
 def test_sections_take_modules_of_the_stage_not_the_package():
-    for file in (PACKAGE / "sections").glob("*.py"):
+    for file in (PACKAGE / "transformer" / "sections").glob("*.py"):
         assert "stage" not in our_imports(file), file.name
 
 
@@ -137,13 +121,20 @@ def our_imports(file):
     return found - {""}
 
 
-def allowed(name, imported):
-    rules = ALLOWED.get(name) or ALLOWED.get(name.split(".")[0], set())
-    if name == "engine.preload" and imported == "engine.worker":
-        return True
-    if imported == "engine.worker":
-        return False
-    return any(imported == rule or imported.startswith(f"{rule}.") for rule in rules)
+def folder_of(module):
+    """The folder of a module, or the folder that is imported itself; "" for the top of the package."""
+    return module if PACKAGE.joinpath(*module.split(".")).is_dir() else module.rpartition(".")[0]
+
+
+def libraries(file):
+    """The top-level packages that a file imports, at any place."""
+    found = set()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and not node.level:
+            found.add((node.module or "").split(".")[0])
+        elif isinstance(node, ast.Import):
+            found |= {alias.name.split(".")[0] for alias in node.names}
+    return found
 
 
 def test_an_assert_only_tells_the_type_checker_what_is_known():

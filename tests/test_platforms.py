@@ -23,13 +23,13 @@ reduction.HAVE_SEND_HANDLE = False
 del context._concrete_contexts["forkserver"], context.ForkServerContext
 """
 MODULES = (
-    "cli",
-    "engine.bounds",
-    "engine.claims",
-    "engine.pool",
-    "engine.process",
-    "engine.snapshots",
-    "engine.worker",
+    "cli.app",
+    "memory",
+    "files",
+    "engine.run.process",
+    "engine.worker.bootstrap",
+    "engine.worker.forks",
+    "engine.worker.main",
 )
 
 

@@ -32,7 +32,7 @@ def _print_version(context: typer.Context, wanted: bool) -> None:
     if wanted and not context.resilient_parsing:  # which is how a shell's completion reads the options
         from importlib.metadata import version  # noqa: PLC0415 - as below
 
-        display.stdout().print(f"astrai-video {version('astrai-video')}", markup=False)
+        console.stdout().print(f"astrai-video {version('astrai-video')}", markup=False)
         raise typer.Exit
 
 

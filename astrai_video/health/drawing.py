@@ -13,7 +13,7 @@ from astrai_video.storyboard import Storyboard
 
 _SHOWN = 8
 _SECONDS = 120.0
-_SAMPLE = "from astrai_video.health.sample import main; main()"
+_SAMPLE = "from astrai_video.engine.worker.sample import main; main()"
 
 
 def glyphs(film: Storyboard) -> Iterator[Finding]:

@@ -53,7 +53,7 @@ def test_the_program_tells_its_version(program, tmp_path):
 def test_the_version_is_told_before_anything_is_read_of_a_film(tmp_path):
     (tmp_path / "storyboard.toml").write_text("no storyboard", encoding="utf-8")
     loaded = "{name.rpartition('.')[2] for name in sys.modules if name.startswith('astrai_video.')}"
-    run = "import sys; from astrai_video import cli; code = cli.run(['--version', 'list'])"
+    run = "import sys; from astrai_video.cli import app; code = app.run(['--version', 'list'])"
     program = f"{run}; print(code, sorted({loaded} & {{'project', 'storyboard', 'engine'}}))"
     done = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[1:] == ["0 []"]
@@ -129,7 +129,7 @@ def test_a_shell_completes_the_commands_and_the_options_of_each(words, offered, 
     monkeypatch.setenv("_ASTRAI_VIDEO_COMPLETE", "complete_bash")
     monkeypatch.setenv("COMP_WORDS", "\n".join(["astrai-video", *words]))
     monkeypatch.setenv("COMP_CWORD", str(len(words)))
-    assert cli.run([]) == 0
+    assert app.run([]) == 0
     told = capsys.readouterr()
     assert set(told.out.split()) == offered
     assert told.err == ""
@@ -140,7 +140,7 @@ def test_a_shell_completes_the_options_of_every_command(command, monkeypatch, ca
     monkeypatch.setenv("_ASTRAI_VIDEO_COMPLETE", "complete_bash")
     monkeypatch.setenv("COMP_WORDS", f"astrai-video\n{command}\n--he")
     monkeypatch.setenv("COMP_CWORD", "2")
-    assert cli.run([]) == 0
+    assert app.run([]) == 0
     assert capsys.readouterr().out.split() == ["--help"]
 
 

@@ -18,7 +18,7 @@ import numpy as np
 from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc, VideoReformatter
 
 from astrai_video.digests import file_digest
-from astrai_video.engine.worker.regions import Region
+from astrai_video.engine.worker.fast.regions import Region
 from astrai_video.engine.worker.swatch import swatch
 from astrai_video.engine.worker.x264_hints import Hints
 from astrai_video.quality import TIMESCALE, Quality

@@ -26,7 +26,7 @@ import av
 from av.sidedata.sidedata import Type
 
 from astrai_video.engine.plan import compat
-from astrai_video.engine.worker.regions import Region
+from astrai_video.engine.worker.fast.regions import Region
 from astrai_video.quality import Quality
 
 _CHANGED = 1  # AV_VIDEO_HINT_TYPE_CHANGED

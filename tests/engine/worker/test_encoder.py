@@ -9,7 +9,7 @@ import pytest
 from astrai_video import quality
 from astrai_video.engine.media.x264 import check_options
 from astrai_video.engine.worker.encoder import OverlappedEncoder, SegmentEncoder
-from astrai_video.engine.worker.regions import NOWHERE, Region
+from astrai_video.engine.worker.fast.regions import NOWHERE, Region
 from astrai_video.errors import UsageError
 from astrai_video.timeline import Hold, Segment
 

@@ -8,7 +8,7 @@ import pytest
 
 from astrai_video import quality
 from astrai_video.engine.worker import x264_hints
-from astrai_video.engine.worker.regions import Region
+from astrai_video.engine.worker.fast.regions import Region
 
 SIZE = 64
 SMALL = quality.Quality("l", SIZE, SIZE, 15)

@@ -17,7 +17,7 @@ from manim.mobject.types.image_mobject import AbstractImageMobject
 
 from astrai_video.engine.worker.fast.cairo_path import Outline, outlines
 from astrai_video.engine.worker.fast.redraw import Canvas
-from astrai_video.engine.worker.regions import Region
+from astrai_video.engine.worker.fast.regions import Region
 
 
 def update(self: Mobject, dt: float = 0, recursive: bool = True) -> Mobject:

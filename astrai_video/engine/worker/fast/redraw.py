@@ -17,7 +17,7 @@ from manim import Camera, VMobject
 
 from astrai_video.engine.worker.fast.cairo_path import Outline, outlines
 from astrai_video.engine.worker.fast.paint import Paint
-from astrai_video.engine.worker.regions import NOWHERE, Region, clusters
+from astrai_video.engine.worker.fast.regions import NOWHERE, Region, clusters
 
 _MITER_LIMIT = 10.0  # Cairo's own: a corner reaches at most half of this many line widths out of its path
 _ANTIALIASING = 2  # pixels

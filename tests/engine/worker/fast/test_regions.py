@@ -5,7 +5,7 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from astrai_video.engine.worker.regions import NOWHERE, Region, clusters
+from astrai_video.engine.worker.fast.regions import NOWHERE, Region, clusters
 
 WHOLE = Region(0, 12, 0, 12)
 edges = st.tuples(st.integers(0, 12), st.integers(0, 12)).map(sorted)

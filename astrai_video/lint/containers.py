@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import numpy as np
-
-from astrai_video.lint.geometry import area, center, common, height, inside_paths, is_convex, width
+from astrai_video.lint.geometry import area, center, columns, common, height, holding, inside_paths, is_convex, width
 from astrai_video.lint.record import Point, Thing
 from astrai_video.lint.view import FAINT, is_backdrop, is_box
 
@@ -20,13 +18,12 @@ class Containers:
 
     def __init__(self, things: Iterable[Thing]) -> None:
         self._all = [thing for thing in things if _is_container(thing)]
-        self._boxes = np.asarray([thing.box for thing in self._all]).reshape(-1, 4)
+        self._boxes = columns([thing.box for thing in self._all])
 
     def of(self, thing: Thing) -> Thing | None:
         """The container that a thing is the content of: the one it is centred in best, of those the smallest."""
         middle = center(thing.box)
-        around = np.nonzero((self._boxes[:, :2] <= middle).all(1) & (self._boxes[:, 2:] >= middle).all(1))[0]
-        near = [self._all[place] for place in around.tolist()]
+        near = [self._all[place] for place in holding(self._boxes, (*middle, *middle))]
         fits = _labels if thing.is_text else _has_inside
         fitting = [c for c in near if c.number != thing.number and _is_over(c, middle) and fits(c, thing)]
         return min(fitting, key=lambda c: (round(_off_center(thing, c), 1), area(c.box)), default=None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
@@ -53,9 +54,23 @@ def overlaps(one: Rect, other: Rect, by: float = 0.0) -> bool:
 def meeting(some: Sequence[Rect], others: Sequence[Rect], by: float = 0.0) -> Iterator[tuple[int, int]]:
     """The places of all pairs, one out of `some` and one out of `others`, that share more than `by` both ways."""
     if some and others:
-        one, other = np.asarray(some)[:, None, :], np.asarray(others)[None, :, :]
-        shared = np.minimum(one[..., 2:], other[..., 2:]) - np.maximum(one[..., :2], other[..., :2])
-        yield from zip(*(found.tolist() for found in np.nonzero((shared > by).all(axis=-1))), strict=True)
+        one, other = columns(some)[:, :, None], columns(others)[:, None, :]
+        wide = np.minimum(one[2], other[2]) - np.maximum(one[0], other[0]) > by
+        high = np.minimum(one[3], other[3]) - np.maximum(one[1], other[1]) > by
+        yield from zip(*(found.tolist() for found in np.nonzero(wide & high)), strict=True)
+
+
+def columns(boxes: Sequence[Rect]) -> Any:
+    """Boxes as an array (4, boxes): all left edges, then the bottom ones, the right and the top ones."""
+    return np.array(boxes, dtype=float).reshape(-1, 4).T.copy()
+
+
+def holding(boxes: Any, inner: Rect, tolerance: float = 0.0) -> list[int]:
+    """The places of the boxes, given as their columns, in which `inner` lies, but for `tolerance`."""
+    left, bottom, right, top = boxes
+    wide = (left <= inner[0] + tolerance) & (right >= inner[2] - tolerance)
+    high = (bottom <= inner[1] + tolerance) & (top >= inner[3] - tolerance)
+    return list(np.flatnonzero(wide & high).tolist())
 
 
 def grown(box: Rect, by: float) -> Rect:

@@ -7,9 +7,17 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any
 
-import numpy as np
-
-from astrai_video.lint.geometry import FRAME, area, holds, inside_paths, is_upright_box, meeting, overlaps
+from astrai_video.lint.geometry import (
+    FRAME,
+    area,
+    columns,
+    holding,
+    holds,
+    inside_paths,
+    is_upright_box,
+    meeting,
+    overlaps,
+)
 from astrai_video.lint.record import Color, Point, Record, Rect, Shot, Thing
 
 _OPAQUE = 0.85
@@ -105,28 +113,25 @@ class View:
 
     @cached_property
     def _covers(self) -> tuple[list[Thing], Any]:
-        """What can hide things, and its boxes as an array (n, 4)."""
+        """What can hide things, and the columns of its boxes."""
         covers = [t for t in self.things if t.kind in ("shape", "picture") and t.fill[3] >= _PLATE]
-        return covers, np.asarray([t.box for t in covers]).reshape(-1, 4)
+        return covers, columns([t.box for t in covers])
 
     @cached_property
     def _filled(self) -> tuple[list[Thing], Any]:
-        """What has a fill, and its boxes as an array (n, 4)."""
+        """What has a fill, and the columns of its boxes."""
         filled = [t for t in self.things if t.kind in ("shape", "picture") and t.fill[3] > 0 and t.paths]
-        return filled, np.asarray([t.box for t in filled]).reshape(-1, 4)
+        return filled, columns([t.box for t in filled])
 
     def hidden(self, thing: Thing, where: Rect, below: Thing | None = None) -> bool:
         """Whether something opaque lies over a part of a thing, and under `below` when that is given."""
         covers, boxes = self._covers
-        around = np.nonzero(
-            (boxes[:, :2] <= np.add(where[:2], _SLACK)).all(1) & (boxes[:, 2:] >= np.subtract(where[2:], _SLACK)).all(1)
-        )[0]
         return any(
             self.is_above(covers[place], thing)
             and (covers[place].fill[3] >= _OPAQUE or (below is not None and covers[place].role == "highlight"))
             and (below is None or self.is_above(below, covers[place]))
             and _covers_all(covers[place], where)
-            for place in around.tolist()
+            for place in holding(boxes, where, _SLACK)
         )
 
     def curtained(self, lower: Thing, upper: Thing) -> bool:
@@ -144,8 +149,7 @@ class View:
         """The colour behind a text at a point: the background, and every fill that lies over it and under the text."""
         color = self.shot.background
         filled, boxes = self._filled
-        around = np.nonzero((boxes[:, :2] <= point).all(1) & (boxes[:, 2:] >= point).all(1))[0]
-        for thing in (filled[place] for place in around.tolist()):
+        for thing in (filled[place] for place in holding(boxes, (*point, *point))):
             if self.is_above(text, thing) and _fills(thing, point):
                 color = blended(thing.fill, color)
         return color

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from typing import Any
 
@@ -24,20 +25,28 @@ def polylines(mobject: VMobject) -> tuple[Polyline, ...]:
             continue  # the beginning of one
         points = _on(curves)
         stride = max(1, len(points) // _MOST_POINTS)
-        kept = points[::stride] if (len(points) - 1) % stride == 0 else [*points[::stride], points[-1]]
-        found.append(tuple((float(x), float(y)) for x, y in kept))
+        kept = points[::stride].tolist() + ([] if (len(points) - 1) % stride == 0 else points[-1:].tolist())
+        found.append(tuple((x, y) for x, y in kept))
     return tuple(found)
 
 
 def _on(curves: Any) -> Any:
     """Points (points, 2) along cubic curves (curves, 4, 2), each of which begins where the one before ends."""
-    steps = max(1, min(_SAMPLES_A_CURVE, _MOST_POINTS // len(curves)))
-    t = np.arange(1, steps) / steps
-    weights = np.stack([(1 - t) ** 3, 3 * (1 - t) ** 2 * t, 3 * (1 - t) * t**2, t**3], axis=1)
+    straight = _are_straight(curves)
+    if straight.all():
+        return np.concatenate([curves[0, :1], curves[:, 3]])
+    weights = _weights(max(1, min(_SAMPLES_A_CURVE, _MOST_POINTS // len(curves))))
     points = np.concatenate([weights @ curves, curves[:, 3:]], axis=1)
     kept = np.ones(points.shape[:2], dtype=bool)
-    kept[_are_straight(curves), :-1] = False
+    kept[straight, :-1] = False
     return np.concatenate([curves[0, :1], points[kept]])
+
+
+@functools.cache
+def _weights(steps: int) -> Any:
+    """What the four points of a cubic curve count between its ends, at so many even steps along it."""
+    t = np.arange(1, steps) / steps
+    return np.stack([(1 - t) ** 3, 3 * (1 - t) ** 2 * t, 3 * (1 - t) * t**2, t**3], axis=1)
 
 
 def _are_straight(curves: Any) -> Any:

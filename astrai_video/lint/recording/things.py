@@ -289,7 +289,10 @@ def _width(mobject: VMobject) -> Any:
 
 def _color(rgbas: Any) -> Color:
     """One colour of several: the mean of a gradient."""
-    red, green, blue, opacity = np.atleast_2d(rgbas).mean(axis=0) if len(rgbas) else _NO_COLOR
+    if len(rgbas) == 1:
+        red, green, blue, opacity = rgbas[0].tolist()  # ten times as fast as their mean
+    else:
+        red, green, blue, opacity = np.atleast_2d(rgbas).mean(axis=0) if len(rgbas) else _NO_COLOR
     return round(float(red), 4), round(float(green), 4), round(float(blue), 4), round(float(opacity), 4)
 
 

@@ -1,8 +1,8 @@
 """Every section of the film run without drawing: what the lint records of it, beat by beat."""
 
 import functools
-import json
 import os
+import pickle
 from dataclasses import dataclass
 
 import filelock
@@ -63,16 +63,14 @@ def recorded(section_id, language):
 
     While another process makes it, this one makes one that will be asked for later.
     """
-    from astrai_video.lint import record as shown
-
     path = path_of(section_id, language)
     others = [(section.id, lang) for section in storyboard.builtin().sections for lang in ("zh", "en")]
     while not path.is_file() and any(made_here(*one) for one in [(section_id, language), *others]):
         pass
     with filelock.FileLock(path.with_suffix(".lock")):
-        document = json.loads(path.read_text(encoding="utf-8"))
-    asked_for(section_id).update(document["asked"])
-    return shown.from_json(json.loads(document["record"]))
+        record, asked = pickle.loads(path.read_bytes())
+    asked_for(section_id).update(asked)
+    return record
 
 
 def made_here(section_id, language):
@@ -83,15 +81,14 @@ def made_here(section_id, language):
             if path.is_file():
                 return False
             made = record_of(section_id, language)
-            document = {"record": made.to_json(), "asked": sorted(asked_for(section_id))}
-            path.write_text(json.dumps(document), encoding="utf-8")
+            path.write_bytes(pickle.dumps((made, asked_for(section_id))))
             return True
     except filelock.Timeout:
         return False
 
 
 def path_of(section_id, language):
-    return SHARED[0] / f"{section_id}-{language}.json"
+    return SHARED[0] / f"{section_id}-{language}.pickle"
 
 
 def record_of(section_id, language):

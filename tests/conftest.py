@@ -153,8 +153,15 @@ def make_film(tmp_path):
 
 @pytest.fixture(scope="module")
 def make_shared_film(tmp_path_factory):
-    """The same for the films that the tests of one file share: they are looked at, or copied, and never changed."""
-    with films_in(tmp_path_factory.mktemp("shared")) as make:
+    """The same for the films that the tests of one file share: they are looked at, or copied, and never changed.
+
+    Each has a folder of its own, since a fixture with parameters may be made again, whenever they come back.
+    """
+    with contextlib.ExitStack() as films:
+
+        def make(*arguments, **scenes):
+            return films.enter_context(films_in(tmp_path_factory.mktemp("shared")))(*arguments, **scenes)
+
         yield make
 
 

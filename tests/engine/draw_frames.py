@@ -1,12 +1,13 @@
-"""Draw scenes and print the digests of their frames as JSON: `draw_frames.py manim|ours|fast FILE`.
+"""Draw scenes in several ways and write the digests of their frames: `draw_frames.py FOLDER WAY:FILE...`.
 
 With `manim` it is manim's own renderer, with `ours` our renderer and manim's drawing, with `fast` our fast paths too.
-A static wait counts as one frame and its length.
+A static wait counts as one frame and its length. Each way has a process of its own; manim is loaded once for all.
 """
 
 import hashlib
 import importlib.util
 import json
+import multiprocessing
 import sys
 import tempfile
 from pathlib import Path
@@ -74,19 +75,31 @@ def draw(scene_class, way):
     scene.render()
 
 
-way, file = sys.argv[1:]
-config.update({"pixel_width": SMALL.width, "pixel_height": SMALL.height, "frame_rate": SMALL.fps})
-config.update({"disable_caching": True, "progress_bar": "none", "verbosity": "ERROR", "media_dir": tempfile.mkdtemp()})
-fonts.register()
-renderer.SegmentEncoder = DigestingEncoder
-if way == "fast":
-    install.install()
-spec = importlib.util.spec_from_file_location("scenes", file)
-module = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(module)
-digests = {}
-for scene_class in getattr(module, "ALL", None) or module.ALIKE:
-    frames = Frames()
-    draw(scene_class, way)
-    digests[scene_class.__name__] = list(frames)
-print(json.dumps(digests))
+def draw_all(way, file):
+    """All scenes of a file."""
+    global frames  # noqa: PLW0603 - one process draws one file in one way
+    config.update({"pixel_width": SMALL.width, "pixel_height": SMALL.height, "frame_rate": SMALL.fps})
+    config.update({"disable_caching": True, "progress_bar": "none", "verbosity": "ERROR"})
+    config.media_dir = tempfile.mkdtemp()
+    fonts.register()
+    renderer.SegmentEncoder = DigestingEncoder
+    if way == "fast":
+        install.install()
+    spec = importlib.util.spec_from_file_location("scenes", file)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    digests = {}
+    for scene_class in getattr(module, "ALL", None) or module.ALIKE:
+        frames = Frames()
+        draw(scene_class, way)
+        digests[scene_class.__name__] = list(frames)
+    return digests
+
+
+if __name__ == "__main__":
+    folder, *wanted = sys.argv[1:]
+    with multiprocessing.get_context("fork").Pool(2, maxtasksperchild=1) as pool:
+        drawn = pool.starmap(draw_all, [one.split(":") for one in wanted], chunksize=1)
+    for one, digests in zip(wanted, drawn, strict=True):
+        way, file = one.split(":")
+        Path(folder, f"{way}-{Path(file).name}.json").write_text(json.dumps(digests), encoding="utf-8")

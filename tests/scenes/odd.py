@@ -4,13 +4,13 @@ from manim import RIGHT, UP, AnimationGroup, Create, FadeIn, Scene, Square, Wait
 
 
 class ManyTiny(Scene):
-    """Three hundred plays of one frame."""
+    """A hundred plays of one frame."""
 
     def construct(self):
         square = Square()
         self.add(square)
-        for _ in range(300):
-            self.play(square.animate.shift(0.006 * RIGHT), run_time=1 / config.frame_rate)
+        for _ in range(100):
+            self.play(square.animate.shift(0.02 * RIGHT), run_time=1 / config.frame_rate)
 
 
 class ShortWaits(Scene):

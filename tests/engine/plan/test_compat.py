@@ -1,6 +1,7 @@
 """Versions of libraries that are not known, manim with names that have moved, and `--no-fast`: manim draws alone."""
 
 import importlib.metadata
+import json
 import os
 import subprocess
 import sys
@@ -22,6 +23,20 @@ import manim.animation.fading as fading
 fading._FadeBase = fading._Fade
 del fading._Fade
 """
+# One program for several commands: manim is loaded once for them, and once more by their fork server.
+COMMANDS = """
+import contextlib, io, json, sys
+from astrai_video import cli
+
+results = []
+for arguments in json.loads(sys.argv[1]):
+    said = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
+    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+        code = cli.run(arguments)
+    results.append((code, said.buffer.getvalue().decode()))
+print(json.dumps(results))
+"""
+RENDER, LINT, DOCTOR = ("render", "-q", "l", "--jobs", "2"), ("lint",), ("doctor", "--json")
 
 
 @pytest.fixture(scope="module")
@@ -32,21 +47,36 @@ def plain(tmp_path_factory):
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
-@pytest.fixture
-def starting_with(tmp_path, monkeypatch):
-    """Let every Python process that is started from now on run some code first."""
+@pytest.fixture(scope="module")
+def run_after(tmp_path_factory):
+    """Run commands on a film where every Python process runs some code first: exit code and all that is said of each.
 
-    def start_with(code):
-        (tmp_path / "sitecustomize.py").write_text(code, encoding="utf-8")
-        monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")]))
+    They run in one program.
+    """
 
-    return start_with
+    def run_after(code, film, *commands):
+        site = tmp_path_factory.mktemp("site")
+        (site / "sitecustomize.py").write_text(code, encoding="utf-8")
+        environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(site), os.environ.get("PYTHONPATH", "")])}
+        arguments = json.dumps([film.arguments(*command) for command in commands])
+        program = [sys.executable, "-c", COMMANDS, arguments]
+        done = subprocess.run(program, env=environment, capture_output=True, text=True, check=True, timeout=240)
+        return dict(zip(commands, json.loads(done.stdout), strict=True))
+
+    return run_after
 
 
-def run(film, *arguments):
-    process = film.start(*arguments)
-    out, said = process.communicate(timeout=120)
-    return process.returncode, out, said
+@pytest.fixture(scope="module")
+def with_an_unknown_manim(make_shared_film, run_after):
+    """A film, and what was said when it was rendered and linted with another version of manim."""
+    film = make_shared_film("unknown", turning="changed.py:Turning", red="tiny.py:Red")
+    return film, run_after(OTHER_VERSION, film, RENDER, LINT)
+
+
+@pytest.fixture(scope="module")
+def without_a_name(make_shared_film, run_after):
+    """What was said by commands for which manim lacks a name."""
+    return run_after(WITHOUT_A_NAME, make_shared_film("nameless", red="tiny.py:Red"), RENDER, LINT, DOCTOR)
 
 
 def segments(film):
@@ -57,7 +87,7 @@ def segments(film):
 def test_with_no_fast_a_section_is_drawn_as_by_manim_whatever_the_number_of_jobs(make_film, plain):
     """The scene changes an animation of manim's, so that running ahead of it would lead to another place."""
     film = make_film(turning="changed.py:Turning")
-    done = film.run("render", "-q", "l", "--no-fast", "--jobs", "2")
+    done = film.run(*RENDER, "--no-fast")
     assert done.code == 0, done.err
     assert segments(film) == plain
     assert done.err.count("one process a section") == 1
@@ -65,15 +95,14 @@ def test_with_no_fast_a_section_is_drawn_as_by_manim_whatever_the_number_of_jobs
 
 def test_an_animation_that_a_scene_has_changed_is_not_run_ahead_of(make_film, plain):
     film = make_film(turning="changed.py:Turning")
-    done = film.run("render", "-q", "l", "--jobs", "2")
+    done = film.run(*RENDER)
     assert done.code == 0, done.err
     assert segments(film) == plain
 
 
-def test_with_an_unknown_manim_a_section_is_drawn_as_by_manim_and_that_is_said_once(make_film, plain, starting_with):
-    starting_with(OTHER_VERSION)
-    film = make_film(turning="changed.py:Turning", red="tiny.py:Red")
-    code, _, said = run(film, "render", "-q", "l", "--jobs", "2")
+def test_with_an_unknown_manim_a_section_is_drawn_as_by_manim_and_that_is_said_once(with_an_unknown_manim, plain):
+    film, done = with_an_unknown_manim
+    code, said = done[RENDER]
     assert code == 0, said
     assert segments(film) == plain
     assert said.count("manim 0.22.9 (known: 0.22.0)") == 1
@@ -81,11 +110,10 @@ def test_with_an_unknown_manim_a_section_is_drawn_as_by_manim_and_that_is_said_o
     assert "pip install 'manim==0.22.0'" in said
 
 
-def test_with_an_unknown_manim_the_lint_does_not_judge_and_says_so(make_film, starting_with):
-    starting_with(OTHER_VERSION)
-    code, out, said = run(make_film(red="tiny.py:Red"), "lint")
+def test_with_an_unknown_manim_the_lint_does_not_judge_and_says_so(with_an_unknown_manim):
+    code, said = with_an_unknown_manim[1][LINT]
     assert code == 0, said
-    assert "manim 0.22.9 (known: 0.22.0)" in out + said
+    assert "manim 0.22.9 (known: 0.22.0)" in said
 
 
 @pytest.mark.parametrize("library", ["manim", "av", "pycairo"])
@@ -96,12 +124,10 @@ def test_one_table_tells_the_versions_that_are_known(monkeypatch, library):
     assert compat.unknown() == f"{library} 99.1 (known: {compat.KNOWN[library][0]})"
 
 
-@pytest.mark.parametrize("command", [("render", "-q", "l"), ("lint",), ("doctor", "--json")])
-def test_a_name_that_manim_has_no_longer_is_told_with_the_versions_supported(make_film, starting_with, command):
-    starting_with(WITHOUT_A_NAME)
-    film = make_film(red="tiny.py:Red")
-    code, out, said = run(film, *command)
+@pytest.mark.parametrize("command", [RENDER, LINT, DOCTOR])
+def test_a_name_that_manim_has_no_longer_is_told_with_the_versions_supported(without_a_name, command):
+    code, said = without_a_name[command]
     assert code == 1
-    assert "manim 0.22.0 has no manim.animation.fading._Fade. Supported: manim 0.22.0" in out + said
-    assert "needs less memory" not in out + said
-    assert ".log" not in out + said, "nothing was written into a log"
+    assert "manim 0.22.0 has no manim.animation.fading._Fade. Supported: manim 0.22.0" in said
+    assert "needs less memory" not in said
+    assert ".log" not in said, "nothing was written into a log"

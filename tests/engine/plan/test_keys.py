@@ -289,7 +289,8 @@ def copied(tmp_path):
 
 def test_a_film_is_joined_anew_when_code_that_joins_it_is_edited(make_film, copied):
     film = make_film(red="tiny.py:Red")
-    copied(film, "build", "-q", "l")
+    assert film.run("render", "-q", "l").code == 0
+    copied(film, "stitch", "-q", "l", "--strict")
     path = film.output / "small-l.mp4"
     rendered = film.timelines("red")
 

@@ -18,6 +18,7 @@ from tests.processes import alive, children, parent_of, with_environment
 
 pytestmark = [
     pytest.mark.skipif(not CAN_FORK, reason="snapshots need fork"),
+    pytest.mark.usefixtures("small_pictures"),
     pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning"),
 ]
 CLOCKS = ("created", "wall_seconds", "cpu_seconds")
@@ -167,8 +168,8 @@ def test_a_crowd_of_tiny_plays_stays_bounded(make_film):
     out, _ = process.communicate(timeout=120)
     assert process.returncode == 0
     (section,) = json.loads(out)["sections"]
-    assert (section["frames"], section["frames_drawn"]) == (300, 300)
-    assert video_facts(Path(section["clip"])).frames == 300
+    assert (section["frames"], section["frames_drawn"]) == (100, 100)
+    assert video_facts(Path(section["clip"])).frames == 100
     assert descendants <= 3 + 2 * 2 + 1, (
         "the tracker, the fork server, the worker; at most 4 snapshots that wait, or end"
     )

@@ -6,6 +6,8 @@ import pytest
 
 from astrai_video.engine.media.probe import video_facts
 
+pytestmark = pytest.mark.usefixtures("small_pictures")
+
 
 @pytest.mark.parametrize("scene", ["ShortWaits", "Skipped"])
 def test_as_many_frames_as_in_manim(make_film, frames, scene):

@@ -39,6 +39,7 @@ def test_any_order_of_layers_is_drawn_as_by_manim(frames, scene):
     assert frames("fast", "z_order.py")[scene] == frames("manim", "z_order.py")[scene]
 
 
+@pytest.mark.usefixtures("small_pictures")
 def test_a_film_decodes_to_the_same_pictures_without_the_fast_paths(make_film):
     film = make_film(behind="z_order.py:TextBehind", order="z_order.py:ZOrder")
     assert film.run("render", "-q", "l").code == 0

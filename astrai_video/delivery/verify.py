@@ -40,15 +40,16 @@ def verify(path: Path, target: Target | None = None) -> list[Check]:
     """
     inside = contents(path)
     record = provenance.read(provenance.path_of(path))
-    with ThreadPoolExecutor(1) as meanwhile:
-        heard = meanwhile.submit(_loudness, path, inside)
-        seen = look(path, float(inside.fps), record.patches if record else ())
-        sound = heard.result()
     texts, cues = _beside(path, ".srt"), _beside(path, ".vtt")
     own = _own_language(record, inside, {*texts, *cues})
     subrip = {language or own: _subrip(file) for language, file in texts.items()}
     webvtt = {language or own: _webvtt(file) for language, file in cues.items()}
-    measured = Measured(inside, seen, sound, subrip, webvtt, _listing(path), file_digest(path))
+    listing = _listing(path)
+    with ThreadPoolExecutor(1) as meanwhile:
+        heard = meanwhile.submit(_loudness, path, inside)
+        seen = look(path, float(inside.fps), record.patches if record else ())
+        sound = heard.result()
+    measured = Measured(inside, seen, sound, subrip, webvtt, listing, file_digest(path))
     found = checks(measured, record, target)
     return [*found, _here(record)] if record else found
 

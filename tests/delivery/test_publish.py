@@ -14,8 +14,8 @@ from astrai_video.engine.sound import samples
 
 pytestmark = pytest.mark.usefixtures("each_ffmpeg", "small_pictures")
 
-CHINESE = "这是一个方块，它有四条一样长的边，和四个直角，一共四个顶点。" * 3
-ENGLISH = "This is a square: it has four sides of one length, and as many right angles. " * 3
+CHINESE = "这是一个方块，它有四条一样长的边，和四个直角，一共四个顶点。" * 2
+ENGLISH = "This is a square: it has four sides of one length, and as many right angles. " * 2
 SECTIONS = ("first", "second", "third")
 
 

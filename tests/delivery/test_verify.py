@@ -13,7 +13,7 @@ from astrai_video.delivery.picture import Stretch, look, outside
 from astrai_video.engine.media import ffmpeg as runner
 from astrai_video.engine.stitch.provenance import Patch
 
-pytestmark = pytest.mark.usefixtures("each_ffmpeg")
+pytestmark = pytest.mark.usefixtures("each_ffmpeg", "small_pictures")
 
 FPS = 30
 
@@ -123,6 +123,14 @@ def film(finished, tmp_path):
     return tmp_path / finished.name
 
 
+@pytest.fixture(scope="module")
+def red(make_shared_film, each_ffmpeg):
+    """One of a section, without languages."""
+    made = make_shared_film(each_ffmpeg, red="tiny.py:Red")
+    assert made.run("build", "-q", "l").code == 0
+    return made
+
+
 @pytest.fixture
 def verify(capsys):
     def verify(*arguments):
@@ -163,8 +171,8 @@ def test_a_film_that_was_made_for_a_place_is_held_to_it_by_its_record(film, veri
     assert "GOP" in [check["name"] for check in document["checks"] if check["state"] == "failed"]
 
 
-def test_build_verifies_what_it_makes_for_a_place(make_film, monkeypatch):
-    made = make_film(red="tiny.py:Red")
+def test_build_verifies_what_it_makes_for_a_place(make_film, red, monkeypatch):
+    made = make_film(like=red)
     assert made.run("build", "-q", "l", "--target", "youtube", "--json").json["verify"]["passed"]
     from astrai_video.delivery import checks
 
@@ -212,12 +220,12 @@ def test_captions_beside_the_film_that_say_something_else_fail(film, verify, suf
 
 def test_a_film_of_another_size_fails(film, verify):
     smaller = film.with_name("smaller.mp4")
-    scaled = ffmpeg.input(str(film)).video.filter("scale", 426, 240)
+    scaled = ffmpeg.input(str(film)).video.filter("scale", 320, 180)
     runner.run(ffmpeg.output(scaled, str(smaller), movflags="+faststart"))
     smaller.replace(film)
     code, out, _ = verify(film)
     assert code == 1
-    assert "426x240@15" in out
+    assert "320x180@15" in out
 
 
 def spoil_record(film, old, new):
@@ -265,10 +273,9 @@ SUBRIP = f"1\n00:00:00,000 --> 00:00:02,900\n{ENGLISH}\n"
 
 
 @pytest.mark.parametrize("with_record", [True, False])
-def test_captions_beside_a_film_without_a_language_are_those_of_none(make_film, verify, with_record):
+def test_captions_beside_a_film_without_a_language_are_those_of_none(make_film, red, verify, with_record):
     """They are held to no limits of Chinese, which is no language of it, and are called by what a track would be."""
-    made = make_film(red="tiny.py:Red")
-    assert made.run("build", "-q", "l").code == 0
+    made = make_film(like=red)
     path = made.output / "small-l.mp4"
     if not with_record:
         path.with_suffix(".json").unlink()

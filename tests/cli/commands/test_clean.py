@@ -4,6 +4,8 @@ import pytest
 
 from astrai_video.engine.plan.store import Store
 
+pytestmark = pytest.mark.usefixtures("small_pictures")
+
 
 @pytest.fixture(scope="module")
 def built_twice(make_shared_film):

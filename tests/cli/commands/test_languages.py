@@ -6,6 +6,8 @@ import pytest
 from astrai_video.engine.stitch.provenance import path_of, read
 from tests.cli.commands.test_voice import a_tone
 
+pytestmark = pytest.mark.usefixtures("small_pictures")
+
 SECTIONS = {"red": "tiny.py:Red", "still": "tiny.py:Still"}
 QUALITY = ("-q", "l")
 
@@ -16,17 +18,30 @@ def film(make_film):
     return make_film(**SECTIONS)
 
 
+@pytest.fixture(scope="module")
+def original(make_shared_film):
+    """Such a film that was built, and what the build said."""
+    film = make_shared_film(**SECTIONS)
+    return film, film.run("build", *QUALITY, "--json").json
+
+
+@pytest.fixture
+def built(make_film, original):
+    """One like it to do something to."""
+    return make_film(like=original[0])
+
+
 def files(film):
     """All that lies in the output folder, without the names that are made of digests."""
     return {str(path.relative_to(film.output)) for path in film.output.rglob("*") if path.is_file()}
 
 
-def test_a_film_without_catalogs_has_no_language_in_any_name(film):
-    done = film.run("build", *QUALITY, "--target", "web")
+def test_a_film_without_catalogs_has_no_language_in_any_name(built):
+    done = built.run("build", *QUALITY, "--target", "web")
     assert done.code == 0, done.err
     for command in (["sheet", *QUALITY], ["still", "red", "--at", "1", *QUALITY], ["render", "-q", "l,m"]):
-        assert film.run(*command).code == 0
-    found = files(film)
+        assert built.run(*command).code == 0
+    found = files(built)
     assert found >= {
         "small-l.mp4",
         "small-l.json",
@@ -46,16 +61,15 @@ def test_a_film_without_catalogs_has_no_language_in_any_name(film):
     assert [name for name in found if "zh" in name or "--" in name or "-." in name or ".." in name] == []
 
 
-def test_nothing_is_said_of_a_language_where_there_is_none(film):
-    built = film.run("build", *QUALITY, "--json").json
-    assert built["render"]["lang"] is None
-    assert film.run("render", *QUALITY, "--json").json["lang"] is None
-    assert read(path_of(film.output / "small-l.mp4")).language == ""
-    film.edit("tiny.py", "self.wait(2)", "self.wait(3)")
-    said = film.run("stitch").err
+def test_nothing_is_said_of_a_language_where_there_is_none(built, original):
+    assert original[1]["render"]["lang"] is None
+    assert built.run("render", *QUALITY, "--json").json["lang"] is None
+    assert read(path_of(built.output / "small-l.mp4")).language == ""
+    built.edit("tiny.py", "self.wait(2)", "self.wait(3)")
+    said = built.run("stitch").err
     assert "run: astrai-video" in said
     assert "--lang" not in said
-    assert "renderings l " in film.run("clean").out
+    assert "renderings l " in built.run("clean").out
 
 
 @pytest.mark.parametrize(
@@ -77,38 +91,37 @@ def test_a_language_that_the_film_has_not_is_said_before_what_is_not_rendered(ma
         assert "Unknown language 'ehn'" in done.err
 
 
-def test_sound_without_a_language_is_tagged_as_undetermined(film, tmp_path):
+def test_sound_without_a_language_is_tagged_as_undetermined(built, tmp_path):
     a_tone(tmp_path / "tune.wav", 2.0)
-    done = film.run("build", *QUALITY, "--music", str(tmp_path / "tune.wav"))
+    done = built.run("build", *QUALITY, "--music", str(tmp_path / "tune.wav"))
     assert done.code == 0, done.err
-    with av.open(film.output / "small-l.mp4") as container:
+    with av.open(built.output / "small-l.mp4") as container:
         assert [stream.language for stream in container.streams.audio] in (["und"], [None])
 
 
-def test_the_next_build_finds_all_that_the_last_one_made(film):
-    film.run("build", *QUALITY)
-    before = {path: path.stat().st_mtime_ns for path in film.output.rglob("*.mp4")}
-    again = film.run("build", *QUALITY, "--json").json
+def test_the_next_build_finds_all_that_the_last_one_made(built):
+    built.run("build", *QUALITY)  # in another folder, a film is joined anew
+    before = {path: path.stat().st_mtime_ns for path in built.output.rglob("*.mp4")}
+    again = built.run("build", *QUALITY, "--json").json
     assert [section["state"] for section in again["render"]["sections"]] == ["cached", "cached"]
-    assert {path: path.stat().st_mtime_ns for path in film.output.rglob("*.mp4")} == before
-    assert [row["clips"]["l"]["state"] for row in film.run("list", "--json").json] == ["fresh", "fresh"]
+    assert {path: path.stat().st_mtime_ns for path in built.output.rglob("*.mp4")} == before
+    assert [row["clips"]["l"]["state"] for row in built.run("list", "--json").json] == ["fresh", "fresh"]
 
 
-def test_clean_removes_what_a_film_without_a_language_holds_and_what_has_a_language_beside_it(film):
-    film.run("build", *QUALITY)
-    (film.output / "store" / "zh").mkdir()
-    (film.output / "store" / "l").rename(film.output / "store" / "zh" / "l")  # where it was when there were catalogs
-    film.run("build", *QUALITY)
-    held = film.run("clean", "--json").json["held"]
+def test_clean_removes_what_a_film_without_a_language_holds_and_what_has_a_language_beside_it(built):
+    (built.output / "store" / "zh").mkdir()
+    (built.output / "store" / "l").rename(built.output / "store" / "zh" / "l")  # where it was when there were catalogs
+    built.run("build", *QUALITY)
+    held = built.run("clean", "--json").json["held"]
     assert {name: held[name]["number"] for name in ("renderings l", "renderings zh-l")} == {
         "renderings l": 2,
         "renderings zh-l": 2,
     }
-    kept = film.run("clean", "--keep-latest", "--json").json
+    kept = built.run("clean", "--keep-latest", "--json").json
     assert kept["going"] == []
-    film.run("clean", "--all", "--yes")
-    assert film.timelines("red") == film.timelines("still") == []
-    assert not list(film.output.glob("store/lint/*.json"))
+    built.run("clean", "--all", "--yes")
+    assert built.timelines("red") == built.timelines("still") == []
+    assert not list(built.output.glob("store/lint/*.json"))
 
 
 def test_pages_in_languages_below_that_of_a_film_without_one_stay(film):
@@ -128,6 +141,5 @@ def test_pages_in_languages_below_that_of_a_film_without_one_stay(film):
     assert {path.name: path.read_bytes() for path in page.rglob("*") if path.is_file()} == before
 
 
-def test_a_page_without_a_language_is_in_the_english_of_its_own_words(film):
-    film.run("build", *QUALITY)
-    assert '<html lang="en">' in (film.output / "page" / "index.html").read_text(encoding="utf-8")
+def test_a_page_without_a_language_is_in_the_english_of_its_own_words(original):
+    assert '<html lang="en">' in (original[0].output / "page" / "index.html").read_text(encoding="utf-8")

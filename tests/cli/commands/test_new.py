@@ -9,6 +9,8 @@ import pytest
 from astrai_video import stage
 from astrai_video.cli import app
 
+pytestmark = pytest.mark.usefixtures("small_pictures")
+
 
 @pytest.fixture
 def run(tmp_path, monkeypatch, capsys):

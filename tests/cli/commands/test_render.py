@@ -14,6 +14,20 @@ from tests.processes import alive, children, parent_of
 pytestmark = pytest.mark.usefixtures("each_ffmpeg")
 
 
+@pytest.fixture(scope="module")
+def built(make_shared_film, each_ffmpeg):
+    """A film of two sections that was built."""
+    film = make_shared_film(each_ffmpeg, red="tiny.py:Red", still="tiny.py:Still")
+    assert film.run("build", "-q", "l").code == 0
+    return film
+
+
+@pytest.fixture
+def film(make_film, built):
+    """One like it to do something to."""
+    return make_film(like=built)
+
+
 def test_a_film_is_rendered_and_stitched_in_storyboard_order(make_film):
     film = make_film(red="tiny.py:Red", still="tiny.py:Still")
     rendered = film.run("render", "-q", "l", "--sections", "still,red", "--json")
@@ -37,12 +51,10 @@ def test_a_film_is_rendered_and_stitched_in_storyboard_order(make_film):
     assert [(title, round(start, 2)) for title, start, _ in facts.chapters] == [("Red", 0.0), ("Still", 2.87)]
 
 
-def test_every_frame_is_the_one_that_was_drawn_then(make_film):
+def test_every_frame_is_the_one_that_was_drawn_then(built):
     """Hold and plays decode to the right pictures at the right times, and red is #FF0000 as BT.709."""
-    film = make_film(red="tiny.py:Red")
-    film.run("build", "-q", "l")
-    frames = decoded(film.output / "small-l.mp4")
-    assert len(frames) == 43
+    frames = decoded(built.output / "small-l.mp4")
+    assert len(frames) == 43 + 30
     middle = [frame[240, 427] for frame in frames]
     for number in range(15, 43):
         assert abs(int(middle[number][0]) - 255) <= 3
@@ -64,9 +76,7 @@ def decoded(path):
         ]
 
 
-def test_what_is_fresh_is_not_rendered_again(make_film):
-    film = make_film(red="tiny.py:Red", still="tiny.py:Still")
-    film.run("build", "-q", "l")
+def test_what_is_fresh_is_not_rendered_again(film):
     started = time.process_time()
     again = film.run("build", "-q", "l", "--json").json
     assert time.process_time() - started < 1.0
@@ -74,9 +84,8 @@ def test_what_is_fresh_is_not_rendered_again(make_film):
     assert again["stitch"]["missing"] == again["stitch"]["stale"] == []
 
 
-def test_a_film_that_is_current_is_not_written_again_and_one_that_was_touched_is(make_film):
-    film = make_film(red="tiny.py:Red", still="tiny.py:Still")
-    film.run("build", "-q", "l")
+def test_a_film_that_is_current_is_not_written_again_and_one_that_was_touched_is(film):
+    film.run("build", "-q", "l")  # in another folder, it is joined anew
     path = film.output / "small-l.mp4"
     good, written = path.read_bytes(), path.stat()
     assert film.run("build", "-q", "l", "--json").json["stitch"]["frames"] == 73
@@ -122,9 +131,16 @@ def test_a_stale_section_is_stitched_and_named_but_not_with_strict(make_film):
         assert "render --sections red,still -q l" in said
 
 
-def test_a_longer_narration_stretches_the_hold_and_draws_nothing(make_film):
-    film = make_film(spoken="spoken.py:Spoken", script='script = "script"')
-    short = film.run("build", "-q", "l", "--json").json
+@pytest.fixture(scope="module")
+def spoken(make_shared_film, each_ffmpeg):
+    """A film with a script that was built, and what the build said."""
+    film = make_shared_film(f"spoken-{each_ffmpeg}", spoken="spoken.py:Spoken", script='script = "script"')
+    return film, film.run("build", "-q", "l", "--json").json
+
+
+def test_a_longer_narration_stretches_the_hold_and_draws_nothing(make_film, spoken):
+    like, short = spoken
+    film = make_film(like=like)
     film.edit("script/zh.toml", "这是一个方块。", "这是一个方块，" * 9)
     long = film.run("build", "-q", "l", "--json").json
     assert short["stitch"]["seconds"] == 1.6
@@ -135,9 +151,8 @@ def test_a_longer_narration_stretches_the_hold_and_draws_nothing(make_film):
     assert (facts.frames, len(facts.steps)) == (round(long["stitch"]["seconds"] * 15), 1)
 
 
-def test_an_on_screen_string_is_in_the_key_and_narration_is_not(make_film):
-    film = make_film(spoken="spoken.py:Spoken", script='script = "script"')
-    film.run("render", "-q", "l")
+def test_an_on_screen_string_is_in_the_key_and_narration_is_not(make_film, spoken):
+    film = make_film(like=spoken[0])
     film.edit("script/zh.toml", "方块 {n}", "方框 {n}")
     clip = film.run("list", "--json").json[0]["clips"]["l"]
     assert (clip["state"], clip["reason"]) == ("stale", "strings changed")
@@ -204,9 +219,7 @@ def test_a_scene_that_cannot_be_rendered_is_named(make_film, scene, problem):
     assert "Traceback" not in done.err
 
 
-def test_a_damaged_segment_is_found_said_and_rendered_again(make_film):
-    film = make_film(red="tiny.py:Red")
-    film.run("build", "-q", "l")
+def test_a_damaged_segment_is_found_said_and_rendered_again(film):
     segment = next(film.output.glob("store/l/red-*/000.mp4"))
     flip_a_byte(segment)
     section = film.run("render", "-q", "l", "--json").json["sections"][0]
@@ -215,18 +228,14 @@ def test_a_damaged_segment_is_found_said_and_rendered_again(make_film):
     assert film.run("build", "-q", "l", "--json").json["render"]["sections"][0]["state"] == "cached"
 
 
-def test_a_truncated_segment_is_left_out_by_stitch_and_named(make_film):
-    film = make_film(red="tiny.py:Red", still="tiny.py:Still")
-    film.run("render", "-q", "l")
+def test_a_truncated_segment_is_left_out_by_stitch_and_named(film):
     os.truncate(next(film.output.glob("store/l/red-*/000.mp4")), 100)
     done = film.run("stitch", "--json")
     assert done.json["missing"] == ["red"]
     assert "000.mp4 is damaged" in done.err
 
 
-def test_a_section_encoded_with_other_settings_is_not_joined(make_film):
-    film = make_film(red="tiny.py:Red", still="tiny.py:Still")
-    film.run("render", "-q", "l")
+def test_a_section_encoded_with_other_settings_is_not_joined(film):
     (timeline,) = film.timelines("red")
     record = timeline.read_text()
     timeline.write_text(record.replace("superfast", "medium").replace('"key": "', '"key": "other '))
@@ -235,9 +244,7 @@ def test_a_section_encoded_with_other_settings_is_not_joined(make_film):
     assert "red is stale (encoder settings changed)" in done.err
 
 
-def test_a_truncated_clip_is_made_again_without_drawing(make_film):
-    film = make_film(red="tiny.py:Red")
-    film.run("render", "-q", "l")
+def test_a_truncated_clip_is_made_again_without_drawing(film):
     clip = film.output / "sections" / "l" / "01-red.mp4"
     os.truncate(clip, 100)
     section = film.run("render", "-q", "l", "--json").json["sections"][0]
@@ -259,19 +266,15 @@ def test_awkward_names_and_folders_work(make_film, name):
     assert video_facts(film.output / "it's 100% 片-l.mp4").frames == 43
 
 
-def test_identical_input_gives_identical_bytes(make_film):
-    film = make_film(red="tiny.py:Red")
-    film.run("build", "-q", "l")
+def test_identical_input_gives_identical_bytes(film):
     first = (film.output / "small-l.mp4").read_bytes()
     film.run("build", "-q", "l", "--force")
     assert (film.output / "small-l.mp4").read_bytes() == first
 
 
-def test_ffmpeg_failing_is_told_with_command_and_stderr(make_film, tmp_path, monkeypatch):
+def test_ffmpeg_failing_is_told_with_command_and_stderr(film, tmp_path, monkeypatch):
     from astrai_video.engine.media import ffmpeg
 
-    film = make_film(red="tiny.py:Red")
-    film.run("build", "-q", "l")
     before = (film.output / "small-l.mp4").read_bytes()
     (film.output / "small-l.mp4").touch()  # written by somebody else: it has to be joined again
     broken = fake_ffmpeg(tmp_path / "broken", "echo 'no space left on the moon' >&2; exit 3")

@@ -1,10 +1,13 @@
 """Several languages and qualities in one build: one run, and a film each."""
 
+from dataclasses import replace
+
 import pytest
 
 from astrai_video.cli.commands.render import Run
 from astrai_video.cli.project import open_project
 from astrai_video.engine.plan.events import SectionResult
+from astrai_video.quality import QUALITIES
 
 FAILING_AT_LOW = """
 from manim import Create, Scene, Square, config
@@ -18,18 +21,42 @@ class Red(Scene):
 """
 
 
-@pytest.fixture
-def film(make_film):
-    film = make_film(red="tiny.py:Red", spoken="spoken.py:Spoken", script='script = "script"')
+@pytest.fixture(scope="module", autouse=True)
+def small_pictures():
+    """Two qualities of few pixels: what is asked here is which films are made."""
+    with pytest.MonkeyPatch.context() as patch:
+        for letter in "lm":
+            patch.setitem(QUALITIES, letter, replace(QUALITIES[letter], width=320, height=180))
+        yield
+
+
+@pytest.fixture(scope="module")
+def original(make_shared_film):
+    """A film with two languages, as it is written."""
+    film = make_shared_film(red="tiny.py:Red", spoken="spoken.py:Spoken", script='script = "script"')
     spoken = (film.folder / "script" / "zh.toml").read_text(encoding="utf-8")
     for language in ("zh", "en"):
         (film.folder / "script" / f"{language}.toml").write_text(f'{spoken}\n[red]\ntitle = "红"\n', encoding="utf-8")
     return film
 
 
-def test_one_build_makes_a_film_in_each_language_and_quality(film):
+@pytest.fixture
+def film(make_film, original):
+    """One like it."""
+    return make_film(like=original)
+
+
+@pytest.fixture(scope="module")
+def built(make_shared_film, original):
+    """One of which all four films were built at once, and what the build said."""
+    film = make_shared_film("built", like=original)
     done = film.run("build", "--lang", "zh,en", "-q", "l,m", "--json")
     assert done.code == 0, done.err
+    return film, done
+
+
+def test_one_build_makes_a_film_in_each_language_and_quality(built):
+    film, done = built
     films = done.json["films"]
     assert [(one["render"]["lang"], one["render"]["quality"]) for one in films] == [
         ("zh", "l"),
@@ -47,12 +74,12 @@ def test_one_build_makes_a_film_in_each_language_and_quality(film):
     assert (film.output / "page" / "en" / "index.html").is_file()
 
 
-def test_each_is_the_film_that_a_build_of_its_own_makes(film):
-    film.run("render", "--lang", "zh,en", "-q", "l")
+def test_each_is_the_film_that_a_build_of_its_own_makes(make_film, built):
+    film = make_film(like=built[0])
     for language in ("zh", "en"):
         alone = film.run("render", "--lang", language, "-q", "l", "--json").json
         assert [section["state"] for section in alone["sections"]] == ["cached", "cached"]
-    stitched = film.run("stitch", "--lang", "zh,en")
+    stitched = film.run("stitch", "--lang", "zh,en", "-q", "l")
     assert stitched.out.splitlines() == [str(film.output / f"small-{name}-l.mp4") for name in ("zh", "en")]
 
 
@@ -73,7 +100,8 @@ def test_one_file_cannot_be_several_films(film):
     assert "--out names one file, and several films are asked for" in done.err
 
 
-def test_languages_and_qualities_are_taken_once_each_in_the_order_that_is_asked_for(film):
+def test_languages_and_qualities_are_taken_once_each_in_the_order_that_is_asked_for(make_film, built):
+    film = make_film(like=built[0])
     done = film.run("render", "--lang", "en,zh,en", "-q", "m,l,m", "--json")
     assert done.code == 0, done.err
     rendered = {}

@@ -17,7 +17,7 @@ from astrai_video.engine.sound.voices import Command
 from astrai_video.errors import UsageError, VoiceError
 from astrai_video.narration.takes import Line
 
-pytestmark = pytest.mark.usefixtures("each_ffmpeg")
+pytestmark = pytest.mark.usefixtures("each_ffmpeg", "small_pictures")
 
 CATALOG = """film = "会说话的电影"
 [spoken]
@@ -27,11 +27,29 @@ narration = { square = "这是一个方块，它有四条一样长的边，和�
 """
 
 
+def with_a_script(film):
+    (film.folder / "script" / "zh.toml").write_text(CATALOG, encoding="utf-8")
+    return film
+
+
 @pytest.fixture
 def film(make_film):
-    made = make_film(spoken="spoken.py:Spoken", script='script = "script"')
-    (made.folder / "script" / "zh.toml").write_text(CATALOG, encoding="utf-8")
+    """A film of which nothing was drawn."""
+    return with_a_script(make_film(spoken="spoken.py:Spoken", script='script = "script"'))
+
+
+@pytest.fixture(scope="module")
+def original(make_shared_film, each_ffmpeg):
+    """Such a film that was built, without a voice."""
+    made = with_a_script(make_shared_film(each_ffmpeg, spoken="spoken.py:Spoken", script='script = "script"'))
+    assert made.run("build", "-q", "l").code == 0
     return made
+
+
+@pytest.fixture
+def built(make_film, original):
+    """One like it, to be given one."""
+    return make_film(like=original)
 
 
 def a_tone(path: Path, seconds: float, rate: int = 48_000, level: float = 0.3) -> Path:
@@ -50,73 +68,72 @@ def sound_of(path):
     return audio.read(path)
 
 
-def test_espeak_says_every_sentence_in_its_beat_at_the_loudness_of_sites(film):
-    built = film.run("build", "-q", "l", "--voice", "espeak", "--json").json
-    path = film.output / "small-zh-l.mp4"
+def test_espeak_says_every_sentence_in_its_beat_at_the_loudness_of_sites(built):
+    said = built.run("build", "-q", "l", "--voice", "espeak", "--json").json
+    path = built.output / "small-zh-l.mp4"
     with av.open(path) as container:
         (stream,) = container.streams.audio
         assert (stream.codec_context.name, stream.rate, stream.channels, stream.language) == ("aac", 48_000, 2, "zho")
-        assert abs(float(stream.duration * stream.time_base) - built["stitch"]["seconds"]) < 0.05
+        assert abs(float(stream.duration * stream.time_base) - said["stitch"]["seconds"]) < 0.05
     import ffmpeg
 
     loudness, peak = audio.loudness(ffmpeg.input(str(path)).audio)
     assert abs(loudness + 14) <= 0.5
     assert peak <= -1
-    caption = list(srt.parse((film.output / "small-zh-l.srt").read_text(encoding="utf-8")))[-1]
+    caption = list(srt.parse((built.output / "small-zh-l.srt").read_text(encoding="utf-8")))[-1]
     heard = np.flatnonzero(np.abs(sound_of(path)) > 0.01) / audio.RATE
-    assert heard[-1] <= built["stitch"]["seconds"], "the beat is as long as its sentence"
-    assert caption.end.total_seconds() <= built["stitch"]["seconds"]
+    assert heard[-1] <= said["stitch"]["seconds"], "the beat is as long as its sentence"
+    assert caption.end.total_seconds() <= said["stitch"]["seconds"]
 
 
-def test_captions_of_a_hasty_take_stay_until_they_are_read(film):
-    a_tone(film.folder / "voice" / "zh" / "spoken" / "square.wav", 0.5)
-    film.run("build", "-q", "l")
-    for caption in srt.parse((film.output / "small-zh-l.srt").read_text(encoding="utf-8")):
+def test_captions_of_a_hasty_take_stay_until_they_are_read(built):
+    a_tone(built.folder / "voice" / "zh" / "spoken" / "square.wav", 0.5)
+    built.run("build", "-q", "l")
+    for caption in srt.parse((built.output / "small-zh-l.srt").read_text(encoding="utf-8")):
         seconds = (caption.end - caption.start).total_seconds()
         assert len("".join(caption.content.split())) / seconds <= 9
         assert seconds >= 5 / 6
 
 
-def test_sound_begins_with_its_beat_to_the_frame(film):
-    a_tone(film.folder / "voice" / "zh" / "spoken" / "square.wav", 2.0)
-    film.run("build", "-q", "l")
-    heard = np.flatnonzero(np.abs(sound_of(film.output / "small-zh-l.mp4")) > 0.02)
+def test_sound_begins_with_its_beat_to_the_frame(built):
+    a_tone(built.folder / "voice" / "zh" / "spoken" / "square.wav", 2.0)
+    built.run("build", "-q", "l")
+    heard = np.flatnonzero(np.abs(sound_of(built.output / "small-zh-l.mp4")) > 0.02)
     assert heard[0] / audio.RATE < 1 / 60
     assert abs(heard[-1] / audio.RATE - 2.0) < 1 / 60
 
 
-def test_recordings_are_used_once_they_are_there_and_draw_nothing(film):
-    film.run("build", "-q", "l")
-    a_tone(film.folder / "voice" / "zh" / "spoken" / "square.wav", 9.0)
-    built = film.run("build", "-q", "l", "--json").json
-    assert built["render"]["sections"][0]["frames_drawn"] == 0
-    assert built["stitch"]["seconds"] >= 9
-    silent = film.run("build", "-q", "l", "--voice", "none", "--json").json
+def test_recordings_are_used_once_they_are_there_and_draw_nothing(built):
+    a_tone(built.folder / "voice" / "zh" / "spoken" / "square.wav", 9.0)
+    said = built.run("build", "-q", "l", "--json").json
+    assert said["render"]["sections"][0]["frames_drawn"] == 0
+    assert said["stitch"]["seconds"] >= 9
+    silent = built.run("build", "-q", "l", "--voice", "none", "--json").json
     assert silent["stitch"]["seconds"] < 9
-    with av.open(film.output / "small-zh-l.mp4") as container:
+    with av.open(built.output / "small-zh-l.mp4") as container:
         assert not container.streams.audio
 
 
-def test_a_recording_at_8_khz_plays_at_its_own_speed(film):
-    a_tone(film.folder / "voice" / "zh" / "spoken" / "square.wav", 3.0, rate=8_000)
-    film.run("build", "-q", "l")
-    heard = np.flatnonzero(np.abs(sound_of(film.output / "small-zh-l.mp4")) > 0.02) / audio.RATE
+def test_a_recording_at_8_khz_plays_at_its_own_speed(built):
+    a_tone(built.folder / "voice" / "zh" / "spoken" / "square.wav", 3.0, rate=8_000)
+    built.run("build", "-q", "l")
+    heard = np.flatnonzero(np.abs(sound_of(built.output / "small-zh-l.mp4")) > 0.02) / audio.RATE
     assert abs((heard[-1] - heard[0]) - 3.0) < 0.05
 
 
-def test_the_same_film_is_the_same_bytes(film):
-    film.run("build", "-q", "l", "--voice", "espeak")
-    first = (film.output / "small-zh-l.mp4").read_bytes()
-    for path in (film.output / "small-zh-l.mp4", *film.output.glob("store/voice/*")):
+def test_the_same_film_is_the_same_bytes(built):
+    built.run("build", "-q", "l", "--voice", "espeak")
+    first = (built.output / "small-zh-l.mp4").read_bytes()
+    for path in (built.output / "small-zh-l.mp4", *built.output.glob("store/voice/*")):
         path.unlink()
-    film.run("build", "-q", "l", "--voice", "espeak")
-    assert (film.output / "small-zh-l.mp4").read_bytes() == first
+    built.run("build", "-q", "l", "--voice", "espeak")
+    assert (built.output / "small-zh-l.mp4").read_bytes() == first
 
 
-def test_music_lies_under_the_film_to_its_end(film, tmp_path):
+def test_music_lies_under_the_film_to_its_end(built, tmp_path):
     tune = a_tone(tmp_path / "tune.wav", 1.5)
-    film.run("build", "-q", "l", "--voice", "none", "--music", str(tune))
-    samples = sound_of(film.output / "small-zh-l.mp4")
+    built.run("build", "-q", "l", "--voice", "none", "--music", str(tune))
+    samples = sound_of(built.output / "small-zh-l.mp4")
     assert len(samples) / audio.RATE > 1.5, "looped"
     assert np.abs(samples[len(samples) // 2 :][:4800]).max() > 0.01
 
@@ -188,16 +205,15 @@ def test_a_command_that_hangs_is_stopped(tmp_path):
     assert time.monotonic() - started < 300, "long before it would have ended"
 
 
-def test_a_voice_that_writes_garbage_names_the_beat_and_loses_nothing(film):
-    film.run("build", "-q", "l")
-    good = (film.output / "small-zh-l.mp4").read_bytes()
+def test_a_voice_that_writes_garbage_names_the_beat_and_loses_nothing(built):
+    good = (built.output / "small-zh-l.mp4").read_bytes()
     code = "import sys; open(sys.argv[1], 'w').write('garbage')"
     command = f'"{sys.executable}" -c "{code}" {{wav}} {{text}}'
-    result = film.run("build", "-q", "l", "--voice", "command", "--voice-command", command)
+    result = built.run("build", "-q", "l", "--voice", "command", "--voice-command", command)
     assert result.code == 1
     assert "spoken.square" in result.err
     assert "is not a sound file" in " ".join(result.err.split())
-    assert (film.output / "small-zh-l.mp4").read_bytes() == good
+    assert (built.output / "small-zh-l.mp4").read_bytes() == good
 
 
 @pytest.mark.parametrize(

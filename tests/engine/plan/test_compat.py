@@ -26,13 +26,13 @@ del fading._Fade
 # One program for several commands: manim is loaded once for them, and once more by their fork server.
 COMMANDS = """
 import contextlib, io, json, sys
-from astrai_video import cli
+from astrai_video.cli import app
 
 results = []
 for arguments in json.loads(sys.argv[1]):
     said = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
     with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
-        code = cli.run(arguments)
+        code = app.run(arguments)
     results.append((code, said.buffer.getvalue().decode()))
 print(json.dumps(results))
 """

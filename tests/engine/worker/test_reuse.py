@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+pytestmark = pytest.mark.usefixtures("small_pictures")
+
 
 def pieces(film):
     """The plays of the newest rendering."""
@@ -24,15 +26,26 @@ def assert_as_if_cold(film):
     assert [(piece["sha256"], piece["frames"]) for piece in pieces(film)] == found
 
 
-@pytest.fixture(params=["1", "2"])
-def film(request, make_film):
-    """A film of one section, rendered once, with one job and with two."""
-    film = make_film(again="again.py:Plays")
+@pytest.fixture(scope="module", params=["1", "2"])
+def jobs(request):
+    """With how many jobs everything is rendered."""
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def rendered(make_shared_film, jobs):
+    """A film of one section, rendered once."""
+    film = make_shared_film(f"film-{jobs}", again="again.py:Plays")
+    assert film.run("render", "-q", "l", "--jobs", jobs).code == 0
+    return film
+
+
+@pytest.fixture
+def film(make_film, rendered, jobs):
+    """One like it."""
+    film = make_film(like=rendered)
     run = film.run
-    film.run = lambda command, *options: run(
-        command, *options, *(("--jobs", request.param) if command == "render" else ())
-    )
-    assert film.run("render", "-q", "l").code == 0
+    film.run = lambda command, *options: run(command, *options, *(("--jobs", jobs) if command == "render" else ()))
     return film
 
 

@@ -5,13 +5,14 @@ import io
 from rich.console import Console
 
 from astrai_video.cli import console as display
-from astrai_video.cli.progress import Board, follow
+from astrai_video.cli.board import Board
+from astrai_video.cli.progress import follow
 from astrai_video.engine.plan.events import Planned, Progress, SectionResult, Started
 from astrai_video.engine.plan.jobs import Cost
 
 
-def drawn(board):
-    console = Console(file=io.StringIO(), width=100)
+def drawn(board, width=100):
+    console = Console(file=io.StringIO(), width=width)
     console.print(board)
     return console.file.getvalue().splitlines()
 
@@ -34,6 +35,18 @@ def test_the_board_has_a_bar_a_section_and_one_for_the_whole():
     board.show(SectionResult("one", "zh-l", "one", "rendered", "not rendered yet", 2.0, 300, 200))
     assert "rendered" in drawn(board)[0]
     assert "1/3 sections" in drawn(board)[-1]
+
+
+def test_a_narrow_terminal_makes_the_bars_short_and_leaves_the_text_whole():
+    board = Board()
+    board.show(Planned(("attention",), ("attention",), {"attention": Cost(40.0, (2.0, 2.0), 200)}, {}, 1))
+    board.show(Started("attention"))
+    board.show(Progress("attention", 100, 100))
+    section, total = drawn(board, width=60)
+    assert "100/200 frames" in section
+    assert "frames/s" in section
+    assert section.count("━") < 24
+    assert "0/1 sections" in total
 
 
 def test_markup_in_names_and_messages_is_shown_as_text(capsys):

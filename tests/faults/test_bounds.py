@@ -7,7 +7,7 @@ import sys
 import pytest
 from rich.console import Console
 
-from astrai_video.cli.progress import Board
+from astrai_video.cli.board import Board
 from astrai_video.engine.plan.events import Planned, Progress, Quiet, Started
 from astrai_video.engine.run import process
 from tests.faults.conftest import wait_until

@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar
 
 from rich.console import Console, Group
 from rich.markup import escape
 from rich.table import Table
 
 if TYPE_CHECKING:  # none of them is needed to say something
+    from astrai_video.cli import documents
     from astrai_video.delivery.check import Check
     from astrai_video.engine.plan.events import SectionResult
     from astrai_video.lint.findings import Finding, Verdict
+
+FilmDocument = TypeVar("FilmDocument", "documents.Render", "documents.Stitch", "documents.Build")
 
 STATE_STYLES = {"rendered": "green", "cached": "cyan", "failed": "bold red", "fresh": "green", "stale": "yellow"}
 
@@ -29,14 +32,15 @@ def stderr() -> Console:
     return Console(stderr=True, highlight=False, soft_wrap=True)
 
 
-def one_or_all(documents: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """The JSON document of a command that is about one film or several."""
-    return documents[0] if len(documents) == 1 else {"films": list(documents)}
-
-
-def print_json(document: Any) -> None:
+def print_json(document: documents.Document) -> None:
     """Write one JSON document to stdout."""
     print(json.dumps(document, ensure_ascii=False, indent=2))
+
+
+def print_json_of_films(found: Sequence[FilmDocument]) -> None:
+    """Write the document of the only film, or one of all films, to stdout."""
+    several: documents.Films[FilmDocument] = {"films": list(found)}
+    print(json.dumps(found[0] if len(found) == 1 else several, ensure_ascii=False, indent=2))
 
 
 def say(message: str) -> None:
@@ -136,7 +140,7 @@ def checks_table(found: Sequence[Check]) -> Group:
     return Group(table, *failed, count)
 
 
-def list_table(rows: Sequence[dict[str, Any]]) -> Table:
+def list_table(rows: Sequence[documents.ListedSection]) -> Table:
     """The table of `list`: order, id, title, length, and the state in each quality that has been rendered."""
     shown = [q for q in rows[0]["clips"] if any(row["clips"][q]["state"] != "missing" for row in rows)] if rows else []
     table = Table(box=None, header_style="bold", pad_edge=False)
@@ -154,7 +158,7 @@ def list_table(rows: Sequence[dict[str, Any]]) -> Table:
     return table
 
 
-def _state(clip: dict[str, Any]) -> str:
+def _state(clip: documents.Clip) -> str:
     style = STATE_STYLES.get(clip["state"], "dim")
     reason = f" ({escape(clip['reason'])})" if clip["reason"] and clip["state"] == "stale" else ""
     return f"[{style}]{clip['state']}[/]{reason}"

@@ -12,6 +12,7 @@ import threading
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from watchfiles import awatch
 
@@ -22,6 +23,9 @@ from astrai_video.errors import AstraiVideoError
 from astrai_video.files import make_folder
 from astrai_video.page import server, site
 from astrai_video.page.server import News
+
+if TYPE_CHECKING:
+    from astrai_video.cli.documents import Build as Document
 
 _WATCHED = (".py", ".toml", ".cfg", ".json", ".csv", ".txt", ".png", ".jpg", ".jpeg", ".svg", ".wav", ".flac", ".mp3")
 _SETTLED = 80  # milliseconds without a further change before a build begins
@@ -175,7 +179,8 @@ class _Builds:
             self._running = None
         if code == 0:
             self._news.calm()
-            seconds = json.loads(out)["stitch"]["seconds"]
+            document: Document = json.loads(out)
+            seconds = document["stitch"]["seconds"]
             console.say(f"The page shows the film of {seconds:.1f} s; waiting for changes.")
         else:
             self._news.tell(error=_error(said))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from astrai_video.delivery import targets
 from astrai_video.delivery.targets import Target
@@ -12,6 +12,7 @@ from astrai_video.engine.plan.film import Film
 from astrai_video.errors import UsageError
 
 if TYPE_CHECKING:
+    from astrai_video.cli.documents import Published
     from astrai_video.engine.stitch.film import Stitched
 
 
@@ -38,7 +39,7 @@ def output(film: Film) -> Path | None:
     return film.store.publish("archive") / film.path.name if film.quality.lossless else None
 
 
-def publish(film: Film, stitched: Stitched, target: Target) -> dict[str, Any]:
+def publish(film: Film, stitched: Stitched, target: Target) -> Published:
     """Make the folder that a target is uploaded from; its JSON document."""
     from astrai_video.delivery.publish import publish as run  # noqa: PLC0415 - pictures, not needed by `list`
 

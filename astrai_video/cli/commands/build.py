@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -43,6 +43,9 @@ from astrai_video.engine.plan.jobs import Bounds, Job
 from astrai_video.errors import AstraiVideoError
 from astrai_video.lint.findings import Verdict
 from astrai_video.storyboard import Section
+
+if TYPE_CHECKING:
+    from astrai_video.cli import documents
 
 
 def build(
@@ -87,7 +90,7 @@ def build(
     )
     run, made = _made(films, chosen, rendered, stitched, jobs)
     if as_json:
-        console.print_json(console.one_or_all([one.document(run, stitched) for one in made]))
+        console.print_json_of_films([one.document(run, stitched) for one in made])
     else:
         for one in made:
             console.verdicts(console.stderr(), one.found)
@@ -105,12 +108,12 @@ class _Made:
     """A film that is finished, its page, and what was found in it."""
 
     film: Film
-    stitched: dict[str, Any]
+    stitched: documents.Stitch
     found: Sequence[Verdict]
     page: Path | None
     checked: list[Check]
 
-    def document(self, run: render.Run, how: stitch.How) -> dict[str, Any]:
+    def document(self, run: render.Run, how: stitch.How) -> documents.Build:
         """The JSON document of `build`."""
         published = self.stitched["published"]
         verified = None
@@ -157,8 +160,8 @@ def _made(
     for film, document in zip(whole, documents, strict=True):
         found = lint.judged(film, sections, jobs)
         page = paging.make(film, found) if film in shown else None
-        target = stitched.target
-        checked = verify.published(film.store, document["published"], target) if target else []
+        target, published = stitched.target, document["published"]
+        checked = verify.published(film.store, published, target) if target and published else []
         made.append(_Made(film, document, found, page, checked))
     return run, made
 

@@ -6,7 +6,7 @@ import re
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.filesize import decimal
@@ -20,6 +20,9 @@ from astrai_video.engine.plan import inventory, keys
 from astrai_video.engine.plan.inventory import Holding
 from astrai_video.engine.plan.store import variant
 from astrai_video.errors import UsageError
+
+if TYPE_CHECKING:
+    from astrai_video.cli import documents
 
 KeepLatest = Annotated[
     bool, typer.Option("--keep-latest", help="Keep the newest rendering of each section, language and quality.")
@@ -148,7 +151,7 @@ def _groups(found: Sequence[Holding]) -> dict[str, list[Holding]]:
     return dict(sorted(groups.items()))
 
 
-def _document(found: Sequence[Holding], going: Sequence[Holding], freed: int, *, removed: bool) -> dict[str, Any]:
+def _document(found: Sequence[Holding], going: Sequence[Holding], freed: int, *, removed: bool) -> documents.Clean:
     return {
         "held": {
             label: {"number": len(some), "bytes": inventory.bytes_of(some)} for label, some in _groups(found).items()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,7 @@ from astrai_video.health import drawing, machine, media, tools
 from astrai_video.health.diagnosis import Finding, Look, looked
 
 if TYPE_CHECKING:
+    from astrai_video.cli import documents
     from astrai_video.engine.plan.events import Executor
 
 _STYLES = {"ok": "green", "warning": "yellow", "missing": "bold red"}
@@ -52,7 +52,7 @@ def doctor(
     found = [finding for name, look in looks.items() for finding in looked(name, look)]
     missing = [finding for finding in found if finding.state == "missing"]
     if as_json:
-        console.print_json({"ok": not missing, "checks": [asdict(finding) for finding in found]})
+        console.print_json({"ok": not missing, "checks": [_document(finding) for finding in found]})
     else:
         console.stdout().print(_table(found))
     if missing:
@@ -63,6 +63,10 @@ def _cluster(workers: Executor, address: str) -> Iterator[Finding]:
     """Whether the scheduler answers, and how many jobs its workers run at once."""
     workers.prepare()
     yield Finding("cluster", "ok", f"{address}: {workers.workers} jobs at once, on workers like this machine")
+
+
+def _document(finding: Finding) -> documents.HealthCheck:
+    return {"name": finding.name, "state": finding.state, "found": finding.found, "mend": finding.mend}
 
 
 def _table(found: Sequence[Finding]) -> Table:

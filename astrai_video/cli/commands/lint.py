@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Literal, cast
 
 import typer
 
@@ -17,6 +16,9 @@ from astrai_video.engine.plan.jobs import Job
 from astrai_video.errors import AstraiVideoError
 from astrai_video.lint.findings import Finding, Verdict
 from astrai_video.storyboard import Section
+
+if TYPE_CHECKING:
+    from astrai_video.cli import documents
 
 StrictLint = Annotated[bool, typer.Option("--strict", help="Fail on warnings, too.")]
 ShowAllowed = Annotated[bool, typer.Option("--show-allowed", help="List what scenes allow themselves, with reasons.")]
@@ -76,13 +78,13 @@ def jobs_to_record(films: Sequence[Film], sections: Sequence[Section], scratch: 
     return [job for film in by_language.values() for job in run.stale_jobs(film, sections, scratch)]
 
 
-def document(found: Sequence[Verdict]) -> dict[str, Any]:
+def document(found: Sequence[Verdict]) -> documents.Lint:
     """The JSON document of `lint`."""
     everything = [finding for verdict in found for finding in verdict.findings]
     sound = [verdict for verdict in found if not verdict.refused and verdict.failure is None]
     return {
-        "findings": [_json(finding) for finding in everything if not finding.allowed],
-        "allowed": [_json(finding) | {"reason": finding.allowed} for finding in everything if finding.allowed],
+        "findings": [_document(finding) for finding in everything if not finding.allowed],
+        "allowed": [{**_document(finding), "reason": finding.allowed} for finding in everything if finding.allowed],
         "checked": {
             "sections": len(sound),
             "plays": sum(verdict.plays for verdict in sound),
@@ -93,7 +95,18 @@ def document(found: Sequence[Verdict]) -> dict[str, Any]:
     }
 
 
-def _json(finding: Finding) -> dict[str, Any]:
-    data = asdict(finding)
-    del data["allowed"]
-    return data
+def _document(finding: Finding) -> documents.LintFinding:
+    return {
+        "rule": finding.rule,
+        "severity": cast(Literal["error", "warning"], finding.severity),
+        "section": finding.section,
+        "play": finding.play,
+        "last_play": finding.last_play,
+        "time": finding.time,
+        "until": finding.until,
+        "line": finding.line,
+        "beat": finding.beat,
+        "objects": list(finding.objects),
+        "message": finding.message,
+        "box": list(finding.box),
+    }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -15,6 +15,9 @@ from astrai_video.engine.plan import keys
 from astrai_video.engine.plan.film import Film, SectionState
 from astrai_video.engine.stitch.pacing import pace
 
+if TYPE_CHECKING:
+    from astrai_video.cli import documents
+
 
 def list_sections(context: typer.Context, lang: Language = None, as_json: Json = False) -> None:
     """Show every section: order, id, title, length, and its state per quality."""
@@ -25,12 +28,12 @@ def list_sections(context: typer.Context, lang: Language = None, as_json: Json =
         console.stdout().print(console.list_table(rows))
 
 
-def _rows(project: Project, lang: str | None) -> list[dict[str, Any]]:
+def _rows(project: Project, lang: str | None) -> list[documents.ListedSection]:
     film = project.film("m", lang)
     films = {letter: replace(film, quality=quality.get(letter)) for letter in quality.QUALITIES}
     sections = project.storyboard.sections
     states = {letter: keys.states(film, sections) for letter, film in films.items()}
-    rows = []
+    rows: list[documents.ListedSection] = []
     for index, section in enumerate(sections):
         clips = {letter: _clip(films[letter], states[letter][index]) for letter in films}
         title = film.title(section)
@@ -38,7 +41,7 @@ def _rows(project: Project, lang: str | None) -> list[dict[str, Any]]:
     return rows
 
 
-def _clip(film: Film, state: SectionState) -> dict[str, Any]:
+def _clip(film: Film, state: SectionState) -> documents.Clip:
     seconds = None
     if state.rendered is not None:
         seconds = round(pace(film, state.section, state.rendered).frames / state.rendered.timeline.fps, 3)

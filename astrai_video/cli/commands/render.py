@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Literal, cast
 
 import typer
 
@@ -32,6 +32,9 @@ from astrai_video.engine.plan.events import Event, Executor, SectionResult
 from astrai_video.engine.plan.film import Film
 from astrai_video.engine.plan.jobs import Bounds, Job
 from astrai_video.storyboard import Section
+
+if TYPE_CHECKING:
+    from astrai_video.cli import documents
 
 
 @dataclass(frozen=True)
@@ -68,8 +71,7 @@ def render(
     run = start(films, context.obj.select(sections), how)
     run.finish()
     if as_json:
-        documents = [run.document(film) for film in films]
-        console.print_json(console.one_or_all(documents))
+        console.print_json_of_films([run.document(film) for film in films])
     else:
         console.stdout().print(console.results_table(run.results))
     console.problems(run.results)
@@ -99,13 +101,13 @@ class Run:
         """What has failed in these films."""
         return [result for film in films for result in self.of(film) if result.state == "failed"]
 
-    def document(self, film: Film) -> dict[str, Any]:
+    def document(self, film: Film) -> documents.Render:
         """The JSON document of `render` about one of the films."""
         return {
             "quality": film.quality.letter,
             "lang": film.language or None,
             "wall_seconds": round(self.seconds, 3),
-            "sections": [_json(result) for result in self.of(film)],
+            "sections": [_document(result) for result in self.of(film)],
         }
 
 
@@ -126,10 +128,10 @@ def start(
     return Run(films, results, time.monotonic() - began, events)
 
 
-def _json(result: SectionResult) -> dict[str, Any]:
+def _document(result: SectionResult) -> documents.RenderedSection:
     return {
         "id": result.id,
-        "state": result.state,
+        "state": cast(Literal["rendered", "cached", "failed"], result.state),
         "reason": result.reason,
         "wall_seconds": round(result.wall_seconds, 3),
         "frames": result.frames,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -30,6 +30,9 @@ from astrai_video.engine.plan import keys
 from astrai_video.engine.plan.film import Film, SectionState
 from astrai_video.errors import AstraiVideoError, UsageError
 from astrai_video.storyboard import Section
+
+if TYPE_CHECKING:
+    from astrai_video.cli import documents
 
 
 @dataclass(frozen=True)
@@ -64,11 +67,11 @@ def stitch(
     sound = Sound(voice_name, voice_model, voice_command, music)
     chosen = project.select(sections)
     films, how = prepared(project, films, chosen, sound, place, out, strict=strict, burn_captions=burn_captions)
-    documents = [joined(film, chosen, how) for film in films]
+    stitched = [joined(film, chosen, how) for film in films]
     if as_json:
-        console.print_json(console.one_or_all(documents))
+        console.print_json_of_films(stitched)
     else:
-        print_films(documents)
+        print_films(stitched)
 
 
 def prepared(
@@ -93,7 +96,7 @@ def prepared(
     return spoken, How(out.expanduser().absolute() if out else None, target, strict, burn_captions)
 
 
-def joined(film: Film, sections: tuple[Section, ...], how: How) -> dict[str, Any]:
+def joined(film: Film, sections: tuple[Section, ...], how: How) -> documents.Stitch:
     """Stitch a film, and make it for a place where one is named; its JSON document.
 
     Raises AstraiVideoError when nothing is rendered, or not all is and `how` is strict.
@@ -125,9 +128,9 @@ def joined(film: Film, sections: tuple[Section, ...], how: How) -> dict[str, Any
     }
 
 
-def print_films(documents: Iterable[dict[str, Any]]) -> None:
+def print_films(films: Iterable[documents.Stitch]) -> None:
     """The path of each film, and of the one that was made of it for a place."""
-    for stitched in documents:
+    for stitched in films:
         published = stitched["published"]
         for path in dict.fromkeys([stitched["output"], *([published["film"]] if published else [])]):
             console.stdout().print(path, markup=False)

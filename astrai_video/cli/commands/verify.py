@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import glob
 import json
-from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Literal, cast
 
 import typer
 
@@ -20,6 +19,9 @@ from astrai_video.digests import file_digest, text_digest
 from astrai_video.engine.plan.code_digest import code_digest
 from astrai_video.engine.plan.store import Store
 from astrai_video.files import read_json, write_text
+
+if TYPE_CHECKING:
+    from astrai_video.cli import documents
 
 ForTarget = Annotated[
     str | None,
@@ -61,7 +63,7 @@ def verified(path: Path, target: Target | None) -> list[Check]:
     return run(path, target)
 
 
-def published(store: Store, film: Mapping[str, Any], target: Target) -> list[Check]:
+def published(store: Store, film: documents.Published, target: Target) -> list[Check]:
     """Every check of a film that was made for a place; kept until it, what lies beside it or the checks change."""
     path = Path(film["film"])
     kept = store.verification(checks_digest(path, target))
@@ -88,11 +90,21 @@ def passed(found: list[Check]) -> bool:
     return all(check.state != "failed" for check in found)
 
 
-def document(path: Path, target: Target | None, found: list[Check]) -> dict[str, Any]:
+def document(path: Path, target: Target | None, found: list[Check]) -> documents.Verify:
     """The JSON document of `verify`."""
     return {
         "file": str(path),
         "target": target.name if target else None,
         "passed": passed(found),
-        "checks": [asdict(check) for check in found],
+        "checks": [_document(check) for check in found],
+    }
+
+
+def _document(check: Check) -> documents.DeliveryCheck:
+    return {
+        "name": check.name,
+        "state": cast(Literal["passed", "failed", "unknown"], check.state),
+        "expected": check.expected,
+        "found": check.found,
+        "message": check.message,
     }

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -20,6 +20,9 @@ from astrai_video.errors import AstraiVideoError, UsageError, VoiceError
 from astrai_video.narration.pace import reading_seconds
 from astrai_video.narration.takes import Line, Take
 from astrai_video.storyboard import Section
+
+if TYPE_CHECKING:
+    from astrai_video.cli import documents
 
 VoiceName = Annotated[
     str | None,
@@ -95,7 +98,7 @@ def check_takes(
     project: Project = context.obj
     film = project.film("m", lang)
     recorded = Recorded(folder_of(project))
-    problems = [
+    problems: list[documents.TakeProblem] = [
         {"section": line.section, "beat": line.beat, "problem": problem}
         for line in narration.lines(film, project.select(sections))
         if (problem := _problem(recorded, line))

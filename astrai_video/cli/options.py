@@ -1,9 +1,16 @@
-"""The options that several commands share, as annotated types for Typer."""
+"""The options that several commands share: annotated types for Typer, and dataclasses that bundle them.
+
+`bundled` gives a command one option for each field of such a dataclass.
+"""
 
 from __future__ import annotations
 
+import functools
+import inspect
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, get_type_hints
 
 import typer
 
@@ -61,4 +68,105 @@ BurnCaptions = Annotated[
     bool,
     typer.Option("--burn-captions", help="Draw the captions into the picture instead; encodes the film once more."),
 ]
+VoiceName = Annotated[
+    str | None,
+    typer.Option(
+        "--voice", help="none, recorded, espeak, piper or command; recorded where there are takes, else none."
+    ),
+]
+VoiceModel = Annotated[Path | None, typer.Option("--voice-model", help="The model file of --voice piper.")]
+VoiceCommand = Annotated[
+    str | None, typer.Option("--voice-command", help="For --voice command: a program and its arguments, {wav}, {text}.")
+]
+Music = Annotated[Path | None, typer.Option("--music", help="A sound file that is mixed under the whole film.")]
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on stdout; all else on stderr.")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TlsOptions:
+    """The TLS files of a cluster."""
+
+    cluster_tls_ca: ClusterTlsCa = None
+    cluster_tls_cert: ClusterTlsCert = None
+    cluster_tls_key: ClusterTlsKey = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClusterOptions:
+    """A cluster that runs the jobs; this machine runs them when `address` is None."""
+
+    address: ClusterAddress = None
+    tls: TlsOptions
+
+
+@dataclass(frozen=True, kw_only=True)
+class RenderOptions:
+    """The options of rendering: `render` and `build`."""
+
+    jobs: Jobs = None
+    cluster: ClusterOptions
+    force: Force = False
+    timeout: Timeout = None
+    memory: Memory = None
+    no_fast: NoFast = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class SoundOptions:
+    """The voice and the music of a film."""
+
+    voice_name: VoiceName = None
+    voice_model: VoiceModel = None
+    voice_command: VoiceCommand = None
+    music: Music = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class StitchOptions:
+    """The options of stitching: `stitch` and `build`."""
+
+    out: Out = None
+    strict: Strict = False
+    sound: SoundOptions
+    burn_captions: BurnCaptions = False
+    place: Place = None
+
+
+def bundled(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command one option for each field of its parameters that are dataclasses of this module.
+
+    Typer reads the options of a command from its signature, one from each parameter. The returned function has the
+    flat signature; it builds the dataclasses, nested ones too, and calls the command.
+    """
+    hints = get_type_hints(command, include_extras=True)
+    parameters = inspect.signature(command).parameters.values()
+    flat = list(_flat(parameter.replace(annotation=hints[parameter.name]) for parameter in parameters))
+
+    @functools.wraps(command)
+    def call(**values: Any) -> None:
+        for name in inspect.signature(command).parameters:
+            if is_dataclass(hints[name]):
+                values[name] = _built(hints[name], values)
+        command(**values)
+
+    call.__signature__ = inspect.Signature(flat)  # type: ignore[attr-defined]
+    call.__annotations__ = {parameter.name: parameter.annotation for parameter in flat}
+    return call
+
+
+def _flat(parameters: Iterable[inspect.Parameter]) -> Iterator[inspect.Parameter]:
+    """The parameters with a dataclass replaced by those of its fields, all of them by keyword."""
+    for parameter in parameters:
+        if isinstance(parameter.annotation, type) and is_dataclass(parameter.annotation):
+            yield from _flat(inspect.signature(parameter.annotation, eval_str=True).parameters.values())
+        else:
+            yield parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY)
+
+
+def _built(bundle: Any, values: dict[str, Any]) -> Any:
+    """Build a dataclass from values by the names of its fields, which are removed."""
+    hints = get_type_hints(bundle)
+    names = [field.name for field in fields(bundle)]
+    return bundle(
+        **{name: _built(hints[name], values) if is_dataclass(hints[name]) else values.pop(name) for name in names}
+    )

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from astrai_video import processes, quality, storyboard
+from astrai_video.cli.options import ClusterOptions, TlsOptions
 from astrai_video.engine.plan.film import Film
 from astrai_video.engine.plan.sources import Sources
 from astrai_video.engine.plan.store import Store
@@ -94,24 +95,25 @@ def _listed(option: str, text: str, what: str) -> list[str]:
     return words
 
 
-def tls_files(ca: Path | None, cert: Path | None, key: Path | None) -> Tls:
+def tls_files(options: TlsOptions) -> Tls:
     """The TLS files of a cluster, as absolute paths."""
     from astrai_video.engine.cluster.executor import Tls  # noqa: PLC0415 - not needed without a cluster
 
-    return Tls(*(path.expanduser().absolute() if path else None for path in (ca, cert, key)))
+    files = (options.cluster_tls_ca, options.cluster_tls_cert, options.cluster_tls_key)
+    return Tls(*(path.expanduser().absolute() if path else None for path in files))
 
 
-def executor(jobs: int | None, cluster: str | None, ca: Path | None, cert: Path | None, key: Path | None) -> Executor:
-    """The executor of a run: the pool of this machine, or the cluster at an address.
+def executor(jobs: int | None, cluster: ClusterOptions) -> Executor:
+    """The executor of a run: the process pool of this machine, or the cluster at an address.
 
-    Raises UsageError for options that do not go together.
+    Raises UsageError for options that contradict each other.
     """
     from astrai_video.engine.run import pool  # noqa: PLC0415
 
-    if cluster is None:
-        if ca or cert or key:
+    if cluster.address is None:
+        if cluster.tls != TlsOptions():
             raise UsageError("The --cluster-tls options go with --cluster tls://HOST:PORT.")
         return pool.Local(jobs or processes.default_workers())
     from astrai_video.engine.cluster.executor import Cluster  # noqa: PLC0415
 
-    return Cluster(cluster, tls_files(ca, cert, key))
+    return Cluster(cluster.address, tls_files(cluster.tls))

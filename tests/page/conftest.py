@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
+import astrai_video
 from astrai_video.cli import app
 from tests.conftest import made_once
 
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-STARTER = Path(app.__file__).parent / "starter"
+STARTER = Path(astrai_video.__file__).parent / "starter"
 NASTY = "<script>document.title = 'taken'</script> & \\\"quotes\\\" \\u202eback\\u202c"
 _FLAGS = [
     "--no-sandbox",

@@ -15,31 +15,20 @@ import typer
 from astrai_video.cli import console
 from astrai_video.cli.commands import lint, render, stitch, verify
 from astrai_video.cli.commands import page as paging
-from astrai_video.cli.commands.voice import Music, Sound, VoiceCommand, VoiceModel, VoiceName
 from astrai_video.cli.options import (
-    BurnCaptions,
-    ClusterAddress,
-    ClusterTlsCa,
-    ClusterTlsCert,
-    ClusterTlsKey,
     EncoderOptions,
-    Force,
-    Jobs,
     Json,
     Languages,
-    Memory,
-    NoFast,
-    Out,
-    Place,
     QualityLetters,
+    RenderOptions,
     Sections,
-    Strict,
-    Timeout,
+    StitchOptions,
+    bundled,
 )
 from astrai_video.cli.project import Project, executor
 from astrai_video.delivery.check import Check
 from astrai_video.engine.plan.film import Film
-from astrai_video.engine.plan.jobs import Bounds, Job
+from astrai_video.engine.plan.jobs import Job
 from astrai_video.errors import AstraiVideoError
 from astrai_video.lint.findings import Verdict
 from astrai_video.storyboard import Section
@@ -48,144 +37,138 @@ if TYPE_CHECKING:
     from astrai_video.cli import documents
 
 
+@bundled
 def build(
     context: typer.Context,
+    *,
     sections: Sections = None,
     letters: QualityLetters = "m",
     lang: Languages = None,
-    jobs: Jobs = None,
-    cluster: ClusterAddress = None,
-    cluster_tls_ca: ClusterTlsCa = None,
-    cluster_tls_cert: ClusterTlsCert = None,
-    cluster_tls_key: ClusterTlsKey = None,
-    force: Force = False,
-    timeout: Timeout = None,
-    memory: Memory = None,
+    rendering: RenderOptions,
     encoder_options: EncoderOptions = None,
-    no_fast: NoFast = False,
-    out: Out = None,
-    strict: Strict = False,
-    voice_name: VoiceName = None,
-    voice_model: VoiceModel = None,
-    voice_command: VoiceCommand = None,
-    music: Music = None,
-    burn_captions: BurnCaptions = False,
-    place: Place = None,
+    stitching: StitchOptions,
     as_json: Json = False,
 ) -> None:
     """Render what is not fresh, stitch the film and judge its layout; print where it is."""
     project: Project = context.obj
-    workers = executor(jobs, cluster, cluster_tls_ca, cluster_tls_cert, cluster_tls_key)
-    rendered = render.How(workers, force, not no_fast, Bounds(timeout, memory))
+    workers = executor(rendering.jobs, rendering.cluster)
     chosen = project.select(sections)
-    films, stitched = stitch.prepared(
-        project,
-        project.films(letters, lang, encoder_options),
-        chosen,
-        Sound(voice_name, voice_model, voice_command, music),
-        place,
-        out,
-        strict=strict,
-        burn_captions=burn_captions,
-    )
-    run, made = _made(films, chosen, rendered, stitched, jobs)
+    wanted = project.films(letters, lang, encoder_options)
+    films, settings = stitch.prepared(project, wanted, chosen, stitching)
+    background = partial(_prepare_to_stitch, films, chosen)
+    run = render.start(films, chosen, workers, rendering, background)
+    built = _finished(run, films, chosen, settings, rendering.jobs)
     if as_json:
-        console.print_json_of_films([one.document(run, stitched) for one in made])
+        console.print_json_of_films([one.document(run, settings) for one in built])
     else:
-        for one in made:
-            console.verdicts(console.stderr(), one.found)
-        stitch.print_films(one.stitched for one in made)
-    wrong = [one for one in made if not verify.passed(one.checked)]
-    for one in wrong:
-        console.stderr().print(console.checks_table(one.checked))
-    _refuse_failed(run, films)
+        for one in built:
+            console.verdicts(console.stderr(), one.verdicts)
+        stitch.print_films(one.stitched for one in built)
+    wrong = [one.checks for one in built if not verify.passed(one.checks)]
+    for checks in wrong:
+        console.stderr().print(console.checks_table(checks))
+    _raise_if_failed(run, films)
     if wrong:
         raise typer.Exit(1)
 
 
 @dataclass(frozen=True)
-class _Made:
-    """A film that is finished, its page, and what was found in it."""
+class _BuiltFilm:
+    """A film on disk, its page, the verdicts of the lint and the checks of its published copy."""
 
     film: Film
     stitched: documents.Stitch
-    found: Sequence[Verdict]
+    verdicts: Sequence[Verdict]
     page: Path | None
-    checked: list[Check]
+    checks: list[Check]
 
-    def document(self, run: render.Run, how: stitch.How) -> documents.Build:
+    def document(self, run: render.Run, settings: stitch.Settings) -> documents.Build:
         """The JSON document of `build`."""
         published = self.stitched["published"]
         verified = None
-        if how.target and published:
-            verified = verify.document(Path(published["film"]), how.target, self.checked)
+        if settings.target and published:
+            verified = verify.document(Path(published["film"]), settings.target, self.checks)
         return {
             "render": run.document(self.film),
             "stitch": self.stitched,
-            "lint": lint.document(self.found),
+            "lint": lint.document(self.verdicts),
             "captions": self.stitched["captions"],
             "page": str(self.page) if self.page else None,
             "verify": verified,
         }
 
 
-def _made(
+def _finished(
+    run: render.Run,
     films: Sequence[Film],
     sections: tuple[Section, ...],
-    rendered: render.How,
-    stitched: stitch.How,
+    settings: stitch.Settings,
     jobs: int | None,
-) -> tuple[render.Run, list[_Made]]:
-    """Build the films; a section that fails costs its own film only.
+) -> list[_BuiltFilm]:
+    """Stitch, check and show those films of a run of which no section has failed.
 
-    Raises AstraiVideoError when that is all of them, or the lint finds errors and `stitched` is strict.
+    Raises AstraiVideoError when there is none, or when the lint finds errors and the settings are strict.
     """
-    run = render.start(films, sections, rendered, partial(_begin_beside, films, sections))
     with contextlib.closing(run.rest):
         console.stderr().print(console.results_table(run.results))
         console.problems(run.results)
-        whole = [film for film in films if not run.failed([film])]
-        if not whole:
-            _refuse_failed(run, films)
-        if stitched.strict:
+        complete = [film for film in films if not run.failed([film])]
+        if not complete:
+            _raise_if_failed(run, films)
+        if settings.strict:
             run.finish()
-            for film in whole:
+            for film in complete:
                 lint.refuse_wrong(lint.judged(film, sections, jobs))
-        documents = [stitch.joined(film, sections, stitched) for film in whole]
-        shown = [film for film, one in zip(whole, documents, strict=True) if Path(one["output"]) == film.path]
-        for film in shown:  # it can be seen before all of its layout is judged
-            paging.make(film, lint.known(film, sections))
+        stitched = [(film, stitch.joined(film, sections, settings)) for film in complete]
+        for film, document in stitched:
+            if _has_page(film, document):  # with the verdicts that are cached; all of them are on the second page
+                paging.make(film, lint.known(film, sections))
         run.finish()
-    made = []
-    for film, document in zip(whole, documents, strict=True):
-        found = lint.judged(film, sections, jobs)
-        page = paging.make(film, found) if film in shown else None
-        target, published = stitched.target, document["published"]
-        checked = verify.published(film.store, published, target) if target and published else []
-        made.append(_Made(film, document, found, page, checked))
-    return run, made
+    return [_checked(film, document, sections, settings, jobs) for film, document in stitched]
 
 
-def _begin_beside(films: Sequence[Film], sections: Sequence[Section], scratch: Path) -> list[Job]:
-    """What else there is to do while sections are rendered: a thread of its own, and jobs for those who render."""
-    threading.Thread(target=_prepare_to_stitch, args=(films,), daemon=True).start()
+def _checked(
+    film: Film,
+    document: documents.Stitch,
+    sections: tuple[Section, ...],
+    settings: stitch.Settings,
+    jobs: int | None,
+) -> _BuiltFilm:
+    """Judge the layout of a stitched film, make its page and check its published copy."""
+    verdicts = lint.judged(film, sections, jobs)
+    page = paging.make(film, verdicts) if _has_page(film, document) else None
+    target, published = settings.target, document["published"]
+    checks = verify.published(film.store, published, target) if target and published else []
+    return _BuiltFilm(film, document, verdicts, page, checks)
+
+
+def _has_page(film: Film, document: documents.Stitch) -> bool:
+    """Return True for a film at its ordinary place, which `--out` and lossless targets are not."""
+    return Path(document["output"]) == film.path
+
+
+def _prepare_to_stitch(films: Sequence[Film], sections: Sequence[Section], scratch: Path) -> list[Job]:
+    """Load the modules of the stitch in a thread while sections are rendered; return the jobs that record the layout.
+
+    The workers draw nothing before they have loaded manim, which takes longer than the thread.
+    """
+    threading.Thread(target=_load_stitch, args=(films,), daemon=True).start()
     return lint.jobs_to_record(films, sections, scratch)
 
 
-def _prepare_to_stitch(films: Sequence[Film]) -> None:
-    """Load what is needed when the last section ends: nothing is drawn before manim is loaded, which takes longer."""
-    from astrai_video.engine.stitch import film as stitch  # noqa: PLC0415 - it waits for those who render
+def _load_stitch(films: Sequence[Film]) -> None:
+    from astrai_video.engine.stitch import film as stitch  # noqa: PLC0415 - loaded beside the workers
 
-    with contextlib.suppress(AstraiVideoError):  # who needs it will say it
+    with contextlib.suppress(AstraiVideoError):  # raised again by the stitch itself
         for film in films:
             stitch.prepare(film)
         paging.prepare()
 
 
-def _refuse_failed(run: render.Run, films: Sequence[Film]) -> None:
+def _raise_if_failed(run: render.Run, films: Sequence[Film]) -> None:
     if failed := run.failed(films):
-        what = "The film was not stitched" if len(films) == 1 else "Not all films were stitched"
+        unstitched = "The film was not stitched" if len(films) == 1 else "Not all films were stitched"
         raise AstraiVideoError(
-            f"{what}: {', '.join(result.label for result in failed)} failed.",
+            f"{unstitched}: {', '.join(result.label for result in failed)} failed.",
             next_step="Do what is said above and build again; the sections that are finished are kept.",
         )

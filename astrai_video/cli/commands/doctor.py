@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from astrai_video.cli import console
-from astrai_video.cli.options import ClusterAddress, ClusterTlsCa, ClusterTlsCert, ClusterTlsKey, Json, QualityLetter
+from astrai_video.cli.options import ClusterOptions, Json, QualityLetter, bundled
 from astrai_video.cli.project import Project, executor
 from astrai_video.health import drawing, machine, media, tools
 from astrai_video.health.diagnosis import Finding, Look, looked
@@ -23,13 +23,12 @@ if TYPE_CHECKING:
 _STYLES = {"ok": "green", "warning": "yellow", "missing": "bold red"}
 
 
+@bundled
 def doctor(
     context: typer.Context,
+    *,
     letter: QualityLetter = "h",
-    cluster: ClusterAddress = None,
-    cluster_tls_ca: ClusterTlsCa = None,
-    cluster_tls_cert: ClusterTlsCert = None,
-    cluster_tls_key: ClusterTlsKey = None,
+    cluster: ClusterOptions,
     as_json: Json = False,
 ) -> None:
     """Look whether this machine has all that the film needs, and say what mends what is missing."""
@@ -46,9 +45,8 @@ def doctor(
         "disk": partial(machine.disk, project.store, letter),
         "extras": tools.extras,
     }
-    if cluster is not None:
-        tls = (cluster_tls_ca, cluster_tls_cert, cluster_tls_key)
-        looks["cluster"] = partial(_cluster, executor(None, cluster, *tls), cluster)
+    if cluster.address is not None:
+        looks["cluster"] = partial(_cluster, executor(None, cluster), cluster.address)
     found = [finding for name, look in looks.items() for finding in looked(name, look)]
     missing = [finding for finding in found if finding.state == "missing"]
     if as_json:

@@ -11,22 +11,7 @@ from typing import TYPE_CHECKING, Literal, cast
 import typer
 
 from astrai_video.cli import console, progress
-from astrai_video.cli.options import (
-    ClusterAddress,
-    ClusterTlsCa,
-    ClusterTlsCert,
-    ClusterTlsKey,
-    EncoderOptions,
-    Force,
-    Jobs,
-    Json,
-    Languages,
-    Memory,
-    NoFast,
-    QualityLetters,
-    Sections,
-    Timeout,
-)
+from astrai_video.cli.options import EncoderOptions, Json, Languages, QualityLetters, RenderOptions, Sections, bundled
 from astrai_video.cli.project import executor
 from astrai_video.engine.plan.events import Event, Executor, SectionResult
 from astrai_video.engine.plan.film import Film
@@ -37,38 +22,21 @@ if TYPE_CHECKING:
     from astrai_video.cli import documents
 
 
-@dataclass(frozen=True)
-class How:
-    """What the options say about rendering."""
-
-    executor: Executor
-    force: bool
-    fast: bool
-    bounds: Bounds
-
-
+@bundled
 def render(
     context: typer.Context,
+    *,
     sections: Sections = None,
     letters: QualityLetters = "m",
     lang: Languages = None,
-    jobs: Jobs = None,
-    cluster: ClusterAddress = None,
-    cluster_tls_ca: ClusterTlsCa = None,
-    cluster_tls_cert: ClusterTlsCert = None,
-    cluster_tls_key: ClusterTlsKey = None,
-    force: Force = False,
-    timeout: Timeout = None,
-    memory: Memory = None,
+    rendering: RenderOptions,
     encoder_options: EncoderOptions = None,
-    no_fast: NoFast = False,
     as_json: Json = False,
 ) -> None:
     """Render what is not fresh, sections side by side."""
     films = context.obj.films(letters, lang, encoder_options)
-    workers = executor(jobs, cluster, cluster_tls_ca, cluster_tls_cert, cluster_tls_key)
-    how = How(workers, force, not no_fast, Bounds(timeout, memory))
-    run = start(films, context.obj.select(sections), how)
+    workers = executor(rendering.jobs, rendering.cluster)
+    run = start(films, context.obj.select(sections), workers, rendering)
     run.finish()
     if as_json:
         console.print_json_of_films([run.document(film) for film in films])
@@ -114,7 +82,8 @@ class Run:
 def start(
     films: Sequence[Film],
     sections: tuple[Section, ...],
-    how: How,
+    workers: Executor,
+    options: RenderOptions,
     background: Callable[[Path], Sequence[Job]] = lambda _scratch: (),
 ) -> Run:
     """Render these sections of all films, and show it, until the last has ended; `background` as for the engine."""
@@ -122,7 +91,13 @@ def start(
 
     began = time.monotonic()
     events = run(
-        films, sections, executor=how.executor, force=how.force, fast=how.fast, bounds=how.bounds, background=background
+        films,
+        sections,
+        executor=workers,
+        force=options.force,
+        fast=not options.no_fast,
+        bounds=Bounds(options.timeout, options.memory),
+        background=background,
     )
     results = progress.follow(events)
     return Run(films, results, time.monotonic() - began, events)

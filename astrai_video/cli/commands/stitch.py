@@ -12,18 +12,7 @@ import typer
 from astrai_video.cli import console
 from astrai_video.cli import target as publishing
 from astrai_video.cli.commands import voice
-from astrai_video.cli.commands.voice import Music, Sound, VoiceCommand, VoiceModel, VoiceName
-from astrai_video.cli.options import (
-    BurnCaptions,
-    EncoderOptions,
-    Json,
-    Languages,
-    LastQualities,
-    Out,
-    Place,
-    Sections,
-    Strict,
-)
+from astrai_video.cli.options import EncoderOptions, Json, Languages, LastQualities, Sections, StitchOptions, bundled
 from astrai_video.cli.project import Project
 from astrai_video.delivery.targets import Target
 from astrai_video.engine.plan import keys
@@ -36,8 +25,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class How:
-    """What the options say about stitching."""
+class Settings:
+    """The options of the stitch, checked: an absolute path and a known target."""
 
     out: Path | None
     target: Target | None
@@ -45,29 +34,23 @@ class How:
     burn_captions: bool
 
 
+@bundled
 def stitch(
     context: typer.Context,
+    *,
     letters: LastQualities = None,
     lang: Languages = None,
     sections: Sections = None,
-    out: Out = None,
-    strict: Strict = False,
     encoder_options: EncoderOptions = None,
-    voice_name: VoiceName = None,
-    voice_model: VoiceModel = None,
-    voice_command: VoiceCommand = None,
-    music: Music = None,
-    burn_captions: BurnCaptions = False,
-    place: Place = None,
+    stitching: StitchOptions,
     as_json: Json = False,
 ) -> None:
     """Make one film of what is rendered."""
     project: Project = context.obj
     films = project.films(letters, lang, encoder_options)
-    sound = Sound(voice_name, voice_model, voice_command, music)
     chosen = project.select(sections)
-    films, how = prepared(project, films, chosen, sound, place, out, strict=strict, burn_captions=burn_captions)
-    stitched = [joined(film, chosen, how) for film in films]
+    films, settings = prepared(project, films, chosen, stitching)
+    stitched = [joined(film, chosen, settings) for film in films]
     if as_json:
         console.print_json_of_films(stitched)
     else:
@@ -75,37 +58,30 @@ def stitch(
 
 
 def prepared(
-    project: Project,
-    films: Sequence[Film],
-    sections: Sequence[Section],
-    sound: Sound,
-    place: str | None,
-    out: Path | None,
-    *,
-    strict: bool,
-    burn_captions: bool,
-) -> tuple[list[Film], How]:
-    """The films as they have to be rendered for a place, with their sound, and how they are to be stitched.
+    project: Project, films: Sequence[Film], sections: Sequence[Section], options: StitchOptions
+) -> tuple[list[Film], Settings]:
+    """Return the films with their sound, and lossless where the target asks for it, and the settings of the stitch.
 
     Raises UsageError for options that contradict each other, VoiceError.
     """
-    if out is not None and len(films) > 1:
+    if options.out is not None and len(films) > 1:
         raise UsageError("--out names one file, and several films are asked for; leave it out.")
-    target = publishing.target(place, burn_captions=burn_captions)
-    spoken = [voice.with_sound(project, publishing.for_target(film, target), sections, sound) for film in films]
-    return spoken, How(out.expanduser().absolute() if out else None, target, strict, burn_captions)
+    target = publishing.target(options.place, burn_captions=options.burn_captions)
+    spoken = [voice.with_sound(project, publishing.for_target(film, target), sections, options.sound) for film in films]
+    out = options.out.expanduser().absolute() if options.out else None
+    return spoken, Settings(out, target, options.strict, options.burn_captions)
 
 
-def joined(film: Film, sections: tuple[Section, ...], how: How) -> documents.Stitch:
+def joined(film: Film, sections: tuple[Section, ...], settings: Settings) -> documents.Stitch:
     """Stitch a film, and make it for a place where one is named; its JSON document.
 
-    Raises AstraiVideoError when nothing is rendered, or not all is and `how` is strict.
+    Raises AstraiVideoError when nothing is rendered, or not all is and the settings are strict.
     """
     from astrai_video.engine.stitch import film as stitching  # noqa: PLC0415 - not needed by `list`
 
     states = keys.states(film, sections)
-    _say_what_is_not_fresh(film, states, strict=how.strict)
-    done = stitching.stitch(film, states, how.out or publishing.output(film), burn_captions=how.burn_captions)
+    _say_what_is_not_fresh(film, states, strict=settings.strict)
+    done = stitching.stitch(film, states, settings.out or publishing.output(film), burn_captions=settings.burn_captions)
     unsaid = set(done.missing) - {state.section.id for state in states if state.state == "missing"}
     if unsaid:
         console.say(
@@ -124,7 +100,7 @@ def joined(film: Film, sections: tuple[Section, ...], how: How) -> documents.Sti
         "chapters": [{"title": c.title, "start": round(c.start, 3), "end": round(c.end, 3)} for c in done.chapters],
         "captions": [str(path) for path in done.texts],
         "unmatched": list(done.unmatched),
-        "published": publishing.publish(film, done, how.target) if how.target else None,
+        "published": publishing.publish(film, done, settings.target) if settings.target else None,
     }
 
 

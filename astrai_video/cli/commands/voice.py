@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
 from astrai_video.cli import console
-from astrai_video.cli.options import Json, Language, Sections
+from astrai_video.cli.options import Json, Language, Sections, SoundOptions
 from astrai_video.cli.project import Project
 from astrai_video.engine.plan.film import Film
 from astrai_video.engine.sound import voices
@@ -24,35 +24,13 @@ from astrai_video.storyboard import Section
 if TYPE_CHECKING:
     from astrai_video.cli import documents
 
-VoiceName = Annotated[
-    str | None,
-    typer.Option(
-        "--voice", help="none, recorded, espeak, piper or command; recorded where there are takes, else none."
-    ),
-]
-VoiceModel = Annotated[Path | None, typer.Option("--voice-model", help="The model file of --voice piper.")]
-VoiceCommand = Annotated[
-    str | None, typer.Option("--voice-command", help="For --voice command: a program and its arguments, {wav}, {text}.")
-]
-Music = Annotated[Path | None, typer.Option("--music", help="A sound file that lies under the whole film.")]
-
 _FOLDER = "voice"
 _SLOW = 1.6  # a take this many times as long as its sentence takes to be read is too long
 
 app = typer.Typer(help="The author's own voice: a script to read from, and a check of what was recorded.")
 
 
-@dataclass(frozen=True)
-class Sound:
-    """What the options say about sound."""
-
-    voice: str | None
-    model: Path | None
-    command: str | None
-    music: Path | None
-
-
-def with_sound(project: Project, film: Film, sections: Sequence[Section], sound: Sound) -> Film:
+def with_sound(project: Project, film: Film, sections: Sequence[Section], sound: SoundOptions) -> Film:
     """The film with every sentence spoken that its voice speaks, and its music.
 
     Raises UsageError, VoiceError.
@@ -117,12 +95,12 @@ def folder_of(project: Project) -> Path:
     return (Path.cwd() if project.storyboard.is_builtin else project.storyboard.root) / _FOLDER
 
 
-def _chosen(project: Project, film: Film, sound: Sound) -> voices.Voice | Recorded | None:
+def _chosen(project: Project, film: Film, sound: SoundOptions) -> voices.Voice | Recorded | None:
     recorded = Recorded(folder_of(project))
-    name = sound.voice or ("recorded" if film.catalog and recorded.has_takes(film.language) else "none")
+    name = sound.voice_name or ("recorded" if film.catalog and recorded.has_takes(film.language) else "none")
     if name != "none" and film.catalog is None:
         raise UsageError(f"--voice {name}: this film has no catalogs, so there is nothing to say (key `script`).")
-    return voices.choose(name, recorded.folder, sound.model, sound.command)
+    return voices.choose(name, recorded.folder, sound.voice_model, sound.voice_command)
 
 
 def _say_what_is_missing(lines: Sequence[Line], takes: Mapping[tuple[str, str], Take], folder: Path) -> None:

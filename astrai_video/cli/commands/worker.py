@@ -8,23 +8,23 @@ from typing import Annotated
 
 import typer
 
-from astrai_video.cli.options import ClusterTlsCa, ClusterTlsCert, ClusterTlsKey
+from astrai_video.cli.options import TlsOptions, bundled
 from astrai_video.cli.project import tls_files
 from astrai_video.engine.cluster.executor import check_address, need_dask
 from astrai_video.engine.cluster.members import PRELOAD
 
 
+@bundled
 def worker(
+    *,
     address: Annotated[str, typer.Argument(metavar="tcp://HOST:PORT", help="The Dask scheduler.")],
     nthreads: Annotated[
         int | None, typer.Option("--nthreads", min=1, help="Jobs at once; as many as cores when left out.")
     ] = None,
-    cluster_tls_ca: ClusterTlsCa = None,
-    cluster_tls_cert: ClusterTlsCert = None,
-    cluster_tls_key: ClusterTlsKey = None,
+    tls_options: TlsOptions,
 ) -> None:
     """Start a worker that renders for a cluster, until it is interrupted."""
-    tls = tls_files(cluster_tls_ca, cluster_tls_cert, cluster_tls_key)
+    tls = tls_files(tls_options)
     check_address(address, tls)
     need_dask()
     command = [sys.executable, "-m", "dask", "worker", address, "--preload", PRELOAD, "--no-dashboard", *tls.options]

@@ -1,1 +1,1 @@
-"""The command line: its options, commands, progress and messages. Never imports manim."""
+"""The command-line interface: options, commands, progress and messages. It never imports manim."""

@@ -1,4 +1,4 @@
-"""The command line: parse, call, exit code. The one error boundary; it never imports manim."""
+"""Entry point of the command line: runs a command with Typer and turns every error into a message and an exit code."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ app = typer.Typer(
 
 
 def _print_version(context: typer.Context, wanted: bool) -> None:
-    """Print the version and end; the option is eager, so that nothing is read of any film."""
-    if wanted and not context.resilient_parsing:  # which is how a shell's completion reads the options
-        from importlib.metadata import version  # noqa: PLC0415 - as below
+    """Print the version and exit; the option is eager, so that no storyboard is read."""
+    if wanted and not context.resilient_parsing:  # True while a shell completes a command
+        from importlib.metadata import version  # noqa: PLC0415 - needed for `--version` only
 
         console.stdout().print(f"astrai-video {version('astrai-video')}", markup=False)
         raise typer.Exit
@@ -43,66 +43,67 @@ def project(
         Path | None,
         typer.Option(
             "--storyboard",
-            help="A storyboard TOML; when left out, storyboard.toml in this folder, else the built-in film.",
+            help="The storyboard, a TOML file; by default storyboard.toml in this folder, else the built-in film.",
         ),
     ] = None,
     output: Annotated[
-        Path | None, typer.Option("--output", help="The output folder; $ASTRAI_VIDEO_OUTPUT, else ./output.")
+        Path | None, typer.Option("--output", help="The output folder; by default $ASTRAI_VIDEO_OUTPUT, else ./output.")
     ] = None,
     _version: Annotated[
         bool, typer.Option("--version", is_eager=True, callback=_print_version, help="Print the version.")
     ] = False,
 ) -> None:
-    """Read the storyboard that the command is about."""
-    if context.invoked_subcommand in ("new", "verify", "worker"):  # they need no film
+    """Read the storyboard and store it, with the output folder, as the context object of the command."""
+    if context.invoked_subcommand in ("new", "verify", "worker"):  # they use no film
         return
     here = Path("storyboard.toml")
     if storyboard_file is None and here.is_file():
-        console.say(f"The film is that of {here} in this folder.")
+        console.info(f"The film is that of {here} in this folder.")
         storyboard_file = here
-    from astrai_video.storyboard import BUILTIN  # noqa: PLC0415 - all that `--help` and `--version` do not need
+    from astrai_video.storyboard import BUILTIN  # noqa: PLC0415 - not needed by `--help` and `--version`
 
     storyboard_file = storyboard_file or BUILTIN
     root = (output or Path(os.environ.get("ASTRAI_VIDEO_OUTPUT") or "output")).expanduser().absolute()
     _check_printable(str(root))
     if context.invoked_subcommand in ("build", "render"):
-        from astrai_video.engine.run import warmup  # noqa: PLC0415 - as below
+        from astrai_video.engine.run import warmup  # noqa: PLC0415 - not needed by other commands
 
         warmup.begin(storyboard_file.parent, root)
-    from astrai_video.cli.project import open_project  # noqa: PLC0415 - all that `--help` does not need
+    from astrai_video.cli.project import open_project  # noqa: PLC0415 - not needed by `--help`
 
     context.obj = open_project(storyboard_file, root)
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run the command line; the exit code: 0 fine, 1 the work failed, 2 usage, 130 interrupted."""
+    """Run the command line and return its exit code: 0 success, 1 failure, 2 usage error, 130 interrupted."""
     try:
         for argument in arguments:
             _check_printable(argument)
         code = _exit_code_of(arguments)
-        sys.stdout.flush()  # while a full disk can still be told
+        sys.stdout.flush()  # a full disk raises an error here, where it can still be reported
     except AstraiVideoError as problem:
-        return _interrupted() if signals.came() else _fail(problem)  # it may be of a program that was ended, too
+        # An interrupt ends the other programs that we run, and that raises an error as well.
+        return _interrupted() if signals.received() else _fail(problem)
     except KeyboardInterrupt:
         return _interrupted()
-    except BrokenPipeError:  # the reader of our output went away, as `| head` does
-        _print_nothing_more()
+    except BrokenPipeError:  # the reader of stdout has ended, as in `| head`
+        _discard_stdout()
         code = 1
     except OSError as problem:
-        _print_nothing_more()
+        _discard_stdout()
         return _fail(from_system(problem))
     return _interrupted() if code == INTERRUPTED else code
 
 
 def _interrupted() -> int:
-    console.say("Interrupted. Finished sections are kept; run the same command again to go on.")
+    console.info("Interrupted. Finished sections are kept; run the same command again to go on.")
     return INTERRUPTED
 
 
 def _exit_code_of(arguments: Sequence[str]) -> int:
-    """Let Typer run the command; it says itself what is wrong with its options, and ends with the exit code.
+    """Run the command with Typer, which prints usage errors itself and exits.
 
-    Its errors have no public class that all of its versions share.
+    SystemExit is caught because Typer's errors have no public class that all of its versions share.
     """
     try:
         app(args=list(arguments), prog_name="astrai-video")
@@ -112,7 +113,7 @@ def _exit_code_of(arguments: Sequence[str]) -> int:
 
 
 def _check_printable(text: str) -> None:
-    """Paths go into lists for ffmpeg, into records and on screen; what cannot be shown has no place there."""
+    """Raise UsageError for unprintable characters: paths are written into ffmpeg's lists, JSON files and messages."""
     if problem := catalog.unprintable(text, allowed=""):
         raise UsageError(f"{text!r}: {problem}.")
 
@@ -122,18 +123,18 @@ def _fail(problem: AstraiVideoError) -> int:
     return problem.exit_code
 
 
-def _print_nothing_more() -> None:
-    """What still waits to be printed goes nowhere, in place of a complaint at the very end."""
+def _discard_stdout() -> None:
+    """Redirect stdout to the null device: flushing its buffer at exit would fail and print a traceback."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
 def main() -> NoReturn:
     """The entry point of the `astrai-video` program."""
     try:
-        signals.listen(processes.end_all)
-        code = crash.reported(run, sys.argv[1:])
+        signals.install(processes.end_all)
+        code = crash.run_with_report(run, sys.argv[1:])
         signals.ignore()
-    except KeyboardInterrupt:  # before the command began, or as its end was told
+    except KeyboardInterrupt:  # before the command started, or while its end was reported
         code = _interrupted()
-    gc.freeze()  # the end of the interpreter would look at all of it once more
+    gc.freeze()  # saves the last garbage collection, at interpreter exit, the walk over all objects
     sys.exit(code)

@@ -1,4 +1,4 @@
-"""What people see: lines, errors, tables at the end, JSON; the live board is in `board`. Nothing else prints."""
+"""Output for people and programs: messages, errors, result tables and JSON. No other module prints."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from rich.console import Console, Group
 from rich.markup import escape
 from rich.table import Table
 
-if TYPE_CHECKING:  # none of them is needed to say something
+if TYPE_CHECKING:  # messages need none of them
     from astrai_video.cli import documents
     from astrai_video.delivery.check import Check
     from astrai_video.engine.plan.events import SectionResult
@@ -23,12 +23,12 @@ STATE_STYLES = {"rendered": "green", "cached": "cyan", "failed": "bold red", "fr
 
 
 def stdout() -> Console:
-    """The console for results."""
+    """Return the console of results."""
     return Console(highlight=False, soft_wrap=True)
 
 
 def stderr() -> Console:
-    """The console for everything else."""
+    """Return the console of messages and progress."""
     return Console(stderr=True, highlight=False, soft_wrap=True)
 
 
@@ -43,13 +43,18 @@ def print_json_of_films(found: Sequence[FilmDocument]) -> None:
     print(json.dumps(found[0] if len(found) == 1 else several, ensure_ascii=False, indent=2))
 
 
-def say(message: str) -> None:
-    """A plain line on stderr."""
+def info(message: str) -> None:
+    """Print a line on stderr."""
     stderr().print(escape(message))
 
 
+def warning(message: str) -> None:
+    """Print a warning on stderr."""
+    info(f"warning: {message}")
+
+
 def error(message: str, next_step: str = "") -> None:
-    """An error in red on stderr, and the next step under it."""
+    """Print an error on stderr, and the next step to take below it."""
     console = stderr()
     console.print(f"[bold red]error:[/] {escape(message)}")
     if next_step:
@@ -57,7 +62,7 @@ def error(message: str, next_step: str = "") -> None:
 
 
 def results_table(results: Sequence[SectionResult]) -> Table:
-    """The closing table: section, what was done and why, seconds, clip."""
+    """Return the table of a run: section, state and its reason, seconds, clip."""
     table = Table(box=None, header_style="bold", pad_edge=False)
     for column in ("section", "state", "why", "seconds", "clip"):
         table.add_column(column, overflow="fold", justify="right" if column == "seconds" else "left")
@@ -72,12 +77,12 @@ def results_table(results: Sequence[SectionResult]) -> Table:
     return table
 
 
-def problems(results: Sequence[SectionResult]) -> None:
-    """Warnings and failures after the closing table, each with its section, place and log."""
+def print_problems(results: Sequence[SectionResult]) -> None:
+    """Print the warnings and failures of a run on stderr, each with its section, next step and log file."""
     console = stderr()
     for result in results:
-        for warning in result.warnings:
-            console.print(f"[yellow]warning:[/] {result.label}: {escape(warning)}")
+        for message in result.warnings:
+            console.print(f"[yellow]warning:[/] {result.label}: {escape(message)}")
     for result in results:
         if result.error is not None:
             error(f"{result.label}: {result.error}", result.next_step)
@@ -85,9 +90,9 @@ def problems(results: Sequence[SectionResult]) -> None:
                 console.print(f"[dim]log:[/]   {escape(str(result.log))}")
 
 
-def verdicts(console: Console, found: Sequence[Verdict], *, show_allowed: bool = False) -> None:
-    """What the lint found, section by section, and a line that counts it."""
-    for verdict in found:
+def print_verdicts(console: Console, verdicts: Sequence[Verdict], *, show_allowed: bool = False) -> None:
+    """Print the findings of the lint by section, and their counts."""
+    for verdict in verdicts:
         for finding in verdict.findings:
             if finding.allowed and not show_allowed:
                 continue
@@ -96,11 +101,11 @@ def verdicts(console: Console, found: Sequence[Verdict], *, show_allowed: bool =
             console.print(f"[yellow]{verdict.section} is not judged:[/] {escape(verdict.refused)}")
         if verdict.failure is not None:
             error(f"{verdict.section} could not be judged: {verdict.failure.message}", verdict.failure.next_step)
-    judged = [verdict for verdict in found if not verdict.refused and verdict.failure is None]
+    judged = [verdict for verdict in verdicts if not verdict.refused and verdict.failure is None]
     counts = {
-        "errors": sum(verdict.errors for verdict in found),
-        "warnings": sum(verdict.warnings for verdict in found),
-        "allowed": sum(bool(finding.allowed) for verdict in found for finding in verdict.findings),
+        "errors": sum(verdict.errors for verdict in verdicts),
+        "warnings": sum(verdict.warnings for verdict in verdicts),
+        "allowed": sum(bool(finding.allowed) for verdict in verdicts for finding in verdict.findings),
     }
     console.print(
         f"{len(judged)} sections, {sum(v.plays for v in judged)} plays judged: "
@@ -119,13 +124,13 @@ def _finding(finding: Finding) -> str:
     )
 
 
-def checks_table(found: Sequence[Check]) -> Group:
-    """The table of `verify`: what was promised, what was found; under it, what failed and what to do."""
+def checks_table(checks: Sequence[Check]) -> Group:
+    """Return the table of `verify`, expected and found values by check; below it each failure with its next step."""
     styles = {"passed": "green", "failed": "bold red", "unknown": "dim"}
     table = Table(box=None, header_style="bold", pad_edge=False)
     for column in ("check", "state", "expected", "found"):
         table.add_column(column, overflow="fold")
-    for check in found:
+    for check in checks:
         state = f"[{styles[check.state]}]{check.state}[/]"
         table.add_row(
             escape(check.name),
@@ -134,14 +139,14 @@ def checks_table(found: Sequence[Check]) -> Group:
             escape(check.found),
             style="bold" if check.state == "failed" else "",
         )
-    failed = [f"[bold red]failed:[/] {escape(check.message)}" for check in found if check.state == "failed"]
-    counts = Counter(check.state for check in found)
-    count = f"{len(found)} checks: " + ", ".join(f"{counts[state]} {state}" for state in styles if counts[state])
+    failed = [f"[bold red]failed:[/] {escape(check.message)}" for check in checks if check.state == "failed"]
+    counts = Counter(check.state for check in checks)
+    count = f"{len(checks)} checks: " + ", ".join(f"{counts[state]} {state}" for state in styles if counts[state])
     return Group(table, *failed, count)
 
 
 def list_table(rows: Sequence[documents.ListedSection]) -> Table:
-    """The table of `list`: order, id, title, length, and the state in each quality that has been rendered."""
+    """Return the table of `list`: number, id, title, length, and the state in each quality that any section has."""
     shown = [q for q in rows[0]["clips"] if any(row["clips"][q]["state"] != "missing" for row in rows)] if rows else []
     table = Table(box=None, header_style="bold", pad_edge=False)
     table.add_column("#", justify="right")

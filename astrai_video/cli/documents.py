@@ -72,10 +72,7 @@ class Published(TypedDict):
 
 
 class Stitch(TypedDict):
-    """`stitch`; `published` is None without `--target`.
-
-    `sections`, `missing` and `stale` are ids; `captions` are files; `unmatched` are warnings on captions.
-    """
+    """`stitch`; sections are ids, `unmatched` are warnings on captions, `published` is None without `--target`."""
 
     output: str
     seconds: float
@@ -245,7 +242,7 @@ class VoiceCheck(TypedDict):
     problems: list[TakeProblem]
 
 
-# What a command prints, but those that print Films of several.
+# The documents of single films and machines; Films is printed for several.
 Document = (
     list[ListedSection] | Render | Stitch | Build | Lint | Sheet | Still | Page | Verify | Clean | Doctor | VoiceCheck
 )

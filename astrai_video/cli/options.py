@@ -14,7 +14,7 @@ from typing import Annotated, Any, get_type_hints
 
 import typer
 
-Sections = Annotated[str | None, typer.Option(help="Ids, comma-separated, in any order; all when left out.")]
+Sections = Annotated[str | None, typer.Option(help="Comma-separated ids of sections, in any order; all by default.")]
 QualityLetter = Annotated[
     str, typer.Option("-q", "--quality", help="l 480p15, m 720p30, h 1080p60, p 1440p60, k 2160p60.")
 ]
@@ -24,39 +24,43 @@ QualityLetters = Annotated[
 ]
 LastQualities = Annotated[
     str | None,
-    typer.Option("-q", "--quality", help="l, m, h, p or k, or several: m,h; the one rendered last when left out."),
+    typer.Option("-q", "--quality", help="l, m, h, p or k, or several: m,h; by default the one rendered last."),
 ]
 LastQuality = Annotated[
-    str | None, typer.Option("-q", "--quality", help="l, m, h, p or k; the one rendered last when left out.")
+    str | None, typer.Option("-q", "--quality", help="l, m, h, p or k; by default the one rendered last.")
 ]
-Language = Annotated[str | None, typer.Option("--lang", help="Language of the film; its first one when left out.")]
+Language = Annotated[str | None, typer.Option("--lang", help="Language of the film; by default its first one.")]
 Languages = Annotated[
-    str | None, typer.Option("--lang", help="Language of the film, or several: zh,en; its first one when left out.")
+    str | None, typer.Option("--lang", help="Language of the film, or several: zh,en; by default its first one.")
 ]
-Jobs = Annotated[int | None, typer.Option(min=1, help="Sections rendered at once; as many as cores when left out.")]
+Jobs = Annotated[int | None, typer.Option(min=1, help="Sections rendered at once; by default as many as cores.")]
 EncoderOptions = Annotated[
     list[str] | None,
     typer.Option("--encoder-option", help="KEY=VALUE for x264: preset, tune, crf, qp or a parameter. May be repeated."),
 ]
 Timeout = Annotated[
-    float | None, typer.Option(min=0.1, help="Seconds that a section may take; one that takes longer is ended.")
+    float | None, typer.Option(min=0.1, help="Time limit of a section in seconds; it fails when it takes longer.")
 ]
 Memory = Annotated[
-    int | None, typer.Option(min=1, help="MB that each process which draws may use; a section that needs more fails.")
+    int | None, typer.Option(min=1, help="Memory limit of each drawing process in MB; a section that needs more fails.")
 ]
-NoFast = Annotated[bool, typer.Option("--no-fast", help="Draw with manim's own code alone, for comparison.")]
+NoFast = Annotated[bool, typer.Option("--no-fast", help="Draw with manim's own code only, for comparison.")]
 ClusterAddress = Annotated[
     str | None,
     typer.Option("--cluster", metavar="tcp://HOST:PORT", help="Render on the workers of this Dask scheduler."),
 ]
-ClusterTlsCa = Annotated[Path | None, typer.Option("--cluster-tls-ca", help="The authority's certificate, for tls://.")]
-ClusterTlsCert = Annotated[Path | None, typer.Option("--cluster-tls-cert", help="Our certificate.")]
-ClusterTlsKey = Annotated[Path | None, typer.Option("--cluster-tls-key", help="Our key.")]
-Force = Annotated[bool, typer.Option("--force", help="Render again what is fresh, too.")]
-Out = Annotated[Path | None, typer.Option("-o", "--out", help="Where the film goes.")]
+ClusterTlsCa = Annotated[
+    Path | None, typer.Option("--cluster-tls-ca", help="Certificate of the authority, for tls://.")
+]
+ClusterTlsCert = Annotated[Path | None, typer.Option("--cluster-tls-cert", help="Certificate of this client.")]
+ClusterTlsKey = Annotated[Path | None, typer.Option("--cluster-tls-key", help="Private key of this client.")]
+Force = Annotated[bool, typer.Option("--force", help="Render fresh sections again, too.")]
+Out = Annotated[Path | None, typer.Option("-o", "--out", help="The file to write.")]
 Place = Annotated[
     str | None,
-    typer.Option("--target", help="Make it for youtube, bilibili, web or archive, too: output/publish/<target>."),
+    typer.Option(
+        "--target", help="Also make the film for youtube, bilibili, web or archive, in output/publish/<target>."
+    ),
 ]
 Strict = Annotated[
     bool,
@@ -66,20 +70,23 @@ Strict = Annotated[
 ]
 BurnCaptions = Annotated[
     bool,
-    typer.Option("--burn-captions", help="Draw the captions into the picture instead; encodes the film once more."),
+    typer.Option("--burn-captions", help="Draw the captions into the picture instead; this encodes the film again."),
 ]
 VoiceName = Annotated[
     str | None,
     typer.Option(
-        "--voice", help="none, recorded, espeak, piper or command; recorded where there are takes, else none."
+        "--voice", help="none, recorded, espeak, piper or command; by default recorded if there are takes, else none."
     ),
 ]
 VoiceModel = Annotated[Path | None, typer.Option("--voice-model", help="The model file of --voice piper.")]
 VoiceCommand = Annotated[
-    str | None, typer.Option("--voice-command", help="For --voice command: a program and its arguments, {wav}, {text}.")
+    str | None,
+    typer.Option("--voice-command", help="For --voice command: a program and its arguments, with {wav} and {text}."),
 ]
 Music = Annotated[Path | None, typer.Option("--music", help="A sound file that is mixed under the whole film.")]
-Json = Annotated[bool, typer.Option("--json", help="One JSON document on stdout; all else on stderr.")]
+Json = Annotated[
+    bool, typer.Option("--json", help="Print one JSON document on stdout; everything else goes to stderr.")
+]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""The project of a command: the storyboard and the output folder that the options before the command name."""
+"""The context object of the commands: storyboard and output folder, and the films and executors that options name."""
 
 from __future__ import annotations
 
@@ -23,37 +23,42 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Project:
-    """What the options before the command say: the storyboard and the output folder."""
+    """A storyboard and its output folder."""
 
     storyboard: Storyboard
     store: Store
 
     @cached_property
     def sources(self) -> Sources:
-        """The files of the scenes."""
+        """The source files of the scenes."""
         return Sources(self.storyboard.root)
 
     def film(self, letter: str, language: str | None, encoder_options: Sequence[str] | None = None) -> Film:
-        """The film in one quality and language."""
+        """Return the film in one quality and language, by default its first language.
+
+        Raises UsageError for an unknown quality, language or encoder option.
+        """
         chosen = self.storyboard.language(language)
         encoded = quality.get(letter).with_options(encoder_options or ())
         return Film(self.storyboard, chosen, encoded, self.store, self.storyboard.catalogs(chosen), self.sources)
 
     def films(self, letters: str | None, languages: str | None, encoder_options: Sequence[str] | None) -> list[Film]:
-        """The film in each of these languages and qualities, comma-separated; in the one rendered last for None.
+        """Return the film in each of these comma-separated languages and qualities.
+
+        None is the first language, and the quality that was rendered last.
 
         Raises UsageError for an unknown one, AstraiVideoError when nothing is rendered.
         """
-        named = _listed("--lang", languages, "language") if languages is not None else [None]
+        named = _split("--lang", languages, "language") if languages is not None else [None]
         chosen = [self.storyboard.language(name) for name in named]
         return [
             self.film(letter, language, encoder_options)
             for language in chosen
-            for letter in (_listed("-q", letters, "quality") if letters is not None else [self.last_quality(language)])
+            for letter in (_split("-q", letters, "quality") if letters is not None else [self.last_quality(language)])
         ]
 
     def last_quality(self, language: str) -> str:
-        """The quality that any of the film's sections was rendered in last.
+        """Return the letter of the quality in which a section was rendered last.
 
         Raises AstraiVideoError when nothing is rendered.
         """
@@ -73,22 +78,25 @@ class Project:
         return max(newest, key=lambda letter: newest[letter])
 
     def select(self, ids: str | None) -> tuple[Section, ...]:
-        """The sections of a comma-separated list of ids."""
+        """Return the sections of a comma-separated list of ids, in the order of the film; all for None.
+
+        Raises UsageError for an unknown id.
+        """
         if ids is None:
             return self.storyboard.sections
-        return self.storyboard.select(_listed("--sections", ids, "section"))
+        return self.storyboard.select(_split("--sections", ids, "section"))
 
 
 def open_project(storyboard_file: Path, output: Path) -> Project:
-    """The project of a storyboard in an output folder.
+    """Read a storyboard for an output folder.
 
     Raises StoryboardError.
     """
     return Project(storyboard.load(storyboard_file), Store(output))
 
 
-def _listed(option: str, text: str, what: str) -> list[str]:
-    """The words of a comma-separated list, each once."""
+def _split(option: str, text: str, what: str) -> list[str]:
+    """Return the items of a comma-separated list, without duplicates; `what` names an item in the error."""
     words = list(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
     if not words:
         raise UsageError(f"{option} names no {what}.", next_step="Give one, or several with commas between them.")
@@ -96,7 +104,7 @@ def _listed(option: str, text: str, what: str) -> list[str]:
 
 
 def tls_files(options: TlsOptions) -> Tls:
-    """The TLS files of a cluster, as absolute paths."""
+    """Return the TLS files of a cluster, as absolute paths."""
     from astrai_video.engine.cluster.executor import Tls  # noqa: PLC0415 - not needed without a cluster
 
     files = (options.cluster_tls_ca, options.cluster_tls_cert, options.cluster_tls_key)
@@ -104,7 +112,7 @@ def tls_files(options: TlsOptions) -> Tls:
 
 
 def executor(jobs: int | None, cluster: ClusterOptions) -> Executor:
-    """The executor of a run: the process pool of this machine, or the cluster at an address.
+    """Return the executor of a run: the process pool of this machine, or the cluster at an address.
 
     Raises UsageError for options that contradict each other.
     """

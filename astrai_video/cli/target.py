@@ -1,4 +1,4 @@
-"""The option `--target`: a film made as a place asks for it, with all that is uploaded beside it."""
+"""The option `--target`: renders, stitches and encodes a film by the rules of the site that publishes it."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 
 def target(place: str | None, *, burn_captions: bool) -> Target | None:
-    """What a place asks for; None where none is named.
+    """Return the target of this name; None for None.
 
-    Raises UsageError for an unknown place, and for options that contradict it.
+    Raises UsageError for an unknown name, and for options that contradict the target.
     """
     if place is None:
         return None
@@ -30,18 +30,18 @@ def target(place: str | None, *, burn_captions: bool) -> Target | None:
 
 
 def for_target(film: Film, target: Target | None) -> Film:
-    """The film as it has to be rendered for a target."""
+    """Return the film with the quality that a target needs: lossless for the archive."""
     return replace(film, quality=film.quality.without_loss()) if target and target.lossless else film
 
 
 def output(film: Film) -> Path | None:
-    """Where a film without loss is stitched: not in the ordinary film's place. None for others."""
+    """Return the path of a lossless film, which does not replace the ordinary one; None for other films."""
     return film.store.publish("archive") / film.path.name if film.quality.lossless else None
 
 
 def publish(film: Film, stitched: Stitched, target: Target) -> Published:
-    """Make the folder that a target is uploaded from; its JSON document."""
-    from astrai_video.delivery.publish import publish as run  # noqa: PLC0415 - pictures, not needed by `list`
+    """Make the folder to upload to a target, and return its JSON document."""
+    from astrai_video.delivery.publish import publish as run  # noqa: PLC0415 - loads Pillow
 
     done = run(film, stitched, target)
     return {

@@ -1,1 +1,1 @@
-"""The storyboard sheet and the player page."""
+"""Contact sheets, stills and the player page of a film."""

@@ -1,4 +1,4 @@
-"""The contact sheet: stills in a grid, each with its number, time and narration, and the lint's findings on it."""
+"""Draws contact sheets with Pillow: stills in a grid with captions below, and the findings of the lint on them."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ _MARKS = {"error": "#FF7B72", "warning": "#F2CC60"}
 _MARGIN, _GAP = 24, 16
 _TEXT, _HEADING = 15, 24
 _LINES = 3
-_AIR, _SMALLEST_MARK = 5, 12  # pixels round a finding, and of its rule's name
+_PADDING, _SMALLEST_MARK = 5, 12  # pixels: between a finding and its frame; font size of the rule's name
 
 
 @dataclass(frozen=True)
 class Mark:
-    """A finding on a still: which rule, how severe, where."""
+    """A finding to draw on a still: rule, severity and box in scene units."""
 
     rule: str
     severity: str
@@ -33,7 +33,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Tile:
-    """One still with what stands under it."""
+    """A still, the heading and text below it, and the findings on it."""
 
     picture: Image.Image
     heading: str
@@ -43,14 +43,14 @@ class Tile:
 
 @dataclass(frozen=True)
 class Strip:
-    """Some tiles under a title."""
+    """Tiles below a title."""
 
     title: str
     tiles: tuple[Tile, ...]
 
 
 def sheet(strips: Sequence[Strip], *, columns: int = 4, width: int = 400) -> Image.Image:
-    """All strips in one picture, `columns` tiles of `width` pixels side by side."""
+    """Draw all strips into one picture, with `columns` tiles of `width` pixels in a row."""
     rows = [
         (strip.title, strip.tiles[at : at + columns]) for strip in strips for at in range(0, len(strip.tiles), columns)
     ]
@@ -79,7 +79,7 @@ def sheet(strips: Sequence[Strip], *, columns: int = 4, width: int = 400) -> Ima
 
 
 def marked(picture: Image.Image, marks: Iterable[Mark]) -> Image.Image:
-    """A still with a frame round every finding, and the rule's name at it."""
+    """Return a still with a frame around every finding and the name of the rule above it."""
     result = picture.convert("RGB")
     draw = ImageDraw.Draw(result)
     scale = result.width / _FRAME[0]
@@ -87,10 +87,10 @@ def marked(picture: Image.Image, marks: Iterable[Mark]) -> Image.Image:
     for mark in marks:
         left, bottom, right, top = mark.box
         corners = (
-            _clamp((left + _FRAME[0] / 2) * scale - _AIR, result.width),
-            _clamp((_FRAME[1] / 2 - top) * scale - _AIR, result.height),
-            _clamp((right + _FRAME[0] / 2) * scale + _AIR, result.width),
-            _clamp((_FRAME[1] / 2 - bottom) * scale + _AIR, result.height),
+            _clamp((left + _FRAME[0] / 2) * scale - _PADDING, result.width),
+            _clamp((_FRAME[1] / 2 - top) * scale - _PADDING, result.height),
+            _clamp((right + _FRAME[0] / 2) * scale + _PADDING, result.width),
+            _clamp((_FRAME[1] / 2 - bottom) * scale + _PADDING, result.height),
         )
         color = _MARKS[mark.severity]
         draw.rectangle(corners, outline=color, width=max(2, result.width // 400))
@@ -110,7 +110,7 @@ def _write_under(draw: ImageDraw.ImageDraw, tile: Tile, left: int, top: int, wid
 
 
 def _wrapped(text: str, width: int) -> list[str]:
-    """A text in lines of `width` pixels, cut with an ellipsis where there are too many."""
+    """Break a text into lines of `width` pixels; after the last line that fits it is cut with an ellipsis."""
     lines = wrapped(text, _font(_TEXT), width)
     if len(lines) > _LINES:
         lines = [*lines[: _LINES - 1], lines[_LINES - 1][:-1] + "…"]

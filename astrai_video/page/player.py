@@ -1,4 +1,4 @@
-"""What is on the player page: the film, its chapters, sentences, captions and stills, as values for the template."""
+"""The content of the player page as values for its template: film, chapters, narration, captions and stills."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from astrai_video.page.stills import Moment, moments, picture_digest
 
 @dataclass(frozen=True)
 class Still:
-    """A picture of the storyboard: the end of a beat, or of a play of a scene without beats.
+    """The last picture of a beat, or of a play in a scene without beats.
 
-    `file` is its name on the page, the same as long as its picture is; `moment` is where it is in its section; `start`
-    and `end` are seconds of the film, `said` the sentences by language, `findings` what the lint says of it.
+    `file` is its name on the page, which changes with the picture; `moment` is its place in the section; `start` and
+    `end` are seconds of the film; `narrations` are the sentences by language, `findings` the messages of the lint.
     """
 
     file: str
@@ -30,13 +30,13 @@ class Still:
     name: str
     start: float
     end: float
-    said: Mapping[str, str]
+    narrations: Mapping[str, str]
     findings: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Chapter:
-    """A section on the page: where it lies in seconds, what it was rendered from, its stills."""
+    """A section on the page: its span in seconds of the film, its rendering and its stills."""
 
     id: str
     title: str
@@ -51,13 +51,13 @@ class Chapter:
 
     @property
     def seconds(self) -> float:
-        """Its length."""
+        """The length in seconds."""
         return self.end - self.start
 
 
 @dataclass(frozen=True)
 class Cue:
-    """A caption: when it is shown, in seconds, and its lines."""
+    """A caption: its lines, and its span in seconds of the film."""
 
     start: float
     end: float
@@ -66,7 +66,7 @@ class Cue:
 
 @dataclass(frozen=True)
 class Track:
-    """The captions in a language, and what the language is called."""
+    """The captions in one language; `name` is what its speakers call it."""
 
     language: str
     name: str
@@ -75,7 +75,7 @@ class Track:
 
 @dataclass(frozen=True)
 class Player:
-    """A film on a page. `film` is its file; `tracks` have its own language first."""
+    """The content of a page. `film` is the file, `seconds` its length; the first of `tracks` is in its language."""
 
     title: str
     language: str
@@ -90,9 +90,9 @@ class Player:
 def player(
     film: Film, record: Provenance, tracks: Sequence[Track], findings: Mapping[str, Sequence[Finding]]
 ) -> Player:
-    """The page of a film as its record says it was made; `findings` are those of the lint by section.
+    """Return the content of the page of a film from its provenance; `findings` are those of the lint by section.
 
-    Raises DamagedError when a rendering that the film was made from is gone.
+    Raises DamagedError when a rendering that the film was made from is no longer in the store.
     """
     chapters = tuple(_chapter(film, record, part, findings.get(part.section, ())) for part in record.parts)
     return Player(
@@ -108,7 +108,7 @@ def player(
 
 
 def track(language: str, cues: Sequence[Cue]) -> Track:
-    """The captions in a language, with the name that it has for its speakers."""
+    """Return the captions in a language, with the name that its speakers give it."""
     return Track(language, languages.name(language), tuple(cues))
 
 
@@ -138,7 +138,7 @@ def _stills(
     film: Film, record: Provenance, part: Part, rendered: Rendered, findings: Sequence[Finding]
 ) -> Iterator[Still]:
     lengths = [piece.frames for piece in rendered.timeline.pieces]
-    said = {
+    narrations = {
         language: catalog.sections[part.section].narration
         for language, catalog in film.catalogs.items()
         if part.section in catalog.sections
@@ -155,6 +155,10 @@ def _stills(
             name=moment.name,
             start=first / record.fps,
             end=at / record.fps,
-            said={language: sentences[moment.name] for language, sentences in said.items() if moment.name in sentences},
+            narrations={
+                language: sentences[moment.name]
+                for language, sentences in narrations.items()
+                if moment.name in sentences
+            },
             findings=tuple(f"{finding.rule}: {finding.message}" for finding in shown),
         )

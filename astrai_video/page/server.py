@@ -1,4 +1,4 @@
-"""The page served on this machine alone, with ranges for seeking in the film, and news for a page that is open."""
+"""Local web server of the player page: byte ranges for seeking, and server-sent events that reload open pages."""
 
 from __future__ import annotations
 
@@ -21,56 +21,64 @@ from astrai_video.errors import UsageError
 
 HOST = "127.0.0.1"
 _LIVE = Path(__file__).parent / "template" / "live.js"
-_ALIVE = 15.0  # seconds between signs of life on a stream that has no news
+_KEEP_ALIVE = 15.0  # seconds without an event before a comment keeps the connection open
 
 
-class News:
-    """What pages that are open are told: that there is a new page, or what went wrong."""
+class PageEvents:
+    """Events for open pages: a new version of the page, or the error of the last build."""
 
     def __init__(self) -> None:
         self._last: dict[str, Any] = {"version": 0, "error": ""}
         self._changed = asyncio.Event()
 
-    def tell(self, *, error: str = "") -> None:
-        """A new page, or an error that is shown over the last good one; "" takes it away."""
-        version = self._last["version"] + (0 if error else 1)
+    def reload(self) -> None:
+        """Reload open pages, which removes an error as well."""
+        self._send(self._last["version"] + 1, "")
+
+    def show_error(self, error: str) -> None:
+        """Show an error over the last good page."""
+        self._send(self._last["version"], error)
+
+    def clear_error(self) -> None:
+        """Remove an error that is still shown, by a reload."""
+        if self._last["error"]:
+            self.reload()
+
+    def _send(self, version: int, error: str) -> None:
         self._last = {"version": version, "error": error}
         changed, self._changed = self._changed, asyncio.Event()
         changed.set()
 
-    def calm(self) -> None:
-        """All is well: an error that is still shown is taken away."""
-        if self._last["error"]:
-            self.tell()
-
     async def stream(self) -> AsyncIterator[str]:
-        """Server-sent events: what is so now, and every change (WHATWG HTML, server-sent events)."""
+        """Yield the current state and every change as server-sent events (WHATWG HTML, section 9.2)."""
         while True:
             changed = self._changed
             yield f"data: {json.dumps(self._last)}\n\n"
             while not changed.is_set():
                 try:
-                    await asyncio.wait_for(changed.wait(), _ALIVE)
+                    await asyncio.wait_for(changed.wait(), _KEEP_ALIVE)
                 except TimeoutError:
                     yield ": still here\n\n"
 
 
-def application(folder: Path, news: News | None = None) -> Starlette:
-    """The site in `folder`, for requests that name this machine; with `news`, its pages reload by themselves."""
+def application(folder: Path, page_events: PageEvents | None = None) -> Starlette:
+    """Return the site in `folder`, for requests to this host only; with `page_events` its pages reload themselves."""
 
     async def page(_request: Request) -> Response:
         try:
             html = (folder / "index.html").read_text(encoding="utf-8")
         except OSError:
             return PlainTextResponse("The page is not made yet.", 503)
-        return HTMLResponse(_live(html) if news else html, headers={"Cache-Control": "no-store"})
+        return HTMLResponse(_with_reload(html) if page_events else html, headers={"Cache-Control": "no-store"})
 
     async def live(_request: Request) -> Response:
         return FileResponse(_LIVE, media_type="text/javascript")
 
     async def events(_request: Request) -> Response:
-        assert news is not None
-        return StreamingResponse(news.stream(), media_type="text/event-stream", headers={"Cache-Control": "no-store"})
+        assert page_events is not None
+        return StreamingResponse(
+            page_events.stream(), media_type="text/event-stream", headers={"Cache-Control": "no-store"}
+        )
 
     async def file(request: Request) -> Response:
         path = (folder / request.path_params["path"]).resolve()
@@ -79,14 +87,14 @@ def application(folder: Path, news: News | None = None) -> Starlette:
         return FileResponse(path, headers={"Cache-Control": "no-cache"})
 
     routes = [Route("/", page), Route("/index.html", page)]
-    if news is not None:
+    if page_events is not None:
         routes += [Route("/live.js", live), Route("/events", events)]
     routes.append(Route("/{path:path}", file))
     return Starlette(routes=routes, middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=[HOST, "localhost"])])
 
 
-def _live(html: str) -> str:
-    """The page with the script that listens for news, and a policy that lets it."""
+def _with_reload(html: str) -> str:
+    """Return the page with the script that receives the events, and a Content-Security-Policy that allows it."""
     html = html.replace("connect-src 'none'", "connect-src 'self'", 1).replace("script-src ", "script-src 'self' ", 1)
     return html.replace("</body>", '<script src="/live.js"></script>\n</body>', 1)
 
@@ -95,31 +103,31 @@ def serve(
     folder: Path,
     port: int,
     *,
-    say: Callable[[str], None],
-    news: Callable[[], News] | None = None,
-    beside: Callable[[News], Coroutine[Any, Any, None]] | None = None,
+    log: Callable[[str], None],
+    events: Callable[[], PageEvents] | None = None,
+    background: Callable[[PageEvents], Coroutine[Any, Any, None]] | None = None,
 ) -> None:
-    """Serve until interrupted, and do what is `beside` meanwhile; it ends the server when it ends.
+    """Serve until interrupted, or until the coroutine `background`, which sends the events of pages, ends.
 
-    Raises UsageError when the port is taken.
+    `events` is called inside the event loop. Raises UsageError when the port is in use.
     """
     listening = _bound(port)
-    say(f"The page is at http://{HOST}:{listening.getsockname()[1]}/ (Ctrl-C ends it).")
-    asyncio.run(_run(folder, listening, news, beside))
+    log(f"The page is at http://{HOST}:{listening.getsockname()[1]}/ (Ctrl-C ends it).")
+    asyncio.run(_run(folder, listening, events, background))
 
 
 async def _run(
     folder: Path,
     listening: socket.socket,
-    news: Callable[[], News] | None,
-    beside: Callable[[News], Coroutine[Any, Any, None]] | None,
+    events: Callable[[], PageEvents] | None,
+    background: Callable[[PageEvents], Coroutine[Any, Any, None]] | None,
 ) -> None:
-    told = news() if news else None
+    page_events = events() if events else None
     config = uvicorn.Config(
-        application(folder, told), log_level="critical", lifespan="off", timeout_graceful_shutdown=1
+        application(folder, page_events), log_level="critical", lifespan="off", timeout_graceful_shutdown=1
     )
     server = uvicorn.Server(config)
-    work = asyncio.create_task(beside(told)) if beside and told else None
+    work = asyncio.create_task(background(page_events)) if background and page_events else None
     if work is not None:
         work.add_done_callback(lambda _done: setattr(server, "should_exit", True))
     try:
@@ -131,11 +139,12 @@ async def _run(
 
 
 def _bound(port: int) -> socket.socket:
+    """Return a socket that listens on a port of the loopback interface; 0 is any free port."""
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((HOST, port))
-        listening.listen()  # whoever reads the address may come at once
+        listening.listen()  # a browser may connect as soon as the address is printed
     except OSError as problem:
         listening.close()
         raise UsageError(f"--port {port}: {problem.strerror}; --port 0 picks a free one.") from None

@@ -1,4 +1,4 @@
-"""Contact sheets and stills of a film, written into its output folder."""
+"""Writes contact sheets and stills of a film into its output folder."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from astrai_video.page.contact_sheet import sheet as draw_sheet
 from astrai_video.page.stills import Moment, moment_at, moments, still
 from astrai_video.storyboard import Section
 
-_MOST_OF_A_SECTION = 12  # stills of one section on the film's sheet
+_MAX_STILLS = 12  # of one section on the sheet of the film
 _FILM_WIDTH = 320
 
 
 @dataclass(frozen=True)
 class Sheets:
-    """What was written: a path a section, and that of the film; sections that are not rendered."""
+    """The files that were written, by section and of the film; `missing` are the sections that are not rendered."""
 
     sections: Mapping[str, Path]
     film: Path
@@ -34,9 +34,9 @@ class Sheets:
 
 
 def make(film: Film, sections: Sequence[Section], findings: Mapping[str, Sequence[Finding]]) -> Sheets:
-    """Write the sheets of all sections that are rendered, fresh or stale.
+    """Write the sheet of each rendered section, fresh or stale, and that of the film.
 
-    Raises AstraiVideoError when none is, DamagedError, OutputError.
+    Raises AstraiVideoError when no section is rendered, DamagedError, OutputError.
     """
     states = keys.states(film, tuple(sections))
     letter = film.quality.letter
@@ -47,7 +47,7 @@ def make(film: Film, sections: Sequence[Section], findings: Mapping[str, Sequenc
         strip = _strip(film, state, state.rendered, findings.get(state.section.id, ()))
         name = f"{film.storyboard.number(state.section.id):02d}-{state.section.id}"
         written[state.section.id] = _write(draw_sheet([strip]), film.store.sheet(film.language, letter, name))
-        strips.append(Strip(strip.title, _some(strip.tiles)))
+        strips.append(Strip(strip.title, _sample(strip.tiles)))
     missing = tuple(state.section.id for state in states if state.rendered is None)
     if not strips:
         raise AstraiVideoError("Nothing is rendered yet.", next_step=_render_command(film, missing))
@@ -57,7 +57,7 @@ def make(film: Film, sections: Sequence[Section], findings: Mapping[str, Sequenc
 
 
 def write_still(film: Film, section: Section, where: str, out: Path | None) -> Path:
-    """Write the picture of a section at a beat or a time.
+    """Write the frame of a section at the end of a beat, or at a time in seconds.
 
     Raises AstraiVideoError when the section is not rendered, UsageError, DamagedError, OutputError.
     """
@@ -85,15 +85,15 @@ def _strip(film: Film, state: SectionState, rendered: Rendered, findings: Sequen
 
 
 def _is_marked(finding: Finding, moment: Moment) -> bool:
-    """Whether a finding that is not allowed has its place in the picture of a moment; plays count like pieces."""
+    """Return True for a finding to draw on the picture of a moment: not allowed, with a box; plays are pieces."""
     if finding.allowed or finding.box == NOWHERE:
         return False
     return finding.play <= moment.piece <= max(finding.play, finding.last_play)
 
 
-def _some(tiles: tuple[Tile, ...]) -> tuple[Tile, ...]:
-    """Evenly spaced ones of many tiles, the last one among them."""
-    step = -(-len(tiles) // _MOST_OF_A_SECTION)
+def _sample(tiles: tuple[Tile, ...]) -> tuple[Tile, ...]:
+    """Return at most `_MAX_STILLS` tiles, evenly spaced, with the last one."""
+    step = -(-len(tiles) // _MAX_STILLS)
     return tuple(reversed(tiles[::-1][::step]))
 
 
@@ -111,9 +111,9 @@ def _render_command(film: Film, ids: Sequence[str]) -> str:
 
 
 def _write(picture: Image.Image, path: Path) -> Path:
-    """Write a PNG beside its target and rename it.
+    """Write a PNG file atomically, by rename, and return its path.
 
-    Raises OutputError when that cannot be done.
+    Raises OutputError.
     """
     with beside(path) as unfinished:
         picture.save(unfinished, "PNG")

@@ -1,4 +1,4 @@
-"""The folder of the player page: written beside its place, the film linked into it, and swapped in by rename."""
+"""Writes the folder of the player page: rendered from a Jinja template in a scratch folder and swapped in by rename."""
 
 from __future__ import annotations
 
@@ -27,22 +27,22 @@ from astrai_video.files import make_folder, read_json, write_text
 from astrai_video.lint.findings import Finding
 from astrai_video.page import stills
 from astrai_video.page.player import Chapter, Cue, Player, Still, Track, player, track
-from astrai_video.page.stills import Look
-from astrai_video.page.strings import words
+from astrai_video.page.stills import StillFormat
+from astrai_video.page.strings import labels
 
 if TYPE_CHECKING:
     from jinja2 import Template
 
 _TEMPLATE = Path(__file__).parent / "template"
-_STILL = Look(320, 55)
-_POSTER = Look(1280, 70)
+_STILL = StillFormat(320, 55)
+_POSTER = StillFormat(1280, 70)
 _POSTER_FILE = "poster.webp"
-_AT_ONCE = 2  # stills; most of one is done by libraries that let others run meanwhile
+_THREADS = 2  # for stills; the libraries that decode and encode them release the interpreter lock
 _RECORD = "page.json"
 
 
 def make(film: Film, findings: Mapping[str, Sequence[Finding]]) -> Path:
-    """Make the page of the finished film, unless it is there and of this very film; the page's file.
+    """Make the page of a finished film, unless it is up to date, and return its index file.
 
     Raises AstraiVideoError when there is no film yet, DamagedError, OutputError.
     """
@@ -53,14 +53,14 @@ def make(film: Film, findings: Mapping[str, Sequence[Finding]]) -> Path:
     wanted = page_digest(film, record, findings)
     if version(folder) == wanted and (folder / film.path.name).is_file():
         return folder / "index.html"
-    shown = player(film, record, _tracks(film, record), findings)
+    content = player(film, record, _tracks(film, record), findings)
     try:
         with film.store.scratch() as scratch:
             unfinished = scratch / "page"
             make_folder(unfinished / "stills")
-            _write(shown, unfinished, folder)
-            poster = _poster(shown)
-            record_of_page = {"digest": wanted, "pictures": _pictures(), "poster": poster and poster[1].file}
+            _write(content, unfinished, folder)
+            poster = _poster(content)
+            record_of_page = {"digest": wanted, "pictures": _format_digest(), "poster": poster and poster[1].file}
             write_text(unfinished / _RECORD, json.dumps(record_of_page) + "\n")
             _swap(unfinished, folder, scratch / "before")
     except OSError as problem:
@@ -69,55 +69,55 @@ def make(film: Film, findings: Mapping[str, Sequence[Finding]]) -> Path:
 
 
 def version(folder: Path) -> str | None:
-    """What tells a page from the ones before and after it; None when there is none."""
-    return _known(folder).get("digest")
+    """Return the digest of the page in a folder; None when there is no page."""
+    return _read_record(folder).get("digest")
 
 
-def _known(folder: Path) -> dict[str, Any]:
+def _read_record(folder: Path) -> dict[str, Any]:
     known = read_json(folder / _RECORD)
     return known if isinstance(known, dict) else {}
 
 
-def _write(shown: Player, folder: Path, before: Path) -> None:
-    """Fill a folder; pictures that the page `before` has, and were written alike, are taken from there."""
-    _link(shown.film, folder / shown.film.name)
-    known = _known(before)
-    alike = known.get("pictures") == _pictures()
-    with ThreadPoolExecutor(_AT_ONCE) as threads:
+def _write(content: Player, folder: Path, before: Path) -> None:
+    """Write all files of a page; pictures that the page `before` has in the same format are linked from there."""
+    _link(content.film, folder / content.film.name)
+    known = _read_record(before)
+    reusable = known.get("pictures") == _format_digest()
+    with ThreadPoolExecutor(_THREADS) as threads:
         writing = []
-        if poster := _poster(shown):
-            there = before / _POSTER_FILE if alike and known.get("poster") == poster[1].file else None
+        if poster := _poster(content):
+            there = before / _POSTER_FILE if reusable and known.get("poster") == poster[1].file else None
             writing.append(threads.submit(_write_picture, *poster, _POSTER, folder / _POSTER_FILE, there))
-        for chapter in shown.chapters:
+        for chapter in content.chapters:
             for one in chapter.stills:
                 place = Path("stills", one.file)
-                there = before / place if alike else None
+                there = before / place if reusable else None
                 writing.append(threads.submit(_write_picture, chapter, one, _STILL, folder / place, there))
         for each in writing:
             each.result()
-    write_text(folder / "index.html", _html(shown))
+    write_text(folder / "index.html", _html(content))
 
 
-def _write_picture(chapter: Chapter, one: Still, look: Look, target: Path, known: Path | None) -> None:
-    """Write the picture of a still; `known` is where it may be already."""
+def _write_picture(chapter: Chapter, one: Still, still_format: StillFormat, target: Path, known: Path | None) -> None:
+    """Write the picture of a still; `known` is a file that may have it already."""
     if known:
         with contextlib.suppress(OSError):
             _link(known, target)
             return
-    stills.write(chapter.drawn_from, one.moment, look, target)
+    stills.write(chapter.drawn_from, one.moment, still_format, target)
 
 
-def _pictures() -> str:
+def _format_digest() -> str:
     return stills.written_digest(_STILL, _POSTER)
 
 
-def _poster(shown: Player) -> tuple[Chapter, Still] | None:
-    """What the poster shows: the last picture of the first section that has one."""
-    return next(((chapter, chapter.stills[-1]) for chapter in shown.chapters if chapter.stills), None)
+def _poster(content: Player) -> tuple[Chapter, Still] | None:
+    """Return the still of the poster: the last of the first section that has stills."""
+    return next(((chapter, chapter.stills[-1]) for chapter in content.chapters if chapter.stills), None)
 
 
 def prepare() -> None:
-    """Load what a new page needs: there may be time before."""
+    """Import the libraries of a new page and compile its template, ahead of time."""
     for module in ("numpy", "PIL.WebPImagePlugin"):
         importlib.import_module(module)
     _template()
@@ -133,22 +133,22 @@ def _template() -> Template:
     return environment.get_template("index.html.j2")
 
 
-def _html(shown: Player) -> str:
-    from markupsafe import Markup  # noqa: PLC0415 - as above
+def _html(content: Player) -> str:
+    from markupsafe import Markup  # noqa: PLC0415 - only for a new page
 
     style = (_TEMPLATE / "page.css").read_text(encoding="utf-8")
     script = (_TEMPLATE / "page.js").read_text(encoding="utf-8")
     return _template().render(
-        player=shown,
-        film=shown.film.name,
+        player=content,
+        film=content.film.name,
         poster=_POSTER_FILE,
-        words=words(shown.language),
+        labels=labels(content.language),
         clock=_clock,
         cues=[
             {"language": t.language, "name": t.name, "cues": [(c.start, c.end, c.text) for c in t.cues]}
-            for t in shown.tracks
+            for t in content.tracks
         ],
-        # Our own files, not what an author wrote: they go in as they are, and the policy names their digests.
+        # Files of this package are not escaped, unlike an author's text; the policy contains their digests.
         style=Markup(style),
         script=Markup(script),
         style_hash=_policy_hash(style),
@@ -157,12 +157,12 @@ def _html(shown: Player) -> str:
 
 
 def _policy_hash(text: str) -> str:
-    """A source of a Content-Security-Policy: the digest of an inline element (W3C CSP Level 3, hash-source)."""
+    """Return the hash-source of an inline element for a Content-Security-Policy (W3C CSP Level 3)."""
     return "sha256-" + base64.b64encode(sha256(text.encode("utf-8")).digest()).decode("ascii")
 
 
 def _link(file: Path, target: Path) -> None:
-    """The same file again where the file system can have it twice, else a copy."""
+    """Make a hard link to a file, or a copy where the file system has no hard links."""
     try:
         os.link(file, target)
     except OSError:
@@ -170,9 +170,9 @@ def _link(file: Path, target: Path) -> None:
 
 
 def _swap(unfinished: Path, folder: Path, before: Path) -> None:
-    """Put a finished folder in the place of the one before, which goes to `before`.
+    """Replace a folder by a finished one; the old one is moved to `before`.
 
-    Below the page of a film without a language lie those of films that have one, and stay.
+    The folder of a film without a language contains the pages of films with one, which are kept.
     """
     make_folder(folder.parent)
     with contextlib.suppress(FileNotFoundError):
@@ -193,7 +193,7 @@ def _tracks(film: Film, record: Provenance) -> list[Track]:
 
 
 def _captions(film: Film, record: Provenance) -> dict[str, Path]:
-    """The files of captions beside the film: its own language has the film's name, others their tag."""
+    """Return the caption files of a film: that of its language has its name, the others add their language tag."""
     files = {
         language: film.path.with_suffix(".srt" if language == record.language else f".{language}.srt")
         for language in film.catalogs
@@ -202,8 +202,8 @@ def _captions(film: Film, record: Provenance) -> dict[str, Path]:
 
 
 def page_digest(film: Film, record: Provenance, findings: Mapping[str, Sequence[Finding]]) -> str:
-    """Everything that the page is made of."""
-    parts = [record.to_json(), code_digest(__name__), _pictures()]
+    """Return the digest of all inputs of a page: provenance, code, template, captions, findings and catalogs."""
+    parts = [record.to_json(), code_digest(__name__), _format_digest()]
     parts += [file_digest(file) for file in (*sorted(_TEMPLATE.iterdir()), *_captions(film, record).values())]
     parts += [repr(finding) for found in findings.values() for finding in found]
     for catalog in film.catalogs.values():

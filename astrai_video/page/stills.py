@@ -1,4 +1,4 @@
-"""Single pictures out of rendered segments: the last of each beat, or at any moment. Nothing is rendered for them."""
+"""Decodes single frames from rendered segments: the last frame of each beat, or the frame at a time."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Moment:
-    """A moment worth a still: what it is called, the piece and the frame of it, when it is in seconds of the section.
+    """A frame of a section: `frame` counts from 0 within the piece, `seconds` from the start of the section.
 
-    `first` is the first piece that belongs to it: a beat, or one play of a scene without beats.
+    `name` is that of the beat that ends there, or of the play in a scene without beats; `first` is its first piece.
     """
 
     name: str
@@ -35,15 +35,18 @@ class Moment:
 
 
 @dataclass(frozen=True)
-class Look:
-    """How a picture is written: no wider than `width` pixels, in a quality of WebP from 0 to 100."""
+class StillFormat:
+    """The format of a WebP file: the greatest width in pixels, and the quality from 0 to 100."""
 
     width: int
     quality: int
 
 
 def moments(rendered: Rendered, lengths: Sequence[int]) -> list[Moment]:
-    """The end of every beat; of a scene without beats, the end of every play. `lengths` are those of the pieces."""
+    """Return the end of every beat, or of every play in a scene without beats.
+
+    `lengths` are the frames of each piece in the film, holds stretched.
+    """
     ends = list(accumulate(lengths))
     fps = rendered.timeline.fps
     if rendered.timeline.beats:
@@ -58,7 +61,7 @@ def moments(rendered: Rendered, lengths: Sequence[int]) -> list[Moment]:
 
 
 def moment_at(rendered: Rendered, lengths: Sequence[int], where: str) -> Moment:
-    """The moment that a beat's name or a number of seconds means.
+    """Return the moment at the end of a beat, by its name, or at a number of seconds.
 
     Raises UsageError when there is no such beat, or the section is shorter.
     """
@@ -80,17 +83,17 @@ def moment_at(rendered: Rendered, lengths: Sequence[int], where: str) -> Moment:
 
 
 def picture_digest(rendered: Rendered, moment: Moment) -> str:
-    """What tells the picture of a moment from others, the same for one that was rendered again and did not change."""
+    """Return a digest of the picture of a moment, which stays the same when an identical segment is rendered again."""
     piece = rendered.timeline.pieces[moment.piece]
     return text_digest([piece.sha256, str(_frame(piece, moment))])
 
 
 def still(rendered: Rendered, moment: Moment, width: int | None = None) -> Image.Image:
-    """The picture of a moment, as large as it was rendered but no wider than `width`.
+    """Decode the picture of a moment, scaled down to `width` pixels if it is wider.
 
     Raises DamagedError naming the segment when it cannot be read.
     """
-    import av  # noqa: PLC0415 - 0.1 s that a page with nothing new does not need
+    import av  # noqa: PLC0415 - 0.1 s, not needed when no picture changed
 
     piece = rendered.timeline.pieces[moment.piece]
     path = rendered.folder / piece.file
@@ -105,26 +108,26 @@ def still(rendered: Rendered, moment: Moment, width: int | None = None) -> Image
     raise DamagedError(f"{path} ends before its frame {wanted}.")
 
 
-def write(rendered: Rendered, moment: Moment, look: Look, target: Path) -> None:
+def write(rendered: Rendered, moment: Moment, still_format: StillFormat, target: Path) -> None:
     """Write the picture of a moment as WebP.
 
     Raises DamagedError naming the segment when it cannot be read, OSError.
     """
-    still(rendered, moment, look.width).save(target, "WEBP", quality=look.quality)
+    still(rendered, moment, still_format.width).save(target, "WEBP", quality=still_format.quality)
 
 
-def written_digest(*looks: Look) -> str:
-    """What decides the bytes of written pictures, beside what is on them: how they look, our code and its libraries."""
-    return text_digest([code_digest(__name__), *map(repr, looks)])
+def written_digest(*formats: StillFormat) -> str:
+    """Return a digest of everything but the picture that decides the bytes of its file: formats, code and libraries."""
+    return text_digest([code_digest(__name__), *map(repr, formats)])
 
 
 def _frame(piece: Segment | Hold, moment: Moment) -> int:
-    """The frame of a piece's file; all that are in a hold's are the same."""
+    """Return the index of a frame in the file of its piece; all frames of a hold are the same."""
     return 0 if isinstance(piece, Hold) else moment.frame
 
 
 def _picture(frame: VideoFrame, width: int) -> Image.Image:
-    from av.video.reformatter import Colorspace, Interpolation, VideoReformatter  # noqa: PLC0415 - as above
+    from av.video.reformatter import Colorspace, Interpolation, VideoReformatter  # noqa: PLC0415 - needed with av only
     from PIL import Image  # noqa: PLC0415
 
     height = round(width * frame.height / frame.width)

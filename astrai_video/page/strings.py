@@ -1,10 +1,10 @@
-"""What the player page itself says, in the languages that it speaks."""
+"""The user interface strings of the player page in English and Chinese."""
 
 from __future__ import annotations
 
 from typing import Any
 
-_WORDS: dict[str, dict[str, Any]] = {
+_LABELS: dict[str, dict[str, Any]] = {
     "en": {
         "views": "Views",
         "film": "Film",
@@ -60,6 +60,6 @@ _WORDS: dict[str, dict[str, Any]] = {
 }
 
 
-def words(language: str) -> dict[str, Any]:
-    """The page's words in a language; English where it does not speak it."""
-    return _WORDS.get(language, _WORDS["en"])
+def labels(language: str) -> dict[str, Any]:
+    """Return the strings in a language; in English when there is no translation."""
+    return _LABELS.get(language, _LABELS["en"])

@@ -1,4 +1,4 @@
-"""Text in lines of a width in pixels, broken at spaces and between Chinese characters."""
+"""Line breaking by width in pixels, at spaces and between Chinese characters."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from PIL import ImageFont
 
 
 def wrapped(text: str, font: ImageFont.FreeTypeFont, width: int) -> list[str]:
-    """The lines of a text, none wider than `width` but for one that is a single word."""
+    """Return the lines of a text; only a single word may be wider than `width` pixels."""
     lines, line = [], ""
     for piece in _pieces(text):
         if line and font.getlength((line + piece).rstrip()) > width:
@@ -20,7 +20,7 @@ def wrapped(text: str, font: ImageFont.FreeTypeFont, width: int) -> list[str]:
 
 
 def _pieces(text: str) -> list[str]:
-    """What a line may be broken between: words with their spaces, single Chinese characters with their punctuation."""
+    """Split a text where lines may break: words with their spaces, Chinese characters with their punctuation."""
     pieces: list[str] = []
     for character in text:
         wide = unicodedata.east_asian_width(character) in "WF"

@@ -21,7 +21,7 @@ def broken(monkeypatch, tmp_path):
 
 
 def test_a_bug_is_a_sentence_and_a_report(broken, capsys):
-    assert crash.reported(app.run, ["--output", str(broken / "out"), "list"]) == 1
+    assert crash.run_with_report(app.run, ["--output", str(broken / "out"), "list"]) == 1
     said = capsys.readouterr().err
     (report,) = (broken / "out" / "logs").glob("crash-*.txt")
     assert f"A bug in astrai-video: ZeroDivisionError: division by zero in ~/film; its report is {report}." in said
@@ -43,12 +43,12 @@ def test_a_bug_is_a_sentence_and_a_report(broken, capsys):
 
 def test_a_report_that_cannot_be_written_is_shown(broken, capsys):
     (broken / "file").write_text("")
-    assert crash.reported(app.run, [f"--output={broken / 'file'}", "list"]) == 1
+    assert crash.run_with_report(app.run, [f"--output={broken / 'file'}", "list"]) == 1
     said = capsys.readouterr().err
     assert "its report is above, for it could not be written" in said
     assert "Traceback (most recent call last):" in said
 
 
 def test_what_is_no_bug_is_left_alone(capsys):
-    assert crash.reported(app.run, ["rendr"]) == 2
+    assert crash.run_with_report(app.run, ["rendr"]) == 2
     assert "bug" not in capsys.readouterr().err

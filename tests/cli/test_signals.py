@@ -42,7 +42,7 @@ def reported(run, arguments):
     {reported}
 
 
-app.app, crash.reported, sys.argv = command, reported, ["astrai-video"]
+app.app, crash.run_with_report, sys.argv = command, reported, ["astrai-video"]
 app.main()
 """
 

@@ -189,7 +189,7 @@ def test_what_was_verified_is_verified_again_when_something_beside_the_film_chan
     from astrai_video.engine.plan.store import Store
 
     asked = []
-    monkeypatch.setattr(verifying, "verified", lambda path, _target: asked.append(path) or [])
+    monkeypatch.setattr(verifying, "check_film", lambda path, _target: asked.append(path) or [])
     store, document = Store(film.parent / "out"), {"film": str(film)}
     for _ in range(2):
         verifying.published(store, document, targets.get("web"))

@@ -8,7 +8,7 @@ import pytest
 
 from astrai_video.cli import app
 from astrai_video.page import site as pages
-from astrai_video.page.stills import Look
+from astrai_video.page.stills import StillFormat
 from tests.page.conftest import wait_until
 
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
@@ -61,15 +61,15 @@ def test_captions_appear_and_switch_and_go(site, open_page):
 
 def test_the_transcript_follows_and_a_click_seeks(site, open_page):
     page = open_page(site.address)
-    sentences = page.locator(".said:visible a")
+    sentences = page.locator(".sentences:visible a")
     assert sentences.count() == 4
     sentences.nth(2).click()
     wait_for_time(page, float(sentences.nth(2).get_attribute("data-start")))
     assert sentences.nth(2).get_attribute("aria-current") == "true"
-    assert page.locator(".said:visible a[aria-current]").count() == 1
+    assert page.locator(".sentences:visible a[aria-current]").count() == 1
     assert page.locator("#now").inner_text() == "Softmax"
     page.get_by_role("button", name="English").click()
-    assert page.locator(".said:visible a").nth(2).inner_text().startswith("Softmax raises e")
+    assert page.locator(".sentences:visible a").nth(2).inner_text().startswith("Softmax raises e")
 
 
 @pytest.mark.parametrize(("place", "of_chapter"), [("#t=3.5", None), ("#choice", 1)])
@@ -115,7 +115,7 @@ def test_the_storyboard_has_every_beat_and_is_filtered_by_section(site, open_pag
 def test_what_an_author_wrote_is_text(site, open_page):
     page = open_page(site.address)
     page.get_by_role("button", name="English").click()
-    text = page.locator(".said:visible a").first.inner_text()
+    text = page.locator(".sentences:visible a").first.inner_text()
     assert "<script>document.title = 'taken'</script> & \"quotes\" \u202eback\u202c" in text
     assert page.title() == "softmax 怎样选择"
 
@@ -180,7 +180,7 @@ def test_pictures_are_made_again_when_they_are_to_look_different(make_film, monk
     film = make_film(red="tiny.py:Red")
     assert film.run("build", "-q", "l").code == 0
     before = {file.name: file.stat().st_ino for file in (film.output / "page").rglob("*.webp")}
-    monkeypatch.setattr(pages, "_STILL", Look(320, 40))
+    monkeypatch.setattr(pages, "_STILL", StillFormat(320, 40))
     assert film.run("build", "-q", "l").code == 0
     after = {file.name: file.stat().st_ino for file in (film.output / "page").rglob("*.webp")}
     assert before.keys() == after.keys()

@@ -112,7 +112,7 @@ def test_the_page_reloads_at_the_same_moment_with_the_new_narration(edited, open
     site.edit("script/zh.toml", "这里有四个候选。", "这里正好有四个候选。")
     wait_until(page, "!window.before && document.readyState === 'complete'")
     wait_until(page, "Math.abs(video.currentTime - 2.5) < 0.1")
-    assert "正好" in page.locator(".said:visible a").first.inner_text()
+    assert "正好" in page.locator(".sentences:visible a").first.inner_text()
 
 
 def test_an_error_is_shown_over_the_last_good_page_and_goes(edited, open_page):

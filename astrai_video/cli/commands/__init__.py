@@ -1,1 +1,1 @@
-"""One module for each command; a module is imported when its command is called."""
+"""The commands, one module each; a module is imported when its command is called."""

@@ -1,4 +1,4 @@
-"""The command `build`: render what is not fresh, stitch, make the page, judge the layout."""
+"""The command `build`: renders missing and stale sections, stitches the films, lints them and makes their pages."""
 
 from __future__ import annotations
 
@@ -49,12 +49,12 @@ def build(
     stitching: StitchOptions,
     as_json: Json = False,
 ) -> None:
-    """Render what is not fresh, stitch the film and judge its layout; print where it is."""
+    """Render missing and stale sections, stitch the film and lint its layout; print its path."""
     project: Project = context.obj
     workers = executor(rendering.jobs, rendering.cluster)
     chosen = project.select(sections)
     wanted = project.films(letters, lang, encoder_options)
-    films, settings = stitch.prepared(project, wanted, chosen, stitching)
+    films, settings = stitch.prepare(project, wanted, chosen, stitching)
     background = partial(_prepare_to_stitch, films, chosen)
     run = render.start(films, chosen, workers, rendering, background)
     built = _finished(run, films, chosen, settings, rendering.jobs)
@@ -62,7 +62,7 @@ def build(
         console.print_json_of_films([one.document(run, settings) for one in built])
     else:
         for one in built:
-            console.verdicts(console.stderr(), one.verdicts)
+            console.print_verdicts(console.stderr(), one.verdicts)
         stitch.print_films(one.stitched for one in built)
     wrong = [one.checks for one in built if not verify.passed(one.checks)]
     for checks in wrong:
@@ -109,20 +109,20 @@ def _finished(
 
     Raises AstraiVideoError when there is none, or when the lint finds errors and the settings are strict.
     """
-    with contextlib.closing(run.rest):
+    with contextlib.closing(run.background):
         console.stderr().print(console.results_table(run.results))
-        console.problems(run.results)
+        console.print_problems(run.results)
         complete = [film for film in films if not run.failed([film])]
         if not complete:
             _raise_if_failed(run, films)
         if settings.strict:
             run.finish()
             for film in complete:
-                lint.refuse_wrong(lint.judged(film, sections, jobs))
-        stitched = [(film, stitch.joined(film, sections, settings)) for film in complete]
+                lint.raise_if_wrong(lint.judge(film, sections, jobs))
+        stitched = [(film, stitch.stitch_film(film, sections, settings)) for film in complete]
         for film, document in stitched:
             if _has_page(film, document):  # with the verdicts that are cached; all of them are on the second page
-                paging.make(film, lint.known(film, sections))
+                paging.make(film, lint.cached_verdicts(film, sections))
         run.finish()
     return [_checked(film, document, sections, settings, jobs) for film, document in stitched]
 
@@ -135,7 +135,7 @@ def _checked(
     jobs: int | None,
 ) -> _BuiltFilm:
     """Judge the layout of a stitched film, make its page and check its published copy."""
-    verdicts = lint.judged(film, sections, jobs)
+    verdicts = lint.judge(film, sections, jobs)
     page = paging.make(film, verdicts) if _has_page(film, document) else None
     target, published = settings.target, document["published"]
     checks = verify.published(film.store, published, target) if target and published else []
@@ -153,7 +153,7 @@ def _prepare_to_stitch(films: Sequence[Film], sections: Sequence[Section], scrat
     The workers draw nothing before they have loaded manim, which takes longer than the thread.
     """
     threading.Thread(target=_load_stitch, args=(films,), daemon=True).start()
-    return lint.jobs_to_record(films, sections, scratch)
+    return lint.recording_jobs(films, sections, scratch)
 
 
 def _load_stitch(films: Sequence[Film]) -> None:

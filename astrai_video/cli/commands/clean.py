@@ -1,4 +1,4 @@
-"""The command `clean`: what the store holds, and what can go."""
+"""The command `clean`: lists the store by kind, and removes old, superseded or all items."""
 
 from __future__ import annotations
 
@@ -28,14 +28,17 @@ KeepLatest = Annotated[
     bool, typer.Option("--keep-latest", help="Keep the newest rendering of each section, language and quality.")
 ]
 OlderThan = Annotated[
-    str | None, typer.Option("--older-than", metavar="30d", help="What is older: a number and h, d or w.")
+    str | None,
+    typer.Option("--older-than", metavar="30d", help="Remove items older than this: a number and h, d or w."),
 ]
 MaxSize = Annotated[
     str | None,
-    typer.Option("--max-size", metavar="5GB", help="The oldest, until so much is left: a number and KB, MB, GB or TB."),
+    typer.Option(
+        "--max-size", metavar="5GB", help="Remove the oldest items until this is left: a number and KB, MB, GB or TB."
+    ),
 ]
-All = Annotated[bool, typer.Option("--all", help="All of it; what is needed is rendered again.")]
-Yes = Annotated[bool, typer.Option("--yes", help="Do it; without it what would go is only shown.")]
+All = Annotated[bool, typer.Option("--all", help="Remove everything; a build renders it again.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Remove the items; without it they are only listed.")]
 
 _SECONDS = {"h": 3600, "d": 86400, "w": 7 * 86400}
 _BYTES = {"": 1, "B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
@@ -51,56 +54,59 @@ def clean(
     yes: Yes = False,
     as_json: Json = False,
 ) -> None:
-    """Show what the store holds and what could go, and remove it with --yes; finished films stay where they are."""
+    """Show the contents of the store and what can be removed, and remove it with --yes; finished films are kept."""
     project: Project = context.obj
     asked = keep_latest or older_than is not None or max_size is not None or everything
     if everything and (keep_latest or older_than is not None or max_size is not None):
         raise UsageError("--all removes all of it; leave out the other options, or --all.")
     if yes and not asked:
         raise UsageError("--yes: say what is to go.", next_step="Add --keep-latest, --older-than, --max-size or --all.")
-    age = _measured("--older-than", older_than, _SECONDS, "30d") if older_than is not None else None
-    size = _measured("--max-size", max_size, _BYTES, "5GB") if max_size is not None else None
-    found = inventory.holdings(project.store)
-    kept = _needed(project, found)
-    going = _chosen(found, kept if keep_latest else set(), age, size) if asked else []
-    freed = inventory.bytes_of(going)
+    age = _parse_quantity("--older-than", older_than, _SECONDS, "30d") if older_than is not None else None
+    size = _parse_quantity("--max-size", max_size, _BYTES, "5GB") if max_size is not None else None
+    items = inventory.holdings(project.store)
+    needed = _needed(project, items)
+    removed = _to_remove(items, needed if keep_latest else set(), age, size) if asked else []
+    freed = inventory.bytes_of(removed)
     if as_json:
-        console.print_json(_document(found, going, freed, removed=yes))
+        console.print_json(_document(items, removed, freed, done=yes))
     else:
-        console.stdout().print(_table(found, going) if asked else _offer(found, kept))
+        console.stdout().print(_removal_table(items, removed) if asked else _usage_table(items, needed))
     if yes:
-        inventory.remove(project.store, going)
+        inventory.remove(project.store, removed)
     if asked and not as_json:
-        console.say(f"{decimal(freed)} freed." if yes else f"{decimal(freed)} would be freed; --yes does it.")
+        console.info(f"{decimal(freed)} freed." if yes else f"{decimal(freed)} would be freed; --yes does it.")
 
 
-def _needed(project: Project, found: Sequence[Holding]) -> set[Path]:
-    """The newest of everything, and what the film is made of as its sources are now."""
-    films = {one.of[:2] for one in found if one.kind == "rendering"}
+def _needed(project: Project, items: Sequence[Holding]) -> set[Path]:
+    """Return the paths of the newest item of everything, and of the renderings that fit the present sources."""
+    films = {item.of[:2] for item in items if item.kind == "rendering"}
     states = [
         state
         for language, letter in films
         if language in project.storyboard.languages and letter in quality.QUALITIES
         for state in keys.states(project.film(letter, language), project.storyboard.sections)
     ]
-    return inventory.latest(found) | {state.rendered.folder for state in states if state.rendered}
+    return inventory.latest(items) | {state.rendered.folder for state in states if state.rendered}
 
 
-def _chosen(found: Sequence[Holding], kept: set[Path], age: float | None, size: float | None) -> list[Holding]:
-    """What goes: all that is not kept; with an age or a size only what is too old or too much."""
-    free = [one for one in found if one.path not in kept]
+def _to_remove(items: Sequence[Holding], kept: set[Path], age: float | None, size: float | None) -> list[Holding]:
+    """Return the items that are not kept; with an age in seconds or a size in bytes only those beyond it."""
+    free = [item for item in items if item.path not in kept]
     if age is None and size is None:
         return free
-    old = [one for one in free if age is not None and one.made < time.time() - age]
+    old = [item for item in free if age is not None and item.made < time.time() - age]
     if size is None:
         return old
-    rest = [one for one in free if one not in old]
-    held = inventory.bytes_of(found) - inventory.bytes_of(free)
-    return old + inventory.over(rest, max(0, int(size) - held))
+    rest = [item for item in free if item not in old]
+    kept_bytes = inventory.bytes_of(items) - inventory.bytes_of(free)
+    return old + inventory.over(rest, max(0, int(size) - kept_bytes))
 
 
-def _measured(option: str, text: str, units: dict[str, int], example: str) -> float:
-    """A number with a unit, in seconds or bytes."""
+def _parse_quantity(option: str, text: str, units: dict[str, int], example: str) -> float:
+    """Return a number with a unit, in seconds or bytes.
+
+    Raises UsageError naming the option, with an example.
+    """
     match = re.fullmatch(_NUMBER, text.strip())
     unit = next((one for one in units if match and one.casefold() == match["unit"].casefold()), None)
     if match is None or unit is None:
@@ -109,54 +115,54 @@ def _measured(option: str, text: str, units: dict[str, int], example: str) -> fl
     return float(match["number"]) * units[unit]
 
 
-def _table(found: Sequence[Holding], going: Sequence[Holding]) -> Table:
-    """What there is of each kind, and what of it goes."""
+def _removal_table(items: Sequence[Holding], removed: Sequence[Holding]) -> Table:
+    """Return the items of each kind, and those that are removed."""
     table = _columns("number", "size", "goes", "frees")
-    gone = {one.path for one in going}
-    for label, some in _groups(found).items():
-        table.add_row(label, *_sum(some), *_sum([one for one in some if one.path in gone]))
+    paths = {item.path for item in removed}
+    for label, some in _groups(items).items():
+        table.add_row(label, *_sum(some), *_sum([item for item in some if item.path in paths]))
     return table
 
 
-def _offer(found: Sequence[Holding], kept: set[Path]) -> Table:
-    """What there is of each kind, and what could go."""
+def _usage_table(items: Sequence[Holding], needed: set[Path]) -> Table:
+    """Return the items of each kind, and those that each option would remove."""
     table = _columns("number", "size")
-    for label, some in _groups(found).items():
+    for label, some in _groups(items).items():
         table.add_row(label, *_sum(some))
     table.add_row()
-    for option, some in {"--keep-latest": _chosen(found, kept, None, None), "--all": list(found)}.items():
+    for option, some in {"--keep-latest": _to_remove(items, needed, None, None), "--all": list(items)}.items():
         table.add_row(f"clean {option} removes", *_sum(some))
     return table
 
 
 def _columns(*numbers: str) -> Table:
     table = Table(box=None, header_style="bold", pad_edge=False)
-    table.add_column("held")
+    table.add_column("kind")
     for column in numbers:
         table.add_column(column, justify="right")
     return table
 
 
-def _sum(some: Sequence[Holding]) -> tuple[str, str]:
-    return str(len(some)), decimal(inventory.bytes_of(some))
+def _sum(items: Sequence[Holding]) -> tuple[str, str]:
+    return str(len(items)), decimal(inventory.bytes_of(items))
 
 
-def _groups(found: Sequence[Holding]) -> dict[str, list[Holding]]:
-    """By what people know them as: renderings by language and quality, the others by their kind."""
+def _groups(items: Sequence[Holding]) -> dict[str, list[Holding]]:
+    """Group the items by label: renderings by language and quality, the others by kind."""
     names = {"lint": "records of the lint", "voice": "sentences spoken", "verified": "verifications"}
     groups: dict[str, list[Holding]] = {}
-    for one in found:
-        label = f"renderings {variant(*one.of[:2])}" if one.kind == "rendering" else names[one.kind]
-        groups.setdefault(label, []).append(one)
+    for item in items:
+        label = f"renderings {variant(*item.of[:2])}" if item.kind == "rendering" else names[item.kind]
+        groups.setdefault(label, []).append(item)
     return dict(sorted(groups.items()))
 
 
-def _document(found: Sequence[Holding], going: Sequence[Holding], freed: int, *, removed: bool) -> documents.Clean:
+def _document(items: Sequence[Holding], removed: Sequence[Holding], freed: int, *, done: bool) -> documents.Clean:
     return {
         "held": {
-            label: {"number": len(some), "bytes": inventory.bytes_of(some)} for label, some in _groups(found).items()
+            label: {"number": len(some), "bytes": inventory.bytes_of(some)} for label, some in _groups(items).items()
         },
-        "going": [str(one.path) for one in going],
+        "going": [str(item.path) for item in removed],
         "freed_bytes": freed,
-        "removed": removed,
+        "removed": done,
     }

@@ -1,4 +1,4 @@
-"""The command `doctor`: whether this machine can make the film, and the command that mends what is missing."""
+"""The command `doctor`: checks this machine for everything a film needs, each check with the command that fixes it."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ def doctor(
     cluster: ClusterOptions,
     as_json: Json = False,
 ) -> None:
-    """Look whether this machine has all that the film needs, and say what mends what is missing."""
+    """Check that this machine has everything the film needs, and name the fix for each thing that is missing."""
     project: Project = context.obj
-    looks: dict[str, Look] = {
+    checks: dict[str, Look] = {
         "Python": tools.python,
         "libraries": tools.libraries,
         "manim": tools.manim,
@@ -46,8 +46,8 @@ def doctor(
         "extras": tools.extras,
     }
     if cluster.address is not None:
-        looks["cluster"] = partial(_cluster, executor(None, cluster), cluster.address)
-    found = [finding for name, look in looks.items() for finding in looked(name, look)]
+        checks["cluster"] = partial(_cluster, executor(None, cluster), cluster.address)
+    found = [finding for name, look in checks.items() for finding in looked(name, look)]
     missing = [finding for finding in found if finding.state == "missing"]
     if as_json:
         console.print_json({"ok": not missing, "checks": [_document(finding) for finding in found]})
@@ -58,7 +58,7 @@ def doctor(
 
 
 def _cluster(workers: Executor, address: str) -> Iterator[Finding]:
-    """Whether the scheduler answers, and how many jobs its workers run at once."""
+    """Check that the scheduler answers, and count the jobs that its workers run at once."""
     workers.prepare()
     yield Finding("cluster", "ok", f"{address}: {workers.workers} jobs at once, on workers like this machine")
 
@@ -69,9 +69,9 @@ def _document(finding: Finding) -> documents.HealthCheck:
 
 def _table(found: Sequence[Finding]) -> Table:
     table = Table(box=None, header_style="bold", pad_edge=False)
-    for column in ("check", "state", "found", "mend"):
+    for column in ("check", "state", "found", "fix"):
         table.add_column(column, overflow="fold")
-    for one in found:
-        style = _STYLES[one.state]
-        table.add_row(escape(one.name), f"[{style}]{one.state}[/]", escape(one.found), escape(one.mend))
+    for finding in found:
+        state = f"[{_STYLES[finding.state]}]{finding.state}[/]"
+        table.add_row(escape(finding.name), state, escape(finding.found), escape(finding.mend))
     return table

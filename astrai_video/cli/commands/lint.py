@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from astrai_video.cli import documents
 
 StrictLint = Annotated[bool, typer.Option("--strict", help="Fail on warnings, too.")]
-ShowAllowed = Annotated[bool, typer.Option("--show-allowed", help="List what scenes allow themselves, with reasons.")]
+ShowAllowed = Annotated[
+    bool, typer.Option("--show-allowed", help="List the findings that scenes allow, with their reasons.")
+]
 
 
 def lint(
@@ -33,19 +35,19 @@ def lint(
     show_allowed: ShowAllowed = False,
     as_json: Json = False,
 ) -> None:
-    """Find mistakes of layout without drawing a frame: text off the frame, over text, crossed, too small."""
+    """Find layout mistakes without drawing a frame: text off the frame, overlapping, crossed, too small."""
     project: Project = context.obj
-    found = judged(project.film("m", lang), project.select(sections), jobs)
+    found = judge(project.film("m", lang), project.select(sections), jobs)
     if as_json:
         console.print_json(document(found))
     else:
-        console.verdicts(console.stdout(), found, show_allowed=show_allowed)
+        console.print_verdicts(console.stdout(), found, show_allowed=show_allowed)
     if any(v.failure or v.errors or (strict and v.warnings) for v in found):
         raise typer.Exit(1)
 
 
-def judged(film: Film, sections: Sequence[Section], jobs: int | None) -> list[Verdict]:
-    """The verdict on each section, in the order of the film."""
+def judge(film: Film, sections: Sequence[Section], jobs: int | None) -> list[Verdict]:
+    """Return the verdict on each section, in the order of the film."""
     from astrai_video import processes  # noqa: PLC0415 - not needed by other commands
     from astrai_video.lint import run  # noqa: PLC0415
 
@@ -53,42 +55,42 @@ def judged(film: Film, sections: Sequence[Section], jobs: int | None) -> list[Ve
     return run.with_chapters(film, [verdicts[section.id] for section in sections])
 
 
-def refuse_wrong(found: Sequence[Verdict]) -> None:
-    """Raise AstraiVideoError when the layout of a section is wrong, and show what is."""
+def raise_if_wrong(found: Sequence[Verdict]) -> None:
+    """Print the verdicts and raise AstraiVideoError when a section has errors or failed."""
     if wrong := [verdict.section for verdict in found if verdict.errors or verdict.failure]:
-        console.verdicts(console.stderr(), found)
+        console.print_verdicts(console.stderr(), found)
         raise AstraiVideoError(
             f"The film was not stitched: the lint fails on {', '.join(wrong)}.",
-            next_step="Mend the layout, allow() what is meant in the scene, or build without --strict.",
+            next_step="Fix the layout, allow() what is meant in the scene, or build without --strict.",
         )
 
 
-def known(film: Film, sections: Sequence[Section]) -> list[Verdict]:
-    """The verdicts on those sections that need not be recorded first."""
-    from astrai_video.lint import run  # noqa: PLC0415 - as above
+def cached_verdicts(film: Film, sections: Sequence[Section]) -> list[Verdict]:
+    """Return the verdicts on the sections whose recording is in the store."""
+    from astrai_video.lint import run  # noqa: PLC0415 - not needed by other commands
 
     return list(run.known(film, sections))
 
 
-def jobs_to_record(films: Sequence[Film], sections: Sequence[Section], scratch: Path) -> list[Job]:
-    """The jobs that record what `judged` will judge, for a run that has other things to do, too."""
+def recording_jobs(films: Sequence[Film], sections: Sequence[Section], scratch: Path) -> list[Job]:
+    """Return the jobs that record the layouts for `judge`, to be run beside renderings."""
     from astrai_video.lint import run  # noqa: PLC0415
 
-    by_language = {film.language: film for film in films}  # all qualities are laid out alike
+    by_language = {film.language: film for film in films}  # the layout is the same in all qualities
     return [job for film in by_language.values() for job in run.stale_jobs(film, sections, scratch)]
 
 
 def document(found: Sequence[Verdict]) -> documents.Lint:
-    """The JSON document of `lint`."""
-    everything = [finding for verdict in found for finding in verdict.findings]
-    sound = [verdict for verdict in found if not verdict.refused and verdict.failure is None]
+    """Return the JSON document of `lint`."""
+    findings = [finding for verdict in found for finding in verdict.findings]
+    judged = [verdict for verdict in found if not verdict.refused and verdict.failure is None]
     return {
-        "findings": [_document(finding) for finding in everything if not finding.allowed],
-        "allowed": [{**_document(finding), "reason": finding.allowed} for finding in everything if finding.allowed],
+        "findings": [_document(finding) for finding in findings if not finding.allowed],
+        "allowed": [{**_document(finding), "reason": finding.allowed} for finding in findings if finding.allowed],
         "checked": {
-            "sections": len(sound),
-            "plays": sum(verdict.plays for verdict in sound),
-            "samples": sum(verdict.samples for verdict in sound),
+            "sections": len(judged),
+            "plays": sum(verdict.plays for verdict in judged),
+            "samples": sum(verdict.samples for verdict in judged),
         },
         "refused": [{"section": v.section, "reason": v.refused} for v in found if v.refused],
         "failed": [{"section": v.section, "error": v.failure.message} for v in found if v.failure],

@@ -1,4 +1,4 @@
-"""The command `list`: every section of the film, and where it stands in each quality."""
+"""The command `list`: prints every section of the film with its length and its state in each quality."""
 
 from __future__ import annotations
 

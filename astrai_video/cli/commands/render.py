@@ -1,4 +1,4 @@
-"""The command `render`: what is not fresh is rendered, in one run for all languages and qualities asked for."""
+"""The command `render`: renders missing and stale sections, all languages and qualities in one run."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def render(
     encoder_options: EncoderOptions = None,
     as_json: Json = False,
 ) -> None:
-    """Render what is not fresh, sections side by side."""
+    """Render the sections that are missing or stale, in parallel."""
     films = context.obj.films(letters, lang, encoder_options)
     workers = executor(rendering.jobs, rendering.cluster)
     run = start(films, context.obj.select(sections), workers, rendering)
@@ -42,40 +42,40 @@ def render(
         console.print_json_of_films([run.document(film) for film in films])
     else:
         console.stdout().print(console.results_table(run.results))
-    console.problems(run.results)
+    console.print_problems(run.results)
     if run.failed(films):
         raise typer.Exit(1)
 
 
 @dataclass(frozen=True)
 class Run:
-    """A run whose sections have all ended; what is done beside them may still go on."""
+    """A run whose sections have all ended; its background jobs may still run."""
 
     films: Sequence[Film]
     results: Sequence[SectionResult]
     seconds: float
-    rest: Generator[Event]
+    background: Generator[Event]
 
     def finish(self) -> None:
-        """Wait for what is done beside the sections."""
-        for _ in self.rest:
+        """Wait for the background jobs."""
+        for _ in self.background:
             pass
 
-    def of(self, film: Film) -> Sequence[SectionResult]:
-        """The results of one of the films."""
+    def results_of(self, film: Film) -> Sequence[SectionResult]:
+        """Return the results of one of the films."""
         return [result for result in self.results if result.film == film.name]
 
     def failed(self, films: Iterable[Film]) -> list[SectionResult]:
-        """What has failed in these films."""
-        return [result for film in films for result in self.of(film) if result.state == "failed"]
+        """Return the sections of these films that failed."""
+        return [result for film in films for result in self.results_of(film) if result.state == "failed"]
 
     def document(self, film: Film) -> documents.Render:
-        """The JSON document of `render` about one of the films."""
+        """Return the JSON document of `render` for one of the films."""
         return {
             "quality": film.quality.letter,
             "lang": film.language or None,
             "wall_seconds": round(self.seconds, 3),
-            "sections": [_document(result) for result in self.of(film)],
+            "sections": [_document(result) for result in self.results_of(film)],
         }
 
 
@@ -86,8 +86,12 @@ def start(
     options: RenderOptions,
     background: Callable[[Path], Sequence[Job]] = lambda _scratch: (),
 ) -> Run:
-    """Render these sections of all films, and show it, until the last has ended; `background` as for the engine."""
-    from astrai_video.engine.run.render import render as run  # noqa: PLC0415 - ffmpeg and fonts, not needed by `list`
+    """Render these sections of all films and show the progress, until the last section has ended.
+
+    `background` makes further jobs in a scratch folder, which run at low priority. Raises UsageError, FontError or
+    OutputError before anything is rendered.
+    """
+    from astrai_video.engine.run.render import render as run  # noqa: PLC0415 - loads ffmpeg and fonts
 
     began = time.monotonic()
     events = run(

@@ -1,4 +1,4 @@
-"""The commands `sheet` and `still`: pictures of what is rendered."""
+"""The commands `sheet` and `still`: contact sheets and single frames of rendered sections."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from astrai_video.cli.options import Jobs, Json, Language, LastQuality, Out, Sec
 from astrai_video.cli.project import Project
 from astrai_video.engine.plan.film import Film
 
-WithLint = Annotated[bool, typer.Option("--lint", help="Draw the lint's findings on the stills.")]
+WithLint = Annotated[bool, typer.Option("--lint", help="Draw the findings of the lint on the stills.")]
 
 
 def sheet(
@@ -24,16 +24,16 @@ def sheet(
     with_lint: WithLint = False,
     as_json: Json = False,
 ) -> None:
-    """Make contact sheets of what is rendered: one PNG a section, one for the film, a still for each beat."""
-    from astrai_video.page import sheets  # noqa: PLC0415 - pictures, not needed by other commands
+    """Make contact sheets of rendered sections: a still of each beat, one PNG per section and one of the film."""
+    from astrai_video.page import sheets  # noqa: PLC0415 - loads Pillow
 
     project: Project = context.obj
     film = _rendered_film(project, letter, lang)
     chosen = project.select(sections)
-    found = lint.judged(film, chosen, jobs) if with_lint else []
+    found = lint.judge(film, chosen, jobs) if with_lint else []
     made = sheets.make(film, chosen, {verdict.section: verdict.findings for verdict in found})
     for section_id in made.missing:
-        console.say(f"warning: {section_id} is not rendered in this quality and language, and left out.")
+        console.warning(f"{section_id} is not rendered in this quality and language, and left out.")
     if as_json:
         paths = {section_id: str(path) for section_id, path in made.sections.items()}
         console.print_json({"sheets": paths, "film": str(made.film), "missing": list(made.missing)})
@@ -45,14 +45,14 @@ def sheet(
 def still(
     context: typer.Context,
     section: Annotated[str, typer.Argument(help="The id of a section.")],
-    at: Annotated[str, typer.Option("--at", help="Seconds of the section, or the name of a beat.")],
+    at: Annotated[str, typer.Option("--at", help="A time in seconds of the section, or the name of a beat.")],
     letter: LastQuality = None,
     lang: Language = None,
     out: Out = None,
     as_json: Json = False,
 ) -> None:
-    """Write one picture of a rendered section as a PNG."""
-    from astrai_video.page import sheets  # noqa: PLC0415
+    """Write one frame of a rendered section as a PNG."""
+    from astrai_video.page import sheets  # noqa: PLC0415 - loads Pillow
 
     project: Project = context.obj
     (chosen,) = project.storyboard.select([section])

@@ -1,4 +1,4 @@
-"""The command `stitch`: one film of what is rendered, in each language and quality asked for."""
+"""The command `stitch`: joins rendered sections into one film for each language and quality."""
 
 from __future__ import annotations
 
@@ -45,19 +45,19 @@ def stitch(
     stitching: StitchOptions,
     as_json: Json = False,
 ) -> None:
-    """Make one film of what is rendered."""
+    """Join the rendered sections into one film."""
     project: Project = context.obj
     films = project.films(letters, lang, encoder_options)
     chosen = project.select(sections)
-    films, settings = prepared(project, films, chosen, stitching)
-    stitched = [joined(film, chosen, settings) for film in films]
+    films, settings = prepare(project, films, chosen, stitching)
+    stitched = [stitch_film(film, chosen, settings) for film in films]
     if as_json:
         console.print_json_of_films(stitched)
     else:
         print_films(stitched)
 
 
-def prepared(
+def prepare(
     project: Project, films: Sequence[Film], sections: Sequence[Section], options: StitchOptions
 ) -> tuple[list[Film], Settings]:
     """Return the films with their sound, and lossless where the target asks for it, and the settings of the stitch.
@@ -72,24 +72,24 @@ def prepared(
     return spoken, Settings(out, target, options.strict, options.burn_captions)
 
 
-def joined(film: Film, sections: tuple[Section, ...], settings: Settings) -> documents.Stitch:
-    """Stitch a film, and make it for a place where one is named; its JSON document.
+def stitch_film(film: Film, sections: tuple[Section, ...], settings: Settings) -> documents.Stitch:
+    """Stitch a film, publish it for its target, and return its JSON document.
 
-    Raises AstraiVideoError when nothing is rendered, or not all is and the settings are strict.
+    Raises AstraiVideoError when no section is rendered, or when the settings are strict and not all are fresh.
     """
-    from astrai_video.engine.stitch import film as stitching  # noqa: PLC0415 - not needed by `list`
+    from astrai_video.engine.stitch import film as stitching  # noqa: PLC0415 - loads ffmpeg
 
     states = keys.states(film, sections)
-    _say_what_is_not_fresh(film, states, strict=settings.strict)
+    _warn_of_old_sections(film, states, strict=settings.strict)
     done = stitching.stitch(film, states, settings.out or publishing.output(film), burn_captions=settings.burn_captions)
-    unsaid = set(done.missing) - {state.section.id for state in states if state.state == "missing"}
-    if unsaid:
-        console.say(
-            f"warning: cannot be joined and left out: {', '.join(sorted(unsaid))}; "
-            f"{_render_command(film, sorted(unsaid))}"
+    unreported = set(done.missing) - {state.section.id for state in states if state.state == "missing"}
+    if unreported:
+        console.warning(
+            f"cannot be joined and left out: {', '.join(sorted(unreported))}; "
+            f"{_render_command(film, sorted(unreported))}"
         )
     for message in done.unmatched:
-        console.say(f"warning: {message}.")
+        console.warning(f"{message}.")
     return {
         "output": str(done.output),
         "seconds": round(done.seconds, 3),
@@ -105,14 +105,14 @@ def joined(film: Film, sections: tuple[Section, ...], settings: Settings) -> doc
 
 
 def print_films(films: Iterable[documents.Stitch]) -> None:
-    """The path of each film, and of the one that was made of it for a place."""
+    """Print the path of each film, and of its copy for a target."""
     for stitched in films:
         published = stitched["published"]
         for path in dict.fromkeys([stitched["output"], *([published["film"]] if published else [])]):
             console.stdout().print(path, markup=False)
 
 
-def _say_what_is_not_fresh(film: Film, states: Sequence[SectionState], *, strict: bool) -> None:
+def _warn_of_old_sections(film: Film, states: Sequence[SectionState], *, strict: bool) -> None:
     old = [state for state in states if state.state != "fresh"]
     if not old:
         return
@@ -120,11 +120,11 @@ def _say_what_is_not_fresh(film: Film, states: Sequence[SectionState], *, strict
     command = _render_command(film, [state.section.id for state in old])
     if strict or all(state.rendered is None for state in states):
         raise AstraiVideoError(f"Not stitched: {details}.", next_step=command)
-    console.say(f"warning: {details}; {command}")
+    console.warning(f"{details}; {command}")
 
 
 def _render_command(film: Film, ids: Sequence[str]) -> str:
-    where = "" if film.storyboard.is_builtin else f"--storyboard {film.storyboard.source} "
+    option = "" if film.storyboard.is_builtin else f"--storyboard {film.storyboard.source} "
     command = "build --target archive" if film.quality.lossless else "render"
     options = f"-q {film.quality.letter}" + (f" --lang {film.language}" if film.language else "")
-    return f"run: astrai-video {where}{command} --sections {','.join(ids)} {options}"
+    return f"run: astrai-video {option}{command} --sections {','.join(ids)} {options}"

@@ -1,4 +1,4 @@
-"""The command `verify`: a finished film, of ours or not, checked for what was promised."""
+"""The command `verify`: checks a finished film, made by this program or not, against the rules of its target."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 ForTarget = Annotated[
     str | None,
     typer.Option(
-        "--target", help="youtube, bilibili, web or archive; the place that the film was made for if left out."
+        "--target", help="youtube, bilibili, web or archive; by default the target that the film was made for."
     ),
 ]
 
@@ -34,12 +34,12 @@ _CHECKING = "astrai_video.delivery.verify"
 
 
 def verify(
-    file: Annotated[Path, typer.Argument(help="The film.")], place: ForTarget = None, as_json: Json = False
+    file: Annotated[Path, typer.Argument(help="The film.")], name: ForTarget = None, as_json: Json = False
 ) -> None:
     """Check a finished film: its file, encoding, colours, sound, captions, chapters, stills and flashes."""
     path = file.expanduser().absolute()
-    target = targets.get(place) if place else _recorded(path)
-    found = verified(path, target)
+    target = targets.get(name) if name else _target_of(path)
+    found = check_film(path, target)
     if as_json:
         console.print_json(document(path, target, found))
     else:
@@ -48,50 +48,53 @@ def verify(
         raise typer.Exit(1)
 
 
-def _recorded(path: Path) -> Target | None:
-    """The place that a film was made for, by its record."""
-    from astrai_video.engine.stitch import provenance  # noqa: PLC0415 - what stitches, not needed by `list`
+def _target_of(path: Path) -> Target | None:
+    """Return the target that a film was made for, from its provenance file; None when there is none."""
+    from astrai_video.engine.stitch import provenance  # noqa: PLC0415 - only without --target
 
     record = provenance.read(provenance.path_of(path))
     return targets.TARGETS.get(record.target) if record else None
 
 
-def verified(path: Path, target: Target | None) -> list[Check]:
-    """Every check of a film."""
-    from astrai_video.delivery.verify import verify as run  # noqa: PLC0415 - decoders, not needed by `list`
+def check_film(path: Path, target: Target | None) -> list[Check]:
+    """Return every check of a film."""
+    from astrai_video.delivery.verify import verify as run  # noqa: PLC0415 - loads decoders
 
     return run(path, target)
 
 
 def published(store: Store, film: documents.Published, target: Target) -> list[Check]:
-    """Every check of a film that was made for a place; kept until it, what lies beside it or the checks change."""
+    """Return every check of a film that was made for a target.
+
+    They are cached in the store, by a digest of the film, the files with its name and the code of the checks.
+    """
     path = Path(film["film"])
-    kept = store.verification(checks_digest(path, target))
-    known = read_json(kept)
+    cache = store.verification(checks_digest(path, target))
+    known = read_json(cache)
     if isinstance(known, list):
-        return [Check(**one) for one in known]
-    found = verified(path, target)
-    write_text(kept, json.dumps([asdict(check) for check in found]))
+        return [Check(**fields) for fields in known]
+    found = check_film(path, target)
+    write_text(cache, json.dumps([asdict(check) for check in found]))
     return found
 
 
 def checks_digest(path: Path, target: Target) -> str:
-    """What decides what is found in a film: it and what lies beside it, its target, our code and the tools."""
-    from astrai_video import fonts  # noqa: PLC0415 - as above
-    from astrai_video.engine.stitch import provenance  # noqa: PLC0415
+    """Return the cache key of the checks: film, files with its name, target, code, libraries, ffmpeg and fonts."""
+    from astrai_video import fonts  # noqa: PLC0415 - only for a target
+    from astrai_video.engine.stitch import provenance  # noqa: PLC0415 - only for a target
 
     files = sorted(path.parent.glob(f"{glob.escape(path.stem)}.*"))
-    beside = [f"{file.name} {file_digest(file)}" for file in files]
-    return text_digest([*beside, repr(target), code_digest(_CHECKING), *provenance.installed(), fonts.digest()])
+    digests = [f"{file.name} {file_digest(file)}" for file in files]
+    return text_digest([*digests, repr(target), code_digest(_CHECKING), *provenance.installed(), fonts.digest()])
 
 
 def passed(found: list[Check]) -> bool:
-    """Whether nothing failed; what is unknown is no failure."""
+    """Return True when no check failed; an unknown one is no failure."""
     return all(check.state != "failed" for check in found)
 
 
 def document(path: Path, target: Target | None, found: list[Check]) -> documents.Verify:
-    """The JSON document of `verify`."""
+    """Return the JSON document of `verify`."""
     return {
         "file": str(path),
         "target": target.name if target else None,

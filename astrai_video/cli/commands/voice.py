@@ -1,4 +1,4 @@
-"""The voice of a film: which one speaks, and the commands `voice script` and `voice check` for the author's own."""
+"""The voice of a film, and the commands `voice script` and `voice check` for recordings of the author."""
 
 from __future__ import annotations
 
@@ -25,32 +25,32 @@ if TYPE_CHECKING:
     from astrai_video.cli import documents
 
 _FOLDER = "voice"
-_SLOW = 1.6  # a take this many times as long as its sentence takes to be read is too long
+_SLOW = 1.6  # a take is too long from this multiple of the expected time on, plus a second
 
-app = typer.Typer(help="The author's own voice: a script to read from, and a check of what was recorded.")
+app = typer.Typer(help="Your own voice: a script to read aloud, and a check of the recordings.")
 
 
 def with_sound(project: Project, film: Film, sections: Sequence[Section], sound: SoundOptions) -> Film:
-    """The film with every sentence spoken that its voice speaks, and its music.
+    """Return the film with the takes of its voice, synthesized or recorded, and its music.
 
-    Raises UsageError, VoiceError.
+    Raises UsageError for options that contradict each other, VoiceError.
     """
     chosen = _chosen(project, film, sound)
     if chosen is None and sound.music is None:
         return film
-    from astrai_video.engine.sound import narration  # noqa: PLC0415 - only where there is sound
-    from astrai_video.engine.sound import samples as audio  # noqa: PLC0415 - only where there is sound
+    from astrai_video.engine.sound import narration  # noqa: PLC0415 - only for sound
+    from astrai_video.engine.sound import samples as audio  # noqa: PLC0415 - only for sound
 
     takes = narration.takes_of(film, sections, chosen) if chosen else {}
     music = audio.checked_music(sound.music.expanduser().absolute()) if sound.music else None
     if isinstance(chosen, Recorded):
-        _say_what_is_missing(narration.lines(film, sections), takes, chosen.folder)
+        _warn_of_missing_takes(narration.lines(film, sections), takes, chosen.folder)
     return replace(film, takes=takes, music=music)
 
 
 @app.command("script")
 def write_script(context: typer.Context, sections: Sections = None, lang: Language = None) -> None:
-    """Write what is to be read aloud, beat by beat, as a page and as plain text."""
+    """Write the narration to read aloud, beat by beat, as a web page and as plain text."""
     from astrai_video.engine.sound import narration  # noqa: PLC0415
     from astrai_video.files import write_text  # noqa: PLC0415
 
@@ -70,7 +70,7 @@ def write_script(context: typer.Context, sections: Sections = None, lang: Langua
 def check_takes(
     context: typer.Context, sections: Sections = None, lang: Language = None, as_json: Json = False
 ) -> None:
-    """List the takes that are missing, cannot be read, silent, clipped or too long."""
+    """List the takes that are missing, unreadable, silent, clipped or too long."""
     from astrai_video.engine.sound import narration  # noqa: PLC0415
 
     project: Project = context.obj
@@ -84,14 +84,14 @@ def check_takes(
     if as_json:
         console.print_json({"folder": str(recorded.folder), "problems": problems})
     else:
-        for one in problems:
-            console.stdout().print(f"{one['section']}.{one['beat']}: {one['problem']}", markup=False)
+        for take in problems:
+            console.stdout().print(f"{take['section']}.{take['beat']}: {take['problem']}", markup=False)
     if problems:
         raise typer.Exit(1)
 
 
 def folder_of(project: Project) -> Path:
-    """Where the author's takes are: in `voice` beside the storyboard; for the built-in film, in the current folder."""
+    """Return the folder of recordings: `voice` next to the storyboard; in the working folder for the built-in film."""
     return (Path.cwd() if project.storyboard.is_builtin else project.storyboard.root) / _FOLDER
 
 
@@ -103,14 +103,14 @@ def _chosen(project: Project, film: Film, sound: SoundOptions) -> voices.Voice |
     return voices.choose(name, recorded.folder, sound.voice_model, sound.voice_command)
 
 
-def _say_what_is_missing(lines: Sequence[Line], takes: Mapping[tuple[str, str], Take], folder: Path) -> None:
+def _warn_of_missing_takes(lines: Sequence[Line], takes: Mapping[tuple[str, str], Take], folder: Path) -> None:
     missing = [f"{line.section}.{line.beat}" for line in lines if (line.section, line.beat) not in takes]
     if missing:
-        console.say(f"warning: no recording in {folder} for {', '.join(missing)}; these beats are silent.")
+        console.warning(f"no recording in {folder} for {', '.join(missing)}; these beats are silent.")
 
 
 def _problem(recorded: Recorded, line: Line) -> str:
-    """What is wrong with the take of a beat; "" when nothing is."""
+    """Return the problem with the take of a beat; "" when there is none."""
     from astrai_video.engine.sound import samples as audio  # noqa: PLC0415
 
     path = recorded.take(line)
@@ -131,7 +131,7 @@ def _problem(recorded: Recorded, line: Line) -> str:
 
 
 def _expected(line: Line) -> float:
-    """How long a sentence takes to say: half as long again as to read."""
+    """Return the seconds that a sentence takes to say: one and a half times the reading time."""
     return 1.5 * reading_seconds(line.text, line.language)
 
 

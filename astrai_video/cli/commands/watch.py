@@ -1,4 +1,4 @@
-"""The command `watch`: what changes is rendered and shown at once, in a browser that reloads by itself."""
+"""The command `watch`: rebuilds the film at every change and serves its page, which reloads itself."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ def watch(
     jobs: Jobs = None,
     port: Port = 0,
 ) -> None:
-    """Build the film, show its page, and build again whenever a scene, the script or the storyboard changes."""
-    from astrai_video.cli import rebuild  # noqa: PLC0415 - a server, not needed by other commands
+    """Build the film, serve its page, and build again when a scene, the script or the storyboard changes."""
+    from astrai_video.cli import rebuild  # noqa: PLC0415 - loads a web server
 
     project: Project = context.obj
     film = project.film(letter, lang)
@@ -33,7 +33,7 @@ def watch(
 
 
 def _roots(project: Project) -> list[Path]:
-    """What is watched: the film's folder and its catalogs; our own package, for the built-in film and the stage."""
+    """Return the folders to watch: of the film, of its catalogs, and this package with the built-in film."""
     roots = {project.storyboard.root.resolve(), PACKAGE}
     if project.storyboard.script is not None:
         roots.add(project.storyboard.script.resolve())

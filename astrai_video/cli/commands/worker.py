@@ -19,11 +19,11 @@ def worker(
     *,
     address: Annotated[str, typer.Argument(metavar="tcp://HOST:PORT", help="The Dask scheduler.")],
     nthreads: Annotated[
-        int | None, typer.Option("--nthreads", min=1, help="Jobs at once; as many as cores when left out.")
+        int | None, typer.Option("--nthreads", min=1, help="Jobs at once; by default as many as cores.")
     ] = None,
     tls_options: TlsOptions,
 ) -> None:
-    """Start a worker that renders for a cluster, until it is interrupted."""
+    """Start a Dask worker that renders for a cluster, until it is interrupted."""
     tls = tls_files(tls_options)
     check_address(address, tls)
     need_dask()

@@ -1,6 +1,6 @@
 "use strict";
-// On a page that is served while its film is being made: reload when there is a new one, at the same moment in time;
-// show what went wrong over the last good one.
+// Live reload of a page that is served by `watch`: reloads a new version at the same time of the film, and shows the error
+// of a failed build over the last good version.
 {
   const video = document.getElementById("video");
   const KEY = "astrai-video";
@@ -41,10 +41,10 @@
 
   let version = null;
   new EventSource("/events").onmessage = (event) => {
-    const news = JSON.parse(event.data);
-    overlay.textContent = news.error;
-    overlay.hidden = !news.error;
-    if (version !== null && news.version !== version) reload();
-    version = news.version;
+    const state = JSON.parse(event.data);
+    overlay.textContent = state.error;
+    overlay.hidden = !state.error;
+    if (version !== null && state.version !== version) reload();
+    version = state.version;
   };
 }

@@ -4,7 +4,7 @@ const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 const chapters = all("#chapters a");
 const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-// Captions are made here: a file of captions cannot be loaded from a page on disk.
+// The captions are created by script, because a page that is opened from disk cannot load a caption file.
 const tracks = JSON.parse(document.getElementById("captions").textContent).map(({ language, name, cues }) => {
   const track = video.addTextTrack("captions", name, language);
   track.mode = "hidden";
@@ -21,7 +21,7 @@ function showCaptions(language) {
   shown = language;
   for (const one of tracks) one.track.mode = one.language === language ? "showing" : "hidden";
   for (const button of all("button.caption")) button.setAttribute("aria-pressed", String(button.dataset.language === language));
-  if (language) for (const text of all(".said")) text.hidden = text.dataset.language !== language;
+  if (language) for (const text of all(".sentences")) text.hidden = text.dataset.language !== language;
   follow();
 }
 
@@ -49,7 +49,7 @@ function mark(links, scroller) {
 function follow() {
   const now = mark(chapters);
   document.getElementById("now").textContent = now ? now.querySelector("span").textContent : "";
-  for (const said of all(".said")) if (!said.hidden) mark(all("a", said), said);
+  for (const text of all(".sentences")) if (!text.hidden) mark(all("a", text), text);
 }
 
 function toChapter(step) {

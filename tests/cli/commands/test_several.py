@@ -121,7 +121,7 @@ def test_each_film_has_its_own_results_whatever_their_order_and_when_some_are_mi
     ended = ["en-m spoken", "zh-m red", "zh-l spoken", "en-l red", "zh-m spoken", "en-m red", "en-l spoken"]
     results = [SectionResult(label.split()[1], label.split()[0], label, "rendered", "", 1.0) for label in ended]
     run = Run(films, results, 1.0, (_ for _ in ()))
-    assert {film.name: sorted(result.label for result in run.of(film)) for film in films} == {
+    assert {film.name: sorted(result.label for result in run.results_of(film)) for film in films} == {
         "zh-l": ["zh-l spoken"],
         "zh-m": ["zh-m red", "zh-m spoken"],
         "en-l": ["en-l red", "en-l spoken"],

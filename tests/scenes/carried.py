@@ -20,12 +20,14 @@ class Carried(Scene):
         self.play(self.mobjects[0].animate.rotate(1), run_time=0.4)
 
 
-class Thinking(Scene):
-    """Says that it has begun, and takes its time."""
+class Waiting(Scene):
+    """Says that it has begun, and waits until a file is there: gate.txt has its path."""
 
     def construct(self):
         Path("begun").touch()
-        time.sleep(2)
+        gate = Path(Path("gate.txt").read_text(encoding="utf-8"))
+        while not gate.exists():
+            time.sleep(0.05)
         self.add(Square())
         self.wait(0.4)
 

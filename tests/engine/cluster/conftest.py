@@ -1,5 +1,6 @@
 """A real scheduler and real workers, each a program of its own with a folder of its own, on loopback."""
 
+import contextlib
 import os
 import shutil
 import signal
@@ -62,10 +63,10 @@ class RealCluster:
         options = ("--host", self.address.rpartition(":")[0], "--port", str(self.port), "--no-dashboard")
         return self._start("scheduler", *options, *self.tls, **environment)
 
-    def worker(self, *options, preload=PRELOAD, threads=1, package=PROJECT, wait=True):
+    def worker(self, *options, preload=PRELOAD, threads=1, package=PROJECT, wait=True, **environment):
         options = options or ("--no-nanny",)
         own = ("--nthreads", str(threads), "--no-dashboard", "--local-directory", "files", *preload, *self.tls)
-        worker = self._start("worker", self.address, *own, *options, PYTHONPATH=str(package))
+        worker = self._start("worker", self.address, *own, *options, PYTHONPATH=str(package), **environment)
         if wait:
             wait_until(lambda: "Registered to" in worker.log)
         return worker
@@ -87,6 +88,16 @@ class RealCluster:
         wait_until(lambda: not any(alive(pid) for pid in below))
 
 
+@contextlib.contextmanager
+def cluster_in(folder, port=None):
+    folder.mkdir()
+    made = RealCluster(folder, port or free_port())
+    try:
+        yield made
+    finally:
+        made.end()
+
+
 def free_port():
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
@@ -101,30 +112,45 @@ def wait_until(condition, seconds=120):
 
 
 @pytest.fixture
-def cluster(tmp_path):
+def own_cluster(tmp_path):
     """A cluster of one's own, with nothing started yet."""
-    made = RealCluster(tmp_path / "cluster", free_port())
-    made.folder.mkdir()
-    yield made
-    made.end()
+    with cluster_in(tmp_path / "own-cluster") as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def lone_scheduler(tmp_path_factory):
+    """A scheduler to which workers come for one test each. It gives a job up when a third worker ends with it."""
+    with cluster_in(tmp_path_factory.mktemp("lone") / "cluster") as made:
+        made.scheduler(DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES="2")
+        yield made
+
+
+@pytest.fixture
+def cluster(tmp_path, lone_scheduler):
+    """A scheduler without workers: those that a test starts end with it."""
+    (scheduler,) = lone_scheduler.programs
+    with cluster_in(tmp_path / "cluster", lone_scheduler.port) as made:
+        yield made
+    wait_until(lambda: scheduler.log.count("Register worker") == scheduler.log.count("Remove worker"))
 
 
 @pytest.fixture(scope="session")
 def running(tmp_path_factory):
-    """A scheduler and a worker of two threads, for tests that leave them as they are."""
-    made = RealCluster(tmp_path_factory.mktemp("cluster"), free_port())
-    made.scheduler()
-    made.worker(threads=2)
-    yield made
-    made.end()
+    """A scheduler and two workers, each with hashes of its own, for tests that leave them as they are."""
+    with cluster_in(tmp_path_factory.mktemp("running") / "cluster") as made:
+        made.scheduler()
+        for seed in ("2", "3"):
+            made.worker(PYTHONHASHSEED=seed, wait=False)
+        wait_until(lambda: all("Registered to" in worker.log for worker in made.programs[1:]))
+        yield made
 
 
 @pytest.fixture
 def other_package(tmp_path):
-    """A copy of the package in which one line is another."""
+    """A copy of the package in which one file is another: nothing is drawn with it, and nothing loaded to draw."""
     target = tmp_path / "other"
     for name in ("astrai_video", "assets"):
-        shutil.copytree(PROJECT / name, target / name, ignore=shutil.ignore_patterns("__pycache__"))
-    with (target / "astrai_video" / "stage" / "theme.py").open("a") as file:
-        file.write("\n# another one\n")
+        shutil.copytree(PROJECT / name, target / name)
+    (target / "astrai_video" / "engine" / "preload.py").write_text("")
     return target

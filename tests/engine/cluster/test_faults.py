@@ -4,6 +4,9 @@ import contextlib
 import os
 import re
 import signal
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 import pytest
 
@@ -12,59 +15,63 @@ from tests.engine.cluster.conftest import free_port, wait_until
 from tests.processes import alive, children
 
 
-def test_a_worker_that_is_killed_costs_a_try_and_no_section(make_film, cluster):
-    cluster.scheduler()
+def test_a_worker_that_is_killed_costs_a_try_and_no_section(make_film, cluster, gate):
     first = cluster.worker()
-    film = make_film(thinking="carried.py:Thinking")
-    process = film.start("render", "-q", "l", "--cluster", cluster.address)
-    wait_until(first.begun)
-    processes = children(first.process.pid)
-    first.end(signal.SIGKILL)
-    second = cluster.worker()
-    _, said = process.communicate(timeout=120)
-    assert process.returncode == 0, said
-    assert said.count("thinking: started") == 2
-    assert film.timelines("thinking")
+    film = make_film(waiting="carried.py:Waiting")
+    gate.before(film)
+
+    def kill_it():
+        wait_until(first.begun)
+        processes = children(first.process.pid)
+        first.end(signal.SIGKILL)
+        return processes, cluster.worker()
+
+    with gate.meanwhile(kill_it) as doing:
+        done = film.run("render", "-q", "l", "--cluster", cluster.address)
+    processes, second = doing.result()
+    assert done.code == 0, done.err
+    assert done.err.count("waiting: started") == 2
+    assert film.timelines("waiting")
     assert second.process.poll() is None
     wait_until(lambda: not any(alive(pid) for pid in processes))
 
 
-def test_a_worker_that_joins_late_takes_its_part_and_one_that_leaves_gives_it_back(make_film, cluster):
-    cluster.scheduler()
-    first = cluster.worker("--nanny")
-    film = make_film(**{f"s{number}": "carried.py:Thinking" for number in range(4)})
-    process = film.start("render", "-q", "l", "--cluster", cluster.address)
-    wait_until(first.begun)
-    late = cluster.worker()
-    wait_until(late.begun)
-    late.end(signal.SIGTERM)
-    _, said = process.communicate(timeout=120)
-    assert process.returncode == 0, said
+def test_a_worker_that_joins_late_takes_its_part_and_one_that_leaves_gives_it_back(make_film, running, cluster, gate):
+    film = make_film(**{f"s{number}": "carried.py:Waiting" for number in range(4)})
+    gate.before(film)
+
+    def join_and_leave():
+        wait_until(lambda: all(worker.begun() for worker in running.programs[1:]))
+        late = replace(cluster, port=running.port).worker()
+        wait_until(late.begun)
+        late.end(signal.SIGTERM)
+
+    with gate.meanwhile(join_and_leave):
+        done = film.run("render", "-q", "l", "--cluster", running.address)
+    assert done.code == 0, done.err
     assert len(list(film.output.glob("store/l/*/timeline.json"))) == 4
 
 
-def test_a_scheduler_that_is_lost_is_said_and_the_next_build_goes_on(make_film, cluster):
-    scheduler = cluster.scheduler()
-    worker = cluster.worker(threads=2)
-    film = make_film(slow="tiny.py:Slow", still="tiny.py:Still")
-    process = film.start("render", "-q", "l", "--cluster", cluster.address)
+def test_a_scheduler_that_is_lost_is_said_and_the_next_build_goes_on(make_film, own_cluster, gate):
+    scheduler = own_cluster.scheduler()
+    worker = own_cluster.worker(threads=2)
+    film = make_film(slow="carried.py:Waiting", still="tiny.py:Still")
+    gate.before(film)
+    process = film.start("render", "-q", "l", "--cluster", own_cluster.address)
     wait_until(lambda: worker.begun() and film.timelines("still"))
     scheduler.end(signal.SIGKILL)
     _, said = process.communicate(timeout=120)
     assert process.returncode == 1
-    assert f"connection to the scheduler at {cluster.address} is lost; 1 jobs are not done" in said
+    assert f"connection to the scheduler at {own_cluster.address} is lost; 1 jobs are not done" in said
     assert "Traceback" not in said
-    film.edit("storyboard.toml", "tiny.py:Slow", "tiny.py:Red")
+    film.edit("storyboard.toml", "carried.py:Waiting", "tiny.py:Red")
     states = {s["id"]: s["state"] for s in film.run("render", "-q", "l", "--json").json["sections"]}
     assert states == {"slow": "rendered", "still": "cached"}
 
 
-def test_a_job_that_dies_three_times_is_a_failed_section(make_film, cluster):
-    cluster.scheduler()
-    for _ in range(2):
-        cluster.worker(wait=False)
+def test_a_job_that_dies_three_times_is_a_failed_section(make_film, running):
     film = make_film(dying="carried.py:Dying", still="tiny.py:Still")
-    done = film.run("render", "-q", "l", "--cluster", cluster.address)
+    done = film.run("render", "-q", "l", "--cluster", running.address)
     assert done.code == 1
     where = re.search(r"dying: it failed 3 times, on (.*?): its", done.err)
     assert where, done.err
@@ -76,7 +83,6 @@ def test_a_job_that_dies_three_times_is_a_failed_section(make_film, cluster):
 
 def test_a_job_that_takes_its_worker_along_is_a_failed_section_after_three(make_film, cluster):
     """Dask counts the end of a worker against all that was queued there; only what had begun fails."""
-    cluster.scheduler(DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES="2")
     for _ in range(4):
         cluster.worker(wait=False)
     film = make_film(deadly="carried.py:Deadly", still="tiny.py:Still")
@@ -106,12 +112,11 @@ def test_a_result_that_is_lost_is_made_again(make_film, running, monkeypatch):
 
 
 def test_interrupting_cancels_what_is_queued_and_running(make_film, running):
-    _, worker = running.programs
     film = make_film(slow="tiny.py:Slow", other="tiny.py:Slow", third="tiny.py:Slow")
     process = film.start("render", "-q", "l", "--cluster", running.address)
-    wait_until(lambda: len(worker.begun()) == 2)
-    jobs = job_processes(worker)
-    assert jobs
+    wait_until(lambda: all(worker.begun() for worker in running.programs[1:]))
+    jobs = job_processes(running)
+    assert len(jobs) >= 2
     process.send_signal(signal.SIGINT)
     _, said = process.communicate(timeout=120)
     assert process.returncode == 130
@@ -120,27 +125,27 @@ def test_interrupting_cancels_what_is_queued_and_running(make_film, running):
     wait_until(lambda: not any(alive(pid) for pid in jobs))
     assert not list(film.output.glob(".work/*"))
     film.edit("storyboard.toml", "tiny.py:Slow", "tiny.py:Still")
-    assert film.run("render", "-q", "l", "--cluster", running.address).code == 0, "the worker is free again"
+    assert film.run("render", "-q", "l", "--cluster", running.address).code == 0, "the workers are free again"
 
 
 def test_a_program_that_is_killed_leaves_no_job_running(make_film, running):
-    _, worker = running.programs
     process = make_film(slow="tiny.py:Slow").start("render", "-q", "l", "--cluster", running.address)
-    wait_until(worker.begun)
-    jobs = job_processes(worker)
+    wait_until(lambda: any(worker.begun() for worker in running.programs[1:]))
+    jobs = job_processes(running)
+    assert jobs
     process.kill()
     process.communicate(timeout=120)
     wait_until(lambda: not any(alive(pid) for pid in jobs))
 
 
-def job_processes(worker):
+def job_processes(running):
     """The processes that draw: below the fork server, which is below the worker."""
-    servers = [pid for pid in children(worker.process.pid) if children(pid)]
+    below = [pid for worker in running.programs[1:] for pid in children(worker.process.pid)]
+    servers = [pid for pid in below if children(pid)]
     return [pid for server in servers for pid in children(server)]
 
 
 def test_a_worker_with_another_program_is_refused_and_both_are_named(make_film, cluster, other_package):
-    cluster.scheduler()
     cluster.worker(package=other_package)
     film = make_film(still="tiny.py:Still")
     done = film.run("render", "-q", "l", "--cluster", cluster.address)
@@ -149,7 +154,7 @@ def test_a_worker_with_another_program_is_refused_and_both_are_named(make_film, 
     assert " is not used: astrai-video 0.1.0 (" in done.err
     assert " here, 0.1.0 (" in done.err
     assert not film.timelines("still")
-    cluster.worker()
+    cluster.worker("--nanny")
     done = film.run("render", "-q", "l", "--cluster", cluster.address)
     assert done.code == 0
     assert " is not used: astrai-video 0.1.0 (" in done.err
@@ -159,7 +164,6 @@ def test_a_worker_with_another_library_or_without_the_preload_is_refused(make_fi
     older = tmp_path / "older"
     (older / "av-14.0.0.dist-info").mkdir(parents=True)
     (older / "av-14.0.0.dist-info" / "METADATA").write_text("Metadata-Version: 2.1\nName: av\nVersion: 14.0.0\n")
-    cluster.scheduler()
     cluster.worker(package=f"{older}{os.pathsep}{os.environ.get('PYTHONPATH', '')}")
     cluster.worker(preload=())
     done = make_film(still="tiny.py:Still").run("render", "-q", "l", "--cluster", cluster.address)
@@ -179,8 +183,6 @@ def test_a_scheduler_that_is_not_there_or_has_no_workers_is_said(make_film, clus
     assert done.code == 1
     assert "No Dask scheduler answers at tcp://127.0.0.1:" in done.err
     assert "Traceback" not in done.err
-    scheduler = cluster.scheduler()
-    wait_until(lambda: "Scheduler at" in scheduler.log)
     monkeypatch.setattr(clusters, "JOIN_SECONDS", 1.0)
     done = film.run("render", "-q", "l", "--cluster", cluster.address)
     assert done.code == 1
@@ -192,7 +194,6 @@ def test_a_cluster_that_all_workers_leave_is_given_up(make_film, cluster, monkey
     from astrai_video.engine.cluster import dispatch
 
     monkeypatch.setattr(dispatch, "ALONE_SECONDS", 1.0)
-    cluster.scheduler()
     worker = cluster.worker()
     film = make_film(leaving="carried.py:Leaving")
     (film.folder / "pid.txt").write_text(str(worker.process.pid))
@@ -201,6 +202,31 @@ def test_a_cluster_that_all_workers_leave_is_given_up(make_film, cluster, monkey
     assert "All workers have left" in done.err
     with contextlib.suppress(ProcessLookupError):
         assert worker.process.wait(120) is not None
+
+
+@pytest.fixture
+def gate(tmp_path):
+    """What scenes that wait wait for."""
+    return Gate(tmp_path / "open")
+
+
+@dataclass(frozen=True)
+class Gate:
+    """A file: while it is not there, scenes wait that have begun."""
+
+    file: Path
+
+    def before(self, film):
+        (film.folder / "gate.txt").write_text(str(self.file))
+
+    @contextlib.contextmanager
+    def meanwhile(self, act):
+        """Do something beside what is below, in a thread of its own; then, or when it fails, the scenes go on."""
+        with ThreadPoolExecutor(1) as beside:
+            doing = beside.submit(act)
+            doing.add_done_callback(lambda _: self.file.touch())
+            yield doing
+            doing.result()
 
 
 @pytest.fixture(autouse=True)

@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
@@ -15,7 +16,10 @@ from astrai_video.engine.plan.events import Progress, Started
 from astrai_video.engine.plan.store import Store
 from astrai_video.engine.run.pool import Local
 from astrai_video.engine.run.render import render
-from tests.engine.cluster.conftest import RealCluster, free_port
+from astrai_video.quality import QUALITIES
+from tests.engine.cluster.conftest import free_port
+
+pytestmark = pytest.mark.usefixtures("small_pictures")
 
 FILM = {"red": "tiny.py:Red", "spoken": "spoken.py:Spoken", "carried": "carried.py:Carried"}
 
@@ -51,7 +55,7 @@ def told(document):
 
 
 def test_a_section_of_the_built_in_film_needs_no_files(running, tmp_path, capsys):
-    from astrai_video.cli import app
+    from astrai_video.cli.app import app
 
     arguments = ["--output", str(tmp_path), "render", "-q", "l", "--sections", "title", "--cluster", running.address]
     assert app.run(arguments) == 0, capsys.readouterr().err
@@ -112,7 +116,7 @@ def test_a_file_outside_of_the_film_is_not_sent(make_film, running):
 
 
 def test_a_result_that_comes_in_many_pieces_is_whole(make_film, running, monkeypatch):
-    from astrai_video.engine.cluster import receive
+    from astrai_video.engine.cluster.executor import receive
 
     monkeypatch.setattr(receive, "PIECE_BYTES", 700)
     film = make_film(red="tiny.py:Red")
@@ -140,7 +144,7 @@ def test_options_that_make_no_sense_are_wrong_usage(make_film, options, problem)
     assert problem in done.err
 
 
-def test_the_cluster_is_encrypted_with_dasks_tls_files(make_film, tmp_path):
+def test_the_cluster_is_encrypted_with_dasks_tls_files(make_film, own_cluster, tmp_path):
     cert, key = tmp_path / "cert.pem", tmp_path / "key.pem"
     if shutil.which("openssl") is None:
         pytest.skip("openssl makes the certificate")
@@ -148,31 +152,27 @@ def test_the_cluster_is_encrypted_with_dasks_tls_files(make_film, tmp_path):
     command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", *subject]
     subprocess.run([*command, "-keyout", key, "-out", cert], check=True, capture_output=True)
     files = ("--tls-ca-file", str(cert), "--tls-cert", str(cert), "--tls-key", str(key))
-    cluster = RealCluster(tmp_path / "tls", free_port(), files)
-    cluster.folder.mkdir()
-    try:
-        cluster.scheduler()
-        cluster.worker()
-        film = make_film(still="tiny.py:Still")
-        ours = [part.replace("--tls", "--cluster-tls").removesuffix("-file") for part in files]
-        done = film.run("render", "-q", "l", "--cluster", cluster.address, *ours)
-        assert done.code == 0, done.err
-        assert film.timelines("still")
-    finally:
-        cluster.end()
+    own_cluster.tls = files
+    own_cluster.scheduler()
+    own_cluster.worker()
+    film = make_film(still="tiny.py:Still")
+    ours = [part.replace("--tls", "--cluster-tls").removesuffix("-file") for part in files]
+    done = film.run("render", "-q", "l", "--cluster", own_cluster.address, *ours)
+    assert done.code == 0, done.err
+    assert film.timelines("still")
 
 
-def test_dask_is_loaded_only_for_a_cluster():
-    program = "import sys, astrai_video.cli.app, astrai_video.engine.run.render; print('distributed' in sys.modules)"
+def test_dask_is_loaded_only_for_a_cluster_and_manim_not_even_there():
+    program = (
+        "import sys, astrai_video.cli.app, astrai_video.engine.run.render; print('distributed' in sys.modules)\n"
+        "import astrai_video.engine.cluster.executor, astrai_video.engine.cluster.dispatch; print('manim' in sys.modules)"
+    )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "False"
-    modules = "astrai_video.engine.cluster.executor, astrai_video.engine.cluster.dispatch"
-    program = f"import sys, {modules}; print('manim' in sys.modules)"
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "False"
+    assert done.stdout.split() == ["False", "False"]
 
 
-def test_several_languages_and_qualities_are_one_run(make_film, running):
+def test_several_languages_and_qualities_are_one_run(make_film, running, monkeypatch):
+    monkeypatch.setitem(QUALITIES, "m", replace(QUALITIES["m"], width=640, height=360))
     film = make_film(red="tiny.py:Red", still="tiny.py:Still")
     done = film.run("render", "-q", "l,m", "--json", "--cluster", running.address)
     assert done.code == 0, done.err
@@ -181,11 +181,11 @@ def test_several_languages_and_qualities_are_one_run(make_film, running):
     assert film.run("render", "-q", "l", "--json").json["sections"][0]["state"] == "cached"
 
 
-@pytest.fixture
-def costly(make_film):
+@pytest.fixture(scope="module")
+def rendered(make_shared_film):
     """A film of one section, rendered, of which is thought that its plays cost much and the scene itself nothing."""
-    film = make_film(again="again.py:Plays")
-    film.rendered = film.run("render", "-q", "l", "--json").json["sections"][0]
+    film = make_shared_film(again="again.py:Plays")
+    film.told = film.run("render", "-q", "l", "--json").json["sections"][0]
     costs = film.output / "costs.json"
     known = json.loads(costs.read_text())
     known["sections"]["again"]["l"] |= {"seconds": 80.0, "plays": [10.0] * 8}
@@ -193,22 +193,24 @@ def costly(make_film):
     return film
 
 
-def test_a_long_section_is_drawn_by_several_workers_into_the_same_files(costly, cluster, monkeypatch):
-    whole, drawn = segments(costly), []
+@pytest.fixture
+def costly(make_film, rendered):
+    return make_film(like=rendered)
+
+
+def test_a_long_section_is_drawn_by_several_workers_into_the_same_files(costly, rendered, running, monkeypatch):
+    whole, drawn = segments(rendered), []
     real = dispatch.receive
     monkeypatch.setattr(
         dispatch, "receive", lambda to, answer, job: drawn.append((answer.worker, job.plays)) or real(to, answer, job)
     )
-    cluster.scheduler()
-    cluster.worker()
-    cluster.worker()
-    done = costly.run("render", "-q", "l", "--force", "--json", "--cluster", cluster.address)
+    done = costly.run("render", "-q", "l", "--force", "--json", "--cluster", running.address)
     assert done.code == 0, done.err
     assert segments(costly) == whole
     assert sorted(plays for _, plays in drawn) == [(0, 4), (4, None)]
     assert len({worker for worker, _ in drawn}) == 2
     (section,) = done.json["sections"]
-    assert (section["frames"], section["frames_drawn"]) == (costly.rendered["frames"], costly.rendered["frames_drawn"])
+    assert (section["frames"], section["frames_drawn"]) == (rendered.told["frames"], rendered.told["frames_drawn"])
     assert done.err.count("again: started") == 1
 
 

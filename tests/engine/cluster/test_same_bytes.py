@@ -5,14 +5,15 @@ import pytest
 SCENES = {"anagram": "matching.py:Anagram", "again": "matching.py:Anagram"}
 
 
-@pytest.fixture
-def segments_of(make_film, monkeypatch):
+@pytest.fixture(scope="module")
+def segments_of(make_shared_film):
     """Render two sections of one scene by a program with its own hash seed; the bytes of each section's segments."""
 
     def render(seed, *options):
-        film = make_film(folder=f"seed-{seed}", **SCENES)
-        monkeypatch.setenv("PYTHONHASHSEED", seed)
-        process = film.start("render", "-q", "l", *options)
+        film = make_shared_film(folder=f"seed-{seed}", **SCENES)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("PYTHONHASHSEED", seed)
+            process = film.start("render", "-q", "l", *options)
         _, said = process.communicate(timeout=120)
         assert process.returncode == 0, said
         folders = [timeline.parent for section in SCENES for timeline in film.timelines(section)]
@@ -21,17 +22,17 @@ def segments_of(make_film, monkeypatch):
     return render
 
 
-def test_fresh_processes_give_the_same_bytes(segments_of):
-    first, again = segments_of("1")
+@pytest.fixture(scope="module")
+def here(segments_of):
+    return segments_of("1")
+
+
+def test_fresh_processes_give_the_same_bytes(segments_of, here):
+    first, again = here
     assert len(first) == 2
     assert again == first
     assert segments_of("random") == [first, first]
 
 
-def test_two_workers_of_a_cluster_give_the_same_bytes(segments_of, cluster, monkeypatch):
-    here = segments_of("1")
-    cluster.scheduler()
-    for seed in ("2", "3"):
-        monkeypatch.setenv("PYTHONHASHSEED", seed)
-        cluster.worker()
-    assert segments_of("4", "--cluster", cluster.address) == here
+def test_two_workers_of_a_cluster_give_the_same_bytes(segments_of, here, running):
+    assert segments_of("4", "--cluster", running.address) == here

@@ -7,11 +7,16 @@ from PIL import Image
 RED = (255, 0, 0)
 
 
-@pytest.fixture
-def film(make_film):
-    film = make_film(red="tiny.py:Red", still="tiny.py:Still")
+@pytest.fixture(scope="module")
+def rendered(make_shared_film):
+    film = make_shared_film(red="tiny.py:Red", still="tiny.py:Still")
     assert film.run("render", "-q", "l").code == 0
     return film
+
+
+@pytest.fixture
+def film(make_film, rendered):
+    return make_film(like=rendered)
 
 
 def share_of(picture, color):
@@ -61,8 +66,7 @@ def test_the_lint_is_drawn_on_the_stills(make_film):
     assert shares[0] < shares[1]
 
 
-def test_what_has_no_place_in_the_picture_is_not_drawn_on_it(make_film):
-    film = make_film(red="tiny.py:Red", still="tiny.py:Still")
+def test_what_has_no_place_in_the_picture_is_not_drawn_on_it(film):
     film.edit("storyboard.toml", 'title = "Still"', 'title = "Red"')
     film.run("render", "-q", "l")
     assert "chapter-rules" in film.run("lint").out

@@ -156,9 +156,15 @@ def test_the_page_is_made_again_only_when_something_changed(site, capsys):
     assert (site.page / "index.html").stat().st_mtime_ns == made
 
 
-def test_pictures_that_did_not_change_are_not_made_again(make_film):
-    film = make_film(red="tiny.py:Red", again="again.py:Plays")
+@pytest.fixture(scope="module")
+def built(make_shared_film):
+    film = make_shared_film(red="tiny.py:Red", again="again.py:Plays")
     assert film.run("build", "-q", "l").code == 0
+    return film
+
+
+def test_pictures_that_did_not_change_are_not_made_again(make_film, built):
+    film = make_film(like=built)
     page = film.output / "page"
 
     def pictures():
@@ -176,9 +182,8 @@ def test_pictures_that_did_not_change_are_not_made_again(make_film):
     assert changed == {name for name in before if name.startswith(("red-", "poster"))}
 
 
-def test_pictures_are_made_again_when_they_are_to_look_different(make_film, monkeypatch):
-    film = make_film(red="tiny.py:Red")
-    assert film.run("build", "-q", "l").code == 0
+def test_pictures_are_made_again_when_they_are_to_look_different(make_film, built, monkeypatch):
+    film = make_film(like=built)
     before = {file.name: file.stat().st_ino for file in (film.output / "page").rglob("*.webp")}
     monkeypatch.setattr(pages, "_STILL", StillFormat(320, 40))
     assert film.run("build", "-q", "l").code == 0

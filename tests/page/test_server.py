@@ -12,6 +12,7 @@ import time
 import pytest
 
 from tests.page.conftest import Site, wait_until
+from tests.processes import alive, children
 
 
 class Served:
@@ -95,13 +96,22 @@ def test_a_port_that_is_taken_is_told(site, served, capsys):
 
 
 @pytest.fixture(scope="module")
-def edited(tmp_path_factory, make_site):
+def watched(tmp_path_factory, make_site):
+    """A film of one's own, and the programs that have watched it: the last one is ended with this file's tests."""
+    programs = []
+    yield make_site(tmp_path_factory.mktemp("watched") / "film"), programs
+    for program in programs:
+        program.stop()
+
+
+@pytest.fixture
+def edited(watched):
     """A film of one's own that is being watched."""
-    site = make_site(tmp_path_factory.mktemp("watched") / "film")
-    watch = Served(site, "watch")
-    watch.wait_for("waiting for changes")
-    yield site, watch
-    watch.stop()
+    site, programs = watched
+    if not programs or programs[-1].process.poll() is not None:
+        programs.append(Served(site, "watch"))
+        programs[-1].wait_for("waiting for changes")
+    return site, programs[-1]
 
 
 def test_the_page_reloads_at_the_same_moment_with_the_new_narration(edited, open_page):
@@ -148,17 +158,6 @@ def test_saving_again_while_it_renders_begins_again(edited):
     assert text.count("scores: rendered") == 1
 
 
-def test_it_ends_at_ctrl_c_and_leaves_no_process(tmp_path, make_site):
-    site = make_site(tmp_path / "film")
-    watch = Served(site, "watch")
-    watch.wait_for("waiting for changes")
-    children = subprocess.run(["pgrep", "-P", str(watch.process.pid)], capture_output=True, text=True, check=False)
-    assert watch.stop() == 130
-    for child in children.stdout.split():
-        assert subprocess.run(["kill", "-0", child], capture_output=True, check=False).returncode != 0
-    assert "Traceback" not in "".join(watch.said)
-
-
 def test_the_page_of_a_film_without_a_language_reloads_as_well(make_film, open_page):
     film = make_film(red="tiny.py:Red")
     watch = Served(Site(film.folder), "watch")
@@ -172,3 +171,15 @@ def test_the_page_of_a_film_without_a_language_reloads_as_well(make_film, open_p
     finally:
         watch.stop()
     assert (film.folder / "output" / "page" / "index.html").is_file()
+
+
+def test_it_ends_at_ctrl_c_and_leaves_no_process(edited):
+    _, watch = edited
+    below = children(watch.process.pid)
+    assert below
+    assert watch.stop() == 130
+    deadline = time.monotonic() + 60  # the fork servers end as soon as they hear of it
+    while any(alive(pid) for pid in below):
+        assert time.monotonic() < deadline
+        time.sleep(0.03)
+    assert "Traceback" not in "".join(watch.said)

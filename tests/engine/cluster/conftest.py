@@ -71,10 +71,16 @@ class RealCluster:
             wait_until(lambda: "Registered to" in worker.log)
         return worker
 
-    def _start(self, what, *arguments, **environment):
+    def own_worker(self, *options):
+        """A worker that is started by the command of the program."""
+        worker = self._start("worker", self.address, *options, program="astrai_video")
+        wait_until(lambda: "Registered to" in worker.log)
+        return worker
+
+    def _start(self, what, *arguments, program="dask", **environment):
         folder = self.folder / f"{what}-{len(self.programs)}"
         folder.mkdir()
-        command = [sys.executable, "-m", "dask", what, *arguments]
+        command = [sys.executable, "-m", program, what, *arguments]
         with (folder / "log.txt").open("wb") as log:
             process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log, env={**os.environ, **environment})
         self.programs.append(Program(process, folder))

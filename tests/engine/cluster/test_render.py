@@ -154,9 +154,9 @@ def test_the_cluster_is_encrypted_with_dasks_tls_files(make_film, own_cluster, t
     files = ("--tls-ca-file", str(cert), "--tls-cert", str(cert), "--tls-key", str(key))
     own_cluster.tls = files
     own_cluster.scheduler()
-    own_cluster.worker()
-    film = make_film(still="tiny.py:Still")
     ours = [part.replace("--tls", "--cluster-tls").removesuffix("-file") for part in files]
+    own_cluster.own_worker("--nthreads", "1", *ours)
+    film = make_film(still="tiny.py:Still")
     done = film.run("render", "-q", "l", "--cluster", own_cluster.address, *ours)
     assert done.code == 0, done.err
     assert film.timelines("still")
@@ -165,7 +165,7 @@ def test_the_cluster_is_encrypted_with_dasks_tls_files(make_film, own_cluster, t
 def test_dask_is_loaded_only_for_a_cluster_and_manim_not_even_there():
     program = (
         "import sys, astrai_video.cli.app, astrai_video.engine.run.render; print('distributed' in sys.modules)\n"
-        "import astrai_video.engine.cluster.executor, astrai_video.engine.cluster.dispatch; print('manim' in sys.modules)"
+        "from astrai_video.engine.cluster import executor, dispatch; print('manim' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False", "False"]

@@ -1,7 +1,9 @@
-"""What a run works on: folders and files that are locked while it lives, so that others know those of killed runs.
+"""Scratch folders, atomic writes by rename, and JSON files.
 
-A lock ends with its process, however that ends. A process id would not do: it is soon another's, and in another
-container it says nothing. Where a file system or the platform knows no locks, nothing is taken for abandoned.
+Scratch folders and temporary files are locked by the run that made them (filelock, on a descriptor of the folder or
+file itself), so that later runs can remove what a killed run left. A lock ends with its process, however that ends. A
+process id would not do: it is soon reused, and means nothing in another container. Where the platform or the file
+system has no locks, nothing counts as abandoned.
 """
 
 from __future__ import annotations
@@ -18,15 +20,12 @@ from typing import Any
 
 from astrai_video.errors import OutputError
 
-try:
-    import fcntl
-except ImportError:  # only POSIX has it
-    fcntl = None  # type: ignore[assignment]
+_ATTEMPTS = 100  # to create a path that another run removes before it is locked
 
 
 @contextlib.contextmanager
-def private_folder(parent: Path) -> Iterator[Path]:
-    """A new folder below `parent` that is this run's alone, and gone afterwards; `parent` too, when it is empty.
+def scratch_folder(parent: Path) -> Iterator[Path]:
+    """A new, locked folder below `parent` for this run alone; it is removed at the end, and `parent` if then empty.
 
     Raises OutputError when it cannot be made.
     """
@@ -36,30 +35,31 @@ def private_folder(parent: Path) -> Iterator[Path]:
         folder.mkdir(parents=True)
         return folder, os.open(folder, os.O_RDONLY)
 
-    folder, lock = _claimed(make, parent.parent)
+    folder, descriptor = _created_locked(make, parent.parent)
     try:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-        os.close(lock)
+        os.close(descriptor)
         with contextlib.suppress(OSError):
             parent.rmdir()
 
 
 @contextlib.contextmanager
-def unfinished(target: Path) -> Iterator[Path]:
-    """A new file beside `target`, which takes its place when the block ends well and is gone otherwise.
+def atomic_write(target: Path) -> Iterator[Path]:
+    """A new, locked file in the folder of `target`, which replaces it when the block succeeds, and is removed if not.
 
-    Those with its suffix that killed runs left behind in the folder go as well. Raises OutputError when it cannot be
-    written or renamed.
+    The folder is made if needed; temporary files with the same suffix that killed runs left in it are removed. Raises
+    OutputError when the file cannot be written or renamed.
     """
 
     def make() -> tuple[Path, int]:
         path = target.with_name(f".{secrets.token_hex(4)}.{target.name}")
         return path, os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o666)
 
+    make_folder(target.parent)
     remove_abandoned(target.parent, re.compile(rf"\.[0-9a-f]{{8}}\..*{re.escape(target.suffix)}"))
-    path, lock = _claimed(make, target)
+    path, descriptor = _created_locked(make, target)
     try:
         yield path
         path.replace(target)
@@ -68,61 +68,59 @@ def unfinished(target: Path) -> Iterator[Path]:
     finally:
         with contextlib.suppress(OSError):
             path.unlink()
-        os.close(lock)
+        os.close(descriptor)
 
 
 def remove_abandoned(folder: Path, names: re.Pattern[str]) -> None:
-    """Remove the folders and files with such names whose run no longer lives."""
+    """Remove the entries of `folder` whose name matches and whose lock nobody holds: their run has ended."""
     for path in [entry for entry in _entries(folder) if names.fullmatch(entry.name)]:
         with contextlib.suppress(OSError):
-            lock = os.open(path, os.O_RDONLY)
+            descriptor = os.open(path, os.O_RDONLY)
             try:
-                if _lock(lock) is True:  # held while it is removed: a run that has just made it sees that
+                # The lock is kept during the removal: a run that has just created the path fails to lock it.
+                if _lock(descriptor) is True:
                     _remove(path)
             finally:
-                os.close(lock)
+                os.close(descriptor)
 
 
-def is_claimed(path: Path) -> bool:
-    """Whether the run that made this is at work."""
+def is_locked(path: Path) -> bool:
+    """Return True if a running process holds the lock of this folder or file."""
     try:
-        lock = os.open(path, os.O_RDONLY)
+        descriptor = os.open(path, os.O_RDONLY)
     except OSError:
         return False
     try:
-        return _lock(lock) is False
+        return _lock(descriptor) is False
     finally:
-        os.close(lock)
+        os.close(descriptor)
 
 
-def _claimed(make: Callable[[], tuple[Path, int]], what: Path) -> tuple[Path, int]:
-    """Something new, locked, and the descriptor that holds the lock; `what` is named when it cannot be made."""
-    for _ in range(100):
+def _created_locked(make: Callable[[], tuple[Path, int]], named: Path) -> tuple[Path, int]:
+    """A new path and the descriptor that holds its lock; OutputError names `named` when there can be none."""
+    for _ in range(_ATTEMPTS):
         try:
-            path, lock = make()
+            path, descriptor = make()
         except FileNotFoundError:  # another run has just removed the parent, which was empty
-            if what.parent.exists():
+            if named.parent.exists():
                 continue
-            raise OutputError(what, "its folder is gone") from None
+            raise OutputError(named, "its folder is gone") from None
         except OSError as problem:
-            raise OutputError(what, problem.strerror or str(problem)) from None
-        if _lock(lock) is not False and path.exists():
-            return path, lock
-        os.close(lock)
-    raise OutputError(what, "what is written there vanishes at once")
+            raise OutputError(named, problem.strerror or str(problem)) from None
+        if _lock(descriptor) is not False and path.exists():
+            return path, descriptor
+        os.close(descriptor)
+    raise OutputError(named, "what is written there vanishes at once")
 
 
 def _lock(descriptor: int) -> bool | None:
-    """Take the lock, unless somebody has it; None where there are no locks."""
-    if fcntl is None:
-        return None
+    """Try to lock an open file or folder: True if locked, False if another holds it, None where there are no locks."""
+    from filelock import lock_descriptor  # noqa: PLC0415 - most commands that only read need no lock
+
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
+        return lock_descriptor(descriptor, blocking=False)
     except OSError:
         return None
-    return True
 
 
 def _remove(path: Path) -> None:
@@ -142,7 +140,7 @@ def _entries(folder: Path) -> list[Path]:
 def make_folder(folder: Path) -> None:
     """Make a folder and its parents.
 
-    Raises OutputError when that cannot be done.
+    Raises OutputError when that fails.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -150,30 +148,19 @@ def make_folder(folder: Path) -> None:
         raise OutputError(folder, problem.strerror or str(problem)) from None
 
 
-@contextlib.contextmanager
-def beside(target: Path) -> Iterator[Path]:
-    """A file beside `target` to be written, which takes its place when the block ends well and is gone otherwise.
-
-    Raises OutputError when it cannot be written or renamed.
-    """
-    make_folder(target.parent)
-    with unfinished(target) as path:
-        yield path
-
-
 def write_text(path: Path, text: str) -> None:
-    """Write a file beside its target and rename it.
+    """Write a text file (UTF-8) atomically.
 
-    Raises OutputError when that cannot be done.
+    Raises OutputError when that fails.
     """
-    with beside(path) as new:
+    with atomic_write(path) as new:
         new.write_text(text, encoding="utf-8")
 
 
 def move(finished: Path, target: Path) -> None:
-    """Move a finished file to where it belongs, in place of what is there.
+    """Rename a finished file to `target`, replacing it; the folder is made if needed.
 
-    Raises OutputError when that cannot be done.
+    Raises OutputError when that fails.
     """
     make_folder(target.parent)
     try:
@@ -183,7 +170,7 @@ def move(finished: Path, target: Path) -> None:
 
 
 def read_json(path: Path) -> Any:
-    """The document in a JSON file of ours; None when there is none or it cannot be read."""
+    """The document in a JSON file; None when there is no file or it cannot be read."""
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError):

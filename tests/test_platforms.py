@@ -1,10 +1,12 @@
 """What only POSIX, or only Linux, has is done without where it is not there: the program starts, and draws the same."""
 
+import errno
 import os
 import signal
 import subprocess
 import sys
 
+import filelock
 import pytest
 
 from astrai_video import files, processes
@@ -109,11 +111,14 @@ def test_a_process_that_was_ended_is_told_without_the_name_of_the_strongest_sign
 
 
 def test_where_there_are_no_locks_nothing_is_taken_for_abandoned(tmp_path, monkeypatch):
-    monkeypatch.setattr(files, "fcntl", None)
-    with files.private_folder(tmp_path / ".work") as folder:
+    def no_lock(_descriptor, *, blocking):  # noqa: ARG001
+        raise OSError(errno.ENOSYS, "flock is not available")
+
+    monkeypatch.setattr(filelock, "lock_descriptor", no_lock)
+    with files.scratch_folder(tmp_path / ".work") as folder:
         files.remove_abandoned(tmp_path / ".work", files.re.compile(r"\d.*"))
         assert folder.is_dir()
-        assert not files.is_claimed(folder)
-    with files.unfinished(tmp_path / "file") as beside:
-        beside.write_text("new")
+        assert not files.is_locked(folder)
+    with files.atomic_write(tmp_path / "file") as temporary:
+        temporary.write_text("new")
     assert (tmp_path / "file").read_text() == "new"

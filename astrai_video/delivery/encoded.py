@@ -16,7 +16,7 @@ from astrai_video.engine.media import ffmpeg as runner
 from astrai_video.engine.plan.code_digest import code_digest
 from astrai_video.engine.stitch.clips import Clip
 from astrai_video.engine.stitch.concat import checked, is_current, record_of
-from astrai_video.files import beside, read_json, write_text
+from astrai_video.files import atomic_write, read_json, write_text
 from astrai_video.quality import Quality
 
 
@@ -41,7 +41,7 @@ def _encoded(target: Target, quality: Quality, clip: Clip) -> Path:
     record = path.with_suffix(".json")
     wanted = wanted_of(clip, target)
     if not is_current(path, read_json(record), wanted):
-        with beside(path) as unfinished:
+        with atomic_write(path) as unfinished:
             runner.run(transcode.section_graph(clip.path.resolve(), unfinished.resolve(), target, quality))
             digest = checked(unfinished, quality, clip.frames)
         write_text(record, record_of(path, wanted, digest))

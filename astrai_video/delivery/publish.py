@@ -25,7 +25,7 @@ from astrai_video.engine.stitch.concat import Entry, checked, concat_list
 from astrai_video.engine.stitch.film import Stitched
 from astrai_video.engine.stitch.provenance import Provenance
 from astrai_video.errors import DamagedError
-from astrai_video.files import beside, make_folder, read_json, write_text
+from astrai_video.files import atomic_write, make_folder, read_json, write_text
 from astrai_video.page import stills
 from astrai_video.quality import Quality
 
@@ -62,7 +62,7 @@ def publish(film: Film, stitched: Stitched, target: Target) -> Published:
     if not _is_current(read_json(record), wanted, (out, *files)):
         for path, text in texts.items():
             write_text(path, text)
-        with beside(out.with_suffix(_LAST_FILE)) as unfinished:
+        with atomic_write(out.with_suffix(_LAST_FILE)) as unfinished:
             unfinished.write_bytes(thumbnail(richest(_stills(stitched)), _title(film, film.language)))
         if stitched.output != out:
             _encode(film, stitched, target, out, burned=made_of.burned)
@@ -94,7 +94,7 @@ def _is_current(record: object, wanted: str, paths: tuple[Path, ...]) -> bool:
 def _encode(film: Film, stitched: Stitched, target: Target, out: Path, *, burned: bool) -> None:
     """Write the film beside its place, check it, and rename it."""
     quality = film.quality
-    with film.store.scratch() as folder, beside(out) as unfinished:
+    with film.store.scratch() as folder, atomic_write(out) as unfinished:
         scratch = folder.resolve()
         listing = None
         if not target.lossless:

@@ -13,7 +13,7 @@ from astrai_video.engine.plan.film import Film, SectionState
 from astrai_video.engine.plan.store import Rendered
 from astrai_video.engine.stitch.pacing import pace
 from astrai_video.errors import AstraiVideoError
-from astrai_video.files import beside
+from astrai_video.files import atomic_write
 from astrai_video.lint.findings import NOWHERE, Finding
 from astrai_video.page.contact_sheet import Mark, Strip, Tile
 from astrai_video.page.contact_sheet import sheet as draw_sheet
@@ -115,6 +115,6 @@ def _write(picture: Image.Image, path: Path) -> Path:
 
     Raises OutputError.
     """
-    with beside(path) as unfinished:
+    with atomic_write(path) as unfinished:
         picture.save(unfinished, "PNG")
     return path

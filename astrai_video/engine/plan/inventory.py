@@ -19,7 +19,7 @@ from filelock import FileLock, Timeout
 from astrai_video import timeline
 from astrai_video.engine.plan.store import FOLDER_NAME, Store
 from astrai_video.errors import AstraiVideoError, DamagedError
-from astrai_video.files import is_claimed
+from astrai_video.files import is_locked
 
 _DIGEST = r"[0-9a-f]{16}"
 _IN_A_RENDERING = re.compile(r"(\d+|hold-\d+|[a-z]+)\.mp4|[a-z]+\.json")
@@ -118,7 +118,7 @@ def remove(store: Store, chosen: Iterable[Holding]) -> None:
 
 def refuse_at_work(store: Store) -> None:
     """Raise AstraiVideoError when a run is at work in this output folder."""
-    if any(is_claimed(folder) for folder in _folders(store.root / ".work")):
+    if any(is_locked(folder) for folder in _folders(store.root / ".work")):
         raise AstraiVideoError(
             f"Nothing was removed: a run is at work in {store.root}.", next_step="Wait until it has ended."
         )

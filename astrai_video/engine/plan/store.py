@@ -12,7 +12,7 @@ from pathlib import Path
 from astrai_video import timeline
 from astrai_video.digests import file_digest, text_digest
 from astrai_video.errors import DamagedError
-from astrai_video.files import private_folder, remove_abandoned, write_text
+from astrai_video.files import remove_abandoned, scratch_folder, write_text
 from astrai_video.timeline import Timeline
 
 KEY_LENGTH = 16
@@ -125,7 +125,7 @@ class Store:
         """
         work = self.root / ".work"
         remove_abandoned(work, re.compile(r"\d.*"))
-        with private_folder(work) as folder:
+        with scratch_folder(work) as folder:
             yield folder
 
 

@@ -18,7 +18,7 @@ from astrai_video.engine.sound import samples as audio
 from astrai_video.engine.sound.samples import Samples
 from astrai_video.engine.sound.voices import Command, Voice
 from astrai_video.errors import VoiceError
-from astrai_video.files import beside, move
+from astrai_video.files import atomic_write, move
 from astrai_video.narration.takes import Line, Take
 
 _VOICES = "astrai_video.engine.sound.voices"
@@ -67,7 +67,7 @@ def encoded(store: Store, bit_rate: int, take: Take) -> Path:
     """
     path = store.take(sound_digest(take, str(bit_rate))).with_suffix(".m4a")
     if not path.is_file():
-        with beside(path) as unfinished:
+        with atomic_write(path) as unfinished:
             aac.encode(mastered(store, take), bit_rate, unfinished)
     return path
 
@@ -94,7 +94,7 @@ def sound_digest(take: Take, form: str) -> str:
 def _mastered(store: Store, take: Take) -> Path:
     path = store.take(sound_digest(take, "mastered"))
     if not path.is_file():
-        with store.scratch() as scratch, beside(path) as unfinished:
+        with store.scratch() as scratch, atomic_write(path) as unfinished:
             audio.write(unfinished, mastering.mastered(audio.read(take.path), scratch))
     return path
 
@@ -109,7 +109,7 @@ def _known(path: Path) -> Take | None:
 def _kept(path: Path, samples: Samples) -> Take:
     if audio.is_silent(samples):
         raise VoiceError("it is silent")
-    with beside(path) as unfinished:
+    with atomic_write(path) as unfinished:
         audio.write(unfinished, samples)
     return Take(path, _seconds(path))
 

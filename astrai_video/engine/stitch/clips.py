@@ -16,7 +16,7 @@ from astrai_video.engine.plan.film import Film
 from astrai_video.engine.plan.store import Rendered
 from astrai_video.engine.stitch.concat import Entry, checked, concat_list, copied, is_current, record_of
 from astrai_video.engine.stitch.pacing import Pace, pace
-from astrai_video.files import beside, read_json, write_text
+from astrai_video.files import atomic_write, read_json, write_text
 from astrai_video.storyboard import Section
 from astrai_video.timeline import Hold
 
@@ -66,7 +66,7 @@ def make_clip(film: Film, section: Section, rendered: Rendered) -> Clip:
         listing = scratch / "list.txt"
         write_text(listing, concat_list(entries(rendered, clip.pace.lengths), film.quality.fps))
         stream, options = copied(listing.resolve(), film.quality)
-        with beside(clip.path) as new:
+        with atomic_write(clip.path) as new:
             runner.run(ffmpeg.output(stream, f"file:{new.resolve()}", **options))
             digest = checked(new, film.quality, clip.frames)
     write_text(record, record_of(clip.path, wanted, digest))

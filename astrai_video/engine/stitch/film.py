@@ -24,7 +24,7 @@ from astrai_video.engine.stitch.captions import Track, _tracks, _unmatched, _win
 from astrai_video.engine.stitch.clips import Clip, make_clip
 from astrai_video.engine.stitch.concat import Entry, checked, concat_list, copied, is_current, record_of
 from astrai_video.errors import DamagedError
-from astrai_video.files import beside, read_json, write_text
+from astrai_video.files import atomic_write, read_json, write_text
 from astrai_video.narration import chapters as chaptering
 from astrai_video.narration import languages
 from astrai_video.narration.captions import speech_of
@@ -204,7 +204,7 @@ def film_digest(film: Film, clips: Sequence[Clip], title: str, chapters: Sequenc
 
 def _join(film: Film, clips: Sequence[Clip], target: Path, metadata: str, burn: bool) -> tuple[list[Track], str]:
     """Write the film beside its target, check it, and rename it into place; the captions made for it, its sha256."""
-    with film.store.scratch() as folder, beside(target) as unfinished:
+    with film.store.scratch() as folder, atomic_write(target) as unfinished:
         scratch = folder.resolve()
         with ThreadPoolExecutor(1) as meanwhile:
             sounding = meanwhile.submit(_sound, film, clips, scratch)

@@ -84,7 +84,7 @@ class FFmpegError(AstraiVideoError):
         self.stderr_tail = "\n".join(stderr.strip().splitlines()[-8:])
         super().__init__(
             f"ffmpeg failed.\ncommand: {' '.join(self.command)}\n{self.stderr_tail}",
-            next_step=_MEND_THE_DISK if tells_of_the_disk(stderr) else AGAIN,
+            next_step=_MEND_THE_DISK if is_disk_problem(stderr) else AGAIN,
         )
 
 
@@ -104,7 +104,7 @@ class OutputError(AstraiVideoError):
         super().__init__(f"{path} cannot be written: {problem}.", next_step=_MEND_THE_DISK)
 
 
-def tells_of_the_disk(said: str) -> bool:
+def is_disk_problem(said: str) -> bool:
     """Whether what a program said is that the disk is full or cannot be written to."""
     return any(os.strerror(number) in said for number in _DISK)
 

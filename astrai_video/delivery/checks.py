@@ -131,7 +131,7 @@ def _frames(measured: Measured, record: Provenance | None) -> Iterator[Check]:
     steps = video.steps
     even = len(steps) <= 1 and video.starts_at_zero
     yield _check("spacing", even, "one distance, from 0 on", f"{len(steps)} distances, from 0: {video.starts_at_zero}")
-    decoded, promised = measured.seen, max(video.promised, video.frames)
+    decoded, promised = measured.seen, max(video.indexed_frames, video.frames)
     whole = decoded.frames == promised and not decoded.problem
     found = f"{decoded.frames} decoded of {promised}" + (f" ({decoded.problem})" if decoded.problem else "")
     yield _check("every frame decodes", whole, f"{promised} frames", found)
@@ -142,7 +142,7 @@ def _frames(measured: Measured, record: Provenance | None) -> Iterator[Check]:
         return
     size = (video.width, video.height, float(contents.fps)) == (record.width, record.height, float(record.fps))
     yield _check("size and rate", size, f"{record.width}x{record.height}@{record.fps}", _size(*_wh(contents), contents))
-    yield _check("clock", video.clock == TIMESCALE, f"{TIMESCALE} ticks a second", video.clock)
+    yield _check("clock", video.timescale == TIMESCALE, f"{TIMESCALE} ticks a second", video.timescale)
     yield _check("frames", video.frames == record.frames, record.frames, video.frames)
     whole_seconds = Fraction(record.frames, record.fps)
     yield _check("duration", video.seconds == whole_seconds, _s(whole_seconds), _s(video.seconds))

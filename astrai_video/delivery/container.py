@@ -9,7 +9,7 @@ from pathlib import Path
 
 import av
 
-from astrai_video.engine.media.mp4 import changing_edits
+from astrai_video.engine.media.mp4 import effective_edit_lists
 from astrai_video.engine.media.probe import VideoFacts, video_facts
 from astrai_video.errors import UsageError
 from astrai_video.narration import languages
@@ -88,7 +88,7 @@ def contents(path: Path) -> Contents:
                 for p in container.demux(stream)
                 if p.size
             )
-        return Contents(video, fps, packets, _sound(path), tuple(_captions(path)), changing_edits(path))
+        return Contents(video, fps, packets, _sound(path), tuple(_captions(path)), effective_edit_lists(path))
     except (av.FFmpegError, OSError) as problem:
         raise UsageError(f"{path} cannot be read as a film ({problem}): is it whole?") from None
     except IndexError:

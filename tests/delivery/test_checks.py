@@ -16,7 +16,7 @@ FPS, FRAMES = 30, 1200
 PATCH = Patch(700, 16, 32, 16, (255, 0, 0))
 VIDEO = VideoFacts(
     frames=FRAMES,
-    promised=FRAMES,
+    indexed_frames=FRAMES,
     seconds=Fraction(FRAMES, FPS),
     width=1280,
     height=720,
@@ -27,7 +27,7 @@ VIDEO = VideoFacts(
     color_primaries=1,
     color_trc=1,
     color_range=1,
-    clock=15360,
+    timescale=15360,
     steps=frozenset([Fraction(1, FPS)]),
     starts_at_zero=True,
     moov_first=True,
@@ -130,8 +130,8 @@ NO_IDR = tuple(replace(packet, is_idr=packet.is_idr and number != 15) for number
         (in_video(color_space=5), "colour tags"),
         (in_video(color_primaries=2), "colour tags"),
         (in_video(color_trc=2), "colour tags"),
-        (in_video(clock=30), "clock"),
-        (in_video(promised=FRAMES + 400), "every frame decodes"),
+        (in_video(timescale=30), "clock"),
+        (in_video(indexed_frames=FRAMES + 400), "every frame decodes"),
         (in_video(color_range=2), "colour tags"),
         (replace(GOOD, seen=replace(SEEN, colours={PATCH: (255, 23, 0)})), "known colours"),
         (replace(GOOD, seen=replace(SEEN, colours={})), "known colours"),

@@ -1,1 +1,1 @@
-"""ffmpeg and media files: running, probing, MP4 boxes."""
+"""Runs ffmpeg, and reads media files with PyAV and a parser of MP4 boxes."""

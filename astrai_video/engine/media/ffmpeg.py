@@ -1,4 +1,4 @@
-"""Runs the ffmpeg program. Graphs are built by their users, with ffmpeg-python."""
+"""Runs graphs of ffmpeg-python, which their users build, with the chosen ffmpeg program."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ import ffmpeg
 
 from astrai_video import processes
 from astrai_video.engine.media.ffmpeg_program import VARIABLE, chosen
-from astrai_video.errors import FFmpegError, tells_of_the_disk
+from astrai_video.errors import FFmpegError, is_disk_problem
 
-__all__ = ["UNDECODED", "VARIABLE", "chosen", "output_of", "program", "run", "version"]
+__all__ = ["UNDECODED", "VARIABLE", "chosen", "program", "run", "run_for_log", "version"]
 
 _GLOBAL_ARGUMENTS = ("-hide_banner", "-nostdin")
-# For an input that is copied: ffmpeg would decode the first pictures of each file of a concat list, which takes four
-# times as long as all the rest for files of a few frames. It complains of every decoder that it may not open.
+# For inputs of stream copy: ffmpeg would decode the first frames of each file of a concat list, which takes four times
+# as long as all the rest for files of a few frames. It logs a complaint for each decoder that it may not open.
 UNDECODED = {"codec_whitelist": "none"}
 _COMPLAINT = "not on whitelist 'none'"
 
@@ -29,7 +29,7 @@ def program() -> str:
 
 
 def version() -> str:
-    """The version of the chosen program, as it says it itself.
+    """The version of the chosen program, in its own words.
 
     Raises FFmpegChoiceError when it cannot be used.
     """
@@ -44,8 +44,8 @@ def run(output: Any, *, cwd: Path | None = None) -> None:
     _run(output.global_args("-loglevel", "repeat+error"), cwd)
 
 
-def output_of(output: Any) -> str:
-    """Run the graph that ends in `output`; what its filters said.
+def run_for_log(output: Any) -> str:
+    """Run the graph that ends in `output`; returns its log, with the measurements of its filters.
 
     Raises FFmpegError as `run` does.
     """
@@ -59,8 +59,8 @@ def _run(output: Any, cwd: Path | None) -> str:
         done = processes.run(command, cwd=cwd)
     except OSError as problem:
         raise FFmpegError(command, str(problem)) from None
-    said = done.stderr.decode(errors="replace")
-    # ffmpeg 5.1 ends with exit code 0 when the disk was full for the last bytes of its output.
-    if done.returncode != 0 or tells_of_the_disk(said):
-        raise FFmpegError(command, "\n".join(line for line in said.splitlines() if _COMPLAINT not in line))
-    return said
+    log = done.stderr.decode(errors="replace")
+    # ffmpeg 5.1 exits with code 0 when the disk is full for the last bytes of its output.
+    if done.returncode != 0 or is_disk_problem(log):
+        raise FFmpegError(command, "\n".join(line for line in log.splitlines() if _COMPLAINT not in line))
+    return log

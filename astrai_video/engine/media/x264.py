@@ -1,4 +1,4 @@
-"""Checks x264 options by opening an encoder with them."""
+"""Checks x264 options by opening a libx264 encoder with them."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from astrai_video.quality import Quality
 
 
 def check_options(quality: Quality) -> None:
-    """Open an encoder, to learn whether x264 takes the quality's options.
+    """Check the quality's options by opening an encoder with them; nothing is encoded.
 
-    Raises UsageError with x264's own words.
+    Raises UsageError with the message of x264.
     """
     with av.logging.Capture() as messages:
         level = av.logging.get_level()
@@ -24,13 +24,13 @@ def check_options(quality: Quality) -> None:
                 stream.width, stream.height, stream.pix_fmt = quality.width, quality.height, "yuv420p"
                 stream.codec_context.open()
         except (av.FFmpegError, ValueError) as problem:
-            said = [message.strip() for _, _, message in messages] or [str(problem)]
+            complaints = [message.strip() for _, _, message in messages] or [str(problem)]
         else:
-            said = [message.strip() for _, _, message in messages if "Error parsing option" in message]
+            complaints = [message.strip() for _, _, message in messages if "Error parsing option" in message]
         finally:
             av.logging.set_level(level)
-    if said:
-        raise UsageError(f"--encoder-option: x264 does not take {_named(quality)} ({said[0]}).")
+    if complaints:
+        raise UsageError(f"--encoder-option: x264 does not take {_named(quality)} ({complaints[0]}).")
 
 
 def _named(quality: Quality) -> str:

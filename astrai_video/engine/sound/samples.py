@@ -76,7 +76,7 @@ def loudness(sound: Any) -> tuple[float, float]:
     A mono sound is measured as it is heard from two loudspeakers.
     """
     meter = sound.filter("ebur128", peak="true", framelog="verbose", dualmono="true")
-    said = runner.output_of(ffmpeg.output(meter, "-", f="null"))
+    said = runner.run_for_log(ffmpeg.output(meter, "-", f="null"))
     integrated = re.findall(r"I:\s+(-?[\d.]+|-?inf|nan) LUFS", said)[-1]
     peak = re.findall(r"Peak:\s+(-?[\d.]+|-?inf|nan) dBFS", said)[-1]
     return float(integrated), float(peak)

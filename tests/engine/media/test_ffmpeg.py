@@ -1,4 +1,4 @@
-"""Which ffmpeg program is run, and what is said of one that cannot be."""
+"""The choice of the ffmpeg program, and the errors for one that cannot be used."""
 
 import pytest
 
@@ -38,12 +38,12 @@ def test_releases_and_builds_from_git_are_known_by_their_version(tmp_path, choos
 
 
 def test_a_version_is_asked_once_and_again_when_the_program_is_another(tmp_path, choose, monkeypatch):
-    asked, ask = [], ffmpeg_program._ask
-    monkeypatch.setattr(ffmpeg_program, "_ask", lambda path: asked.append(path) or ask(path))
+    asked, run = [], ffmpeg_program._run_version
+    monkeypatch.setattr(ffmpeg_program, "_run_version", lambda path: asked.append(path) or run(path))
     for version in ("7.1.1", "7.1.2"):
         choose(fake_ffmpeg(tmp_path, version=VERSION.replace("7.1.1", version)))
         for _ in range(2):
-            ffmpeg_program._probed.cache_clear()  # as in another run
+            ffmpeg_program._checked.cache_clear()  # as in another run
             assert ffmpeg.version() == version
     assert len(asked) == 2
 
@@ -53,7 +53,7 @@ def test_what_was_answered_may_be_lost_or_damaged(tmp_path, choose):
     for damage in ("{", "[1]", '{"x": 1}'):
         (tmp_path / "caches" / "astrai-video").mkdir(parents=True, exist_ok=True)
         (tmp_path / "caches" / "astrai-video" / "ffmpeg.json").write_text(damage)
-        ffmpeg_program._probed.cache_clear()
+        ffmpeg_program._checked.cache_clear()
         assert ffmpeg.version() == "7.1.1"
 
 
@@ -88,7 +88,7 @@ def test_a_text_file_a_folder_or_nothing_at_all_is_no_ffmpeg(tmp_path, choose):
 
 
 def test_one_that_hangs_is_given_up(tmp_path, choose, monkeypatch):
-    monkeypatch.setattr(ffmpeg_program, "_ANSWER_SECONDS", 0.2)
+    monkeypatch.setattr(ffmpeg_program, "_TIMEOUT_SECONDS", 0.2)
     hangs = tmp_path / "ffmpeg"
     hangs.write_text("#!/bin/sh\nexec sleep 60\n")
     hangs.chmod(0o755)

@@ -104,6 +104,6 @@ def test_frames_whose_bytes_are_missing_are_not_counted(tmp_path):
     picture = ffmpeg.input("testsrc=s=64x36:r=15:d=2", f="lavfi")
     options = {"vcodec": "libx264", "preset": "ultrafast", "movflags": "+faststart", "bf": 0}
     runner.run(ffmpeg.output(picture, str(film), **options))
-    assert (video_facts(film).frames, video_facts(film).promised) == (30, 30)
+    assert (video_facts(film).frames, video_facts(film).indexed_frames) == (30, 30)
     film.write_bytes(film.read_bytes()[:-1])
-    assert (video_facts(film).frames, video_facts(film).promised) == (29, 30)
+    assert (video_facts(film).frames, video_facts(film).indexed_frames) == (29, 30)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from astrai_video import fonts, timeline
 from astrai_video.catalog import SectionScript
@@ -16,14 +15,7 @@ from astrai_video.errors import DamagedError
 from astrai_video.storyboard import Section
 from astrai_video.timeline import Timeline
 
-if TYPE_CHECKING:
-    pass
-
-_WORKER = "astrai_video.engine.worker.main"  # as in `events`, which `list` has no time to load
-# What manim draws with, and we do not import by ourselves.
-_DRAWN_WITH = frozenset({"pillow", "scipy", "typst"})
-# What a worker imports, and decides nothing that is drawn or recorded.
-_CARRIERS = frozenset({"filelock", "tqdm"})
+_WORKER = "astrai_video.engine.worker"
 _FILES = ("source ", "engine ")
 _DRAWING = ("engine ", "version ")
 _REASONS = {"strings": "strings changed", "font": "font changed", "quality": "encoder settings changed"}
@@ -40,9 +32,9 @@ def key_of(inputs: dict[str, str]) -> str:
 
 
 def inputs_of(film: Film, section: Section, maker: str = _WORKER) -> dict[str, str]:
-    """Digests of all that decides what the module `maker` makes of a section, by name: a worker its picture.
+    """Digests of all that decides what `maker`, a folder or module of this package, makes of a section, by name.
 
-    Narration is not among them.
+    By default the folder of the worker, which renders it. Narration is not an input.
     """
     found = {f"engine {name}": digest for name, digest in code_digest.files(maker).items()}
     found |= {f"source {name}": digest for name, digest in _sources(film, section).items()}
@@ -138,4 +130,9 @@ def _versions(film: Film, section: Section, maker: str) -> dict[str, str]:
 
 
 def _libraries(maker: str) -> frozenset[str]:
-    return code_digest.libraries(maker) - _CARRIERS | _DRAWN_WITH
+    """The libraries that `maker` imports, and those that manim itself draws with: all that it requires.
+
+    The system's cairo and pango, which a build of pycairo may be linked to, are not among them: asking for their
+    versions would import libraries (10 ms and more).
+    """
+    return code_digest.libraries(maker) | code_digest.requirements("manim")

@@ -61,31 +61,32 @@ class Sources:
     def __init__(self, root: Path) -> None:
         self._root = root.resolve()
         self._known: dict[Path, _Source] = {}
-        self._closures: dict[Path, tuple[dict[str, str], frozenset[str]]] = {}  # digests by name, and libraries
+        # By entries: the digests of a closure's files by name, and the libraries that it imports.
+        self._closures: dict[tuple[Path, ...], tuple[dict[str, str], frozenset[str]]] = {}
         self._found: dict[tuple[str, str, tuple[str, ...]], tuple[Path, ...]] = {}  # what an import runs
         self._listed: dict[str, frozenset[str]] = {}  # what is in a folder
 
-    def closure(self, entry: Path) -> dict[str, str]:
-        """The sha256 of every source and data file that the module at `entry` is made from, by name."""
-        return self._closed(entry)[0]
+    def closure(self, *entries: Path) -> dict[str, str]:
+        """The sha256 of every source and data file that the modules at `entries` depend on, by name."""
+        return self._closed(entries)[0]
 
-    def libraries(self, entry: Path) -> frozenset[str]:
-        """The packages that the files of a closure import and that are neither in it nor Python's own, by name."""
-        return self._closed(entry)[1]
+    def libraries(self, *entries: Path) -> frozenset[str]:
+        """The packages that the files of a closure import, without those in it and the standard library, by name."""
+        return self._closed(entries)[1]
 
-    def _closed(self, entry: Path) -> tuple[dict[str, str], frozenset[str]]:
-        if entry not in self._closures:
-            sources = self._reached(entry.resolve())
+    def _closed(self, entries: tuple[Path, ...]) -> tuple[dict[str, str], frozenset[str]]:
+        if entries not in self._closures:
+            sources = self._reached([entry.resolve() for entry in entries])
             digests = {source.name: source.digest for source in sources}
             for source in sources:
                 digests |= source.data
             libraries = frozenset(name for source in sources for name in source.libraries)
-            self._closures[entry] = dict(sorted(digests.items())), libraries
-        return self._closures[entry]
+            self._closures[entries] = dict(sorted(digests.items())), libraries
+        return self._closures[entries]
 
-    def _reached(self, entry: Path) -> list[_Source]:
+    def _reached(self, entries: list[Path]) -> list[_Source]:
         seen: dict[Path, _Source] = {}
-        pending = [entry]
+        pending = list(entries)
         while pending:
             file = pending.pop()
             if file not in seen:

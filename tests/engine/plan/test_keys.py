@@ -1,13 +1,16 @@
 """What is kept on disk has all the code and tools that make it in its key: when one changes, it is made anew."""
 
+import re
 import shutil
 import subprocess
 import sys
 from dataclasses import dataclass, replace
+from importlib import metadata
 from pathlib import Path
 
 import numpy as np
 import pytest
+from packaging.requirements import Requirement
 
 import astrai_video
 from astrai_video import storyboard
@@ -35,7 +38,7 @@ PACKAGE = Path(astrai_video.__file__).parent
 
 # What is kept, and the module that makes it.
 MAKERS = {
-    "rendering": "engine/worker/main.py",
+    "rendering": "engine/worker",  # all of the folder
     "record of the lint": "lint/recording/running.py",
     "verdict of the lint": "lint/verdicts.py",
     "pace": "engine/stitch/pacing.py",
@@ -118,6 +121,7 @@ def anew():
     def anew():
         code_digest.code_digest.cache_clear()
         code_digest.versions.cache_clear()
+        code_digest.requirements.cache_clear()
 
     yield anew
     anew()
@@ -129,8 +133,8 @@ def edited(monkeypatch, anew):
     real = Sources.closure
 
     def edited(*names):
-        def closure(self, entry):
-            return {name: "edited" if name in names else digest for name, digest in real(self, entry).items()}
+        def closure(self, *entries):
+            return {name: "edited" if name in names else digest for name, digest in real(self, *entries).items()}
 
         monkeypatch.setattr(Sources, "closure", closure)
         anew()
@@ -139,14 +143,20 @@ def edited(monkeypatch, anew):
 
 
 def closure(kind):
-    return Sources(PACKAGE).closure(PACKAGE / MAKERS[kind])
+    return Sources(PACKAGE).closure(*makers(kind))
+
+
+def makers(kind):
+    """The modules that make a thing: one, or all of a folder."""
+    path = PACKAGE / MAKERS[kind]
+    return sorted(path.rglob("*.py")) if path.is_dir() else [path]
 
 
 @KINDS
 def test_each_module_that_makes_a_thing_is_in_its_key(made, edited, kind):
     before = made.key(kind)
     modules = closure(kind)
-    assert MAKERS[kind] in modules
+    assert {path.relative_to(PACKAGE).as_posix() for path in makers(kind)} <= modules.keys()
     unnoticed = []
     for module in modules:
         edited(module)
@@ -179,7 +189,7 @@ def test_what_ffmpeg_makes_is_made_anew_by_another_ffmpeg(made, monkeypatch, kin
 @pytest.mark.parametrize(
     ("library", "kinds"),
     [
-        ("av", set(MAKERS) - {"pace", "said", "record of the lint", "verdict of the lint"}),
+        ("av", set(MAKERS) - {"pace", "said", "verdict of the lint"}),
         ("numpy", set(MAKERS) - {"pace", "said", "clip", "section for a place", "page", "picture of the page"}),
         (
             "rjieba",
@@ -187,7 +197,8 @@ def test_what_ffmpeg_makes_is_made_anew_by_another_ffmpeg(made, monkeypatch, kin
         ),
         ("manim", {"rendering", "record of the lint"} | TELL_OF_TOOLS),
         ("scipy", {"rendering", "record of the lint"} | TELL_OF_TOOLS),
-        ("tqdm", set()),
+        ("skia-pathops", {"rendering", "record of the lint"} | TELL_OF_TOOLS),
+        ("playwright", set()),
     ],
 )
 def test_libraries_that_make_a_thing_are_in_its_key_by_their_versions(made, monkeypatch, anew, library, kinds):
@@ -208,6 +219,20 @@ def test_a_library_that_a_scene_imports_is_in_the_key_of_its_section(made, tmp_p
     anew()
     now = keys.inputs_of(replace(made.film, sources=Sources(tmp_path)), section)
     assert keys.why_stale(then, now) == f"networkx {then['version networkx']} -> 99"
+
+
+def test_all_that_manim_requires_and_is_installed_is_in_the_key_of_a_rendering(made):
+    versions = {name.removeprefix("version ") for name in keys.inputs_of(made.film, made.clip.section)}
+    wanted = {re.sub(r"[-_.]+", "-", Requirement(one).name).lower() for one in metadata.requires("manim")}
+    installed = {re.sub(r"[-_.]+", "-", one.name).lower() for one in metadata.distributions()}
+    assert {"pillow", "scipy", "typst", "skia-pathops"} <= wanted & installed
+    assert wanted & installed <= versions
+
+
+def test_versions_are_those_of_the_metadata(made):
+    inputs = keys.inputs_of(made.film, made.clip.section)
+    versions = {name.removeprefix("version "): number for name, number in inputs.items() if name.startswith("version ")}
+    assert versions == {name: metadata.version(name) for name in versions}
 
 
 def test_the_worker_that_was_edited_is_named(made, edited):

@@ -1,1 +1,1 @@
-"""What is on screen, recorded and judged."""
+"""Layout lint: records a scene without drawing it, and checks the recording with rules."""

@@ -1,4 +1,4 @@
-"""What lies in what: the shapes that can hold words and boxes, and the one that a thing is the content of."""
+"""Containment in a shot: the closed shapes that can hold other things, and the container of each thing."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from astrai_video.lint.geometry import area, center, columns, common, height, ho
 from astrai_video.lint.record import Point, Thing
 from astrai_video.lint.view import FAINT, is_backdrop, is_box
 
-_LIES_IN = 0.54  # of its area; exactly half means that it was put on the edge
+_LIES_IN = 0.54  # share of its area; exactly half means that it was put on the edge
 _MOST_CORNERS = 80
 NO_CONTAINERS = ("brace", "rule", "axis", "grid", "highlight", "cross", "plot")
 
 
 class Containers:
-    """The things of one shot that can hold others."""
+    """The things of one shot that can hold others, indexed by their boxes."""
 
     def __init__(self, things: Iterable[Thing]) -> None:
         self._all = [thing for thing in things if _is_container(thing)]
         self._boxes = columns([thing.box for thing in self._all])
 
     def of(self, thing: Thing) -> Thing | None:
-        """The container that a thing is the content of: the one it is centred in best, of those the smallest."""
+        """Return the container of a thing: the one in which it is centred best, of several the smallest, or None."""
         middle = center(thing.box)
         near = [self._all[place] for place in holding(self._boxes, (*middle, *middle))]
         fits = _labels if thing.is_text else _has_inside
@@ -34,7 +34,7 @@ def _is_over(container: Thing, point: Point) -> bool:
 
 
 def _is_container(thing: Thing) -> bool:
-    """Whether a thing can hold others: one closed convex outline that is seen."""
+    """Return True if a thing can hold others: a visible shape with one closed convex outline."""
     if thing.kind != "shape" or not thing.closed or thing.role in NO_CONTAINERS or len(thing.paths) != 1:
         return False
     if is_backdrop(thing) or thing.opacity <= FAINT or min(width(thing.box), height(thing.box)) < 0.1:
@@ -43,7 +43,7 @@ def _is_container(thing: Thing) -> bool:
 
 
 def _labels(container: Thing, text: Thing) -> bool:
-    """Whether words are the content of a box: most of them lies in it, or their middle is near its own."""
+    """Return True if a text is the content of a box: most of it is inside, or the two centres are close."""
     if height(text.box) > 1.5 * height(container.box):
         return False
     if area(common(text.box, container.box)) >= _LIES_IN * area(text.box):
@@ -58,6 +58,6 @@ def _has_inside(container: Thing, box: Thing) -> bool:
 
 
 def _off_center(thing: Thing, container: Thing) -> float:
-    """How far a thing's middle is from that of its container, as a share of the container's size."""
+    """Distance between the centres of a thing and its container, as a share of the container's size."""
     (x, y), (cx, cy) = center(thing.box), center(container.box)
     return max(abs(x - cx) / width(container.box), abs(y - cy) / height(container.box))

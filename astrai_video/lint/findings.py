@@ -1,4 +1,4 @@
-"""What the lint says: findings, and the verdict on a section."""
+"""Results of the lint: a finding, and the verdict on a section."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from astrai_video.engine.plan.events import Failure
 if TYPE_CHECKING:
     from astrai_video.lint.record import Rect
 
-# Every rule's name: those on what is on screen, which a scene can allow itself, and those on the script.
+# Names of all rules: those on what is on screen, which a scene can suppress, and those on the script.
 ON_SCREEN = (
     "off-frame",
     "text-overlap",
@@ -29,16 +29,16 @@ ON_SCREEN = (
 ON_SCRIPT = ("caption-speed", "caption-width", "caption-gap", "chapter-rules")
 RULES = (*ON_SCREEN, *ON_SCRIPT)
 
-NOWHERE: Rect = (0.0, 0.0, 0.0, 0.0)  # the box of what has no place in the picture
+NOWHERE: Rect = (0.0, 0.0, 0.0, 0.0)  # the box of a finding without a place in the picture
 _LONGEST_QUOTE = 40
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that is wrong, from the first time it is seen to the last. `allowed` is the author's reason, if any.
+    """A violation of a rule, from the first to the last time it is seen. `allowed` is the author's reason, if any.
 
     `play` and `last_play` count from 0; `time` and `until` are seconds of the section; `line` is `file:line` of `play`.
-    The box of a caption is the band that captions have, that of a chapter is NOWHERE; neither has `objects`.
+    The box of a finding on captions is the caption band, that of one on chapters is NOWHERE; neither has `objects`.
     """
 
     rule: str
@@ -58,9 +58,9 @@ class Finding:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the lint says of a section: its findings, or why it was not judged, or why its scene failed.
+    """The result for a section: its findings, or the reason why it was not checked, or the failure of its scene.
 
-    `seconds` is its length in the film, holds stretched to the captions; 0 when it was not judged.
+    `seconds` is the length of the section in the film, holds stretched to the captions; 0 when it was not checked.
     """
 
     section: str
@@ -73,16 +73,16 @@ class Verdict:
 
     @property
     def errors(self) -> int:
-        """Findings that are errors and not allowed."""
+        """Number of errors that are not suppressed."""
         return sum(finding.severity == "error" and not finding.allowed for finding in self.findings)
 
     @property
     def warnings(self) -> int:
-        """Findings that are warnings and not allowed."""
+        """Number of warnings that are not suppressed."""
         return sum(finding.severity == "warning" and not finding.allowed for finding in self.findings)
 
 
 def quoted(text: str) -> str:
-    """A text as messages quote it: on one line, its end left out when it is long."""
+    """Quote a text for a message: on one line, shortened to 40 characters."""
     words = " ".join(text.split())
     return f"“{words[: _LONGEST_QUOTE - 1]}…”" if len(words) > _LONGEST_QUOTE else f"“{words}”"

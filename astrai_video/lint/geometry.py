@@ -1,4 +1,4 @@
-"""Boxes, polylines and polygons in the plane. Everything is pure; lengths are scene units."""
+"""Plane geometry of boxes, polylines and polygons. Pure functions; lengths are scene units."""
 
 from __future__ import annotations
 
@@ -15,44 +15,44 @@ CAPTION_BAND: Rect = (FRAME[0], FRAME[1], FRAME[2], FRAME[1] + 0.12 * 8)  # the 
 
 
 def width(box: Rect) -> float:
-    """From left to right."""
+    """Width of a box."""
     return box[2] - box[0]
 
 
 def height(box: Rect) -> float:
-    """From bottom to top."""
+    """Height of a box."""
     return box[3] - box[1]
 
 
 def area(box: Rect) -> float:
-    """The area of a box; 0 for one that is turned inside out."""
+    """Area of a box; 0 for an inverted one."""
     return max(0.0, width(box)) * max(0.0, height(box))
 
 
 def center(box: Rect) -> Point:
-    """The middle of a box."""
+    """Centre of a box."""
     return (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
 
 
 def union(boxes: Iterable[Rect]) -> Rect:
-    """The smallest box round all boxes."""
+    """Bounding box of several boxes."""
     lefts, bottoms, rights, tops = zip(*boxes, strict=True)
     return min(lefts), min(bottoms), max(rights), max(tops)
 
 
 def common(one: Rect, other: Rect) -> Rect:
-    """What two boxes share; turned inside out when that is nothing."""
+    """Intersection of two boxes; an inverted box when they are disjoint."""
     return max(one[0], other[0]), max(one[1], other[1]), min(one[2], other[2]), min(one[3], other[3])
 
 
 def overlaps(one: Rect, other: Rect, by: float = 0.0) -> bool:
-    """Whether two boxes share more than `by` in both directions."""
+    """Return True if the intersection of two boxes is larger than `by` in both directions."""
     shared = common(one, other)
     return width(shared) > by and height(shared) > by
 
 
 def meeting(some: Sequence[Rect], others: Sequence[Rect], by: float = 0.0) -> Iterator[tuple[int, int]]:
-    """The places of all pairs, one out of `some` and one out of `others`, that share more than `by` both ways."""
+    """Index pairs (into `some`, into `others`) of all boxes whose intersection exceeds `by` in both directions."""
     if some and others:
         one, other = columns(some)[:, :, None], columns(others)[:, None, :]
         wide = np.minimum(one[2], other[2]) - np.maximum(one[0], other[0]) > by
@@ -74,36 +74,36 @@ def holding(boxes: Any, inner: Rect, tolerance: float = 0.0) -> list[int]:
 
 
 def grown(box: Rect, by: float) -> Rect:
-    """A box that is larger by `by` on every side; smaller when `by` is negative."""
+    """Enlarge a box by `by` on every side; a negative `by` shrinks it."""
     return box[0] - by, box[1] - by, box[2] + by, box[3] + by
 
 
 def shrunk(box: Rect, share_x: float, share_y: float) -> Rect:
-    """A box without a share of its width and of its height on each side."""
+    """Shrink a box by a share of its width and of its height on each side."""
     dx, dy = width(box) * share_x, height(box) * share_y
     return box[0] + dx, box[1] + dy, box[2] - dx, box[3] - dy
 
 
 def holds(outer: Rect, inner: Rect, tolerance: float = 0.0) -> bool:
-    """Whether `inner` lies in `outer`, but for `tolerance`."""
+    """Return True if `outer` contains `inner`, up to `tolerance`."""
     wide = grown(outer, tolerance)
     return wide[0] <= inner[0] and wide[1] <= inner[1] and inner[2] <= wide[2] and inner[3] <= wide[3]
 
 
 def contains(box: Rect, point: Point) -> bool:
-    """Whether a point lies in a box."""
+    """Return True if a box contains a point."""
     return box[0] <= point[0] <= box[2] and box[1] <= point[1] <= box[3]
 
 
 def distance_to_box(box: Rect, point: Point) -> float:
-    """How far a point is from a box; 0 inside."""
+    """Distance of a point from a box; 0 inside."""
     dx = max(box[0] - point[0], 0.0, point[0] - box[2])
     dy = max(box[1] - point[1], 0.0, point[1] - box[3])
     return float((dx * dx + dy * dy) ** 0.5)
 
 
 def distance_to_paths(paths: Iterable[Polyline], point: Point) -> float:
-    """How far a point is from the nearest place on some polylines; infinite when there is none."""
+    """Distance of a point from the nearest of some polylines; infinite without any."""
     return min((_distance(a, b, point) for path in paths for a, b in pairwise(path)), default=float("inf"))
 
 
@@ -115,7 +115,7 @@ def _distance(a: Point, b: Point, point: Point) -> float:
 
 
 def inside_paths(paths: Sequence[Polyline], point: Point) -> bool:
-    """Whether a point lies in the area that closed polylines enclose (even-odd)."""
+    """Return True if closed polylines enclose a point (even-odd rule)."""
     x, y = point
     inside = False
     for path in paths:
@@ -126,7 +126,7 @@ def inside_paths(paths: Sequence[Polyline], point: Point) -> bool:
 
 
 def clipped(a: Point, b: Point, box: Rect) -> tuple[Point, Point] | None:
-    """The part of a straight line that runs in a box (Liang and Barsky, 1984)."""
+    """Clip a line segment to a box (Liang and Barsky, 1984); None when nothing of it is inside."""
     t0, t1 = 0.0, 1.0
     for start, step, low, high in ((a[0], b[0] - a[0], box[0], box[2]), (a[1], b[1] - a[1], box[1], box[3])):
         if step == 0:
@@ -142,7 +142,7 @@ def clipped(a: Point, b: Point, box: Rect) -> tuple[Point, Point] | None:
 
 
 def run_in_box(paths: Iterable[Polyline], box: Rect) -> tuple[float, Rect | None]:
-    """How long polylines run in a box, and the box round that part of them."""
+    """Length of the part of some polylines that is inside a box, and the bounding box of that part."""
     length, ends = 0.0, []
     for path in paths:
         for a, b in pairwise(path):
@@ -155,17 +155,17 @@ def run_in_box(paths: Iterable[Polyline], box: Rect) -> tuple[float, Rect | None
 
 
 def is_upright_box(paths: Sequence[Polyline], box: Rect) -> bool:
-    """Whether an outline is an upright rectangle, its corners rounded perhaps: it fills most of its box, and is one."""
+    """Return True if an outline is an upright rectangle, possibly with rounded corners: it fills 93 % of its box."""
     return len(paths) == 1 and area(box) > 0 and polygon_area(paths[0]) >= 0.93 * area(box)
 
 
 def polygon_area(path: Polyline) -> float:
-    """The area that a closed polyline encloses (the shoelace formula)."""
+    """Area that a closed polyline encloses (shoelace formula)."""
     return abs(sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in pairwise((*path, path[0])))) / 2
 
 
 def is_convex(path: Polyline) -> bool:
-    """Whether a closed polyline bends one way only."""
+    """Return True if a closed polyline is convex."""
     points = [point for point, following in pairwise((*path, path[0])) if point != following]
     turns = []
     for i, (x1, y1) in enumerate(points):

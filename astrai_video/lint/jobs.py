@@ -1,4 +1,4 @@
-"""The job of the lint: record a section, and judge the recording while its process is at it."""
+"""The lint's job for a worker process: record a section and check the recording."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from astrai_video.engine.plan.jobs import Job
 
 @dataclass(frozen=True, kw_only=True)
 class RecordJob(Job):
-    """Record a section into the file `target` and judge it; `narrations` are its narrations in all languages."""
+    """Record a section into the file `target` and check it; `narrations` are its narrations in all languages."""
 
     entry: ClassVar[str] = "astrai_video.lint.recording.worker"
 

@@ -1,4 +1,4 @@
-"""The verdict: every rule over a record, a finding that lasts over many plays as one, what the author allows apart."""
+"""Runs every rule over a recording and merges the violations of consecutive shots into findings."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ RULES: dict[str, Rule] = {
     "caption-band": frame.caption_band,
     "empty": frame.empty,
 }
-# What an arrow points at often comes a play later.
+# The object that an arrow points at often appears one play later; seconds.
 _PATIENCE = {"dangling-arrow": 2.0}
 _KINDS = {
     "text": "text",
@@ -40,7 +40,7 @@ _KINDS = {
 
 
 def judge(record: Record, said: Sequence[Narration]) -> list[Finding]:
-    """Every finding of a section, in the order of their times; `said` is its narration in each language of the film."""
+    """Return all findings of a section, sorted by time. `narrations` has one entry for each language of the film."""
     narration = next((one.sentences for one in said if one.language == record.language), {})
     lives = lives_of(record)
     beat_of = {play: beat.name for beat in record.beats for play in range(beat.first, beat.end)}
@@ -73,20 +73,20 @@ def judge(record: Record, said: Sequence[Narration]) -> list[Finding]:
 
 
 class _Lasting:
-    """A finding while it is being followed through the shots of a record."""
+    """A violation that is being followed through the shots of a recording."""
 
     def __init__(self, rule: str, hit: Hit, places: list[int] | None = None) -> None:
         self.rule, self.hit = rule, hit
         self.places = places or []
 
     def seen(self, place: int) -> None:
-        """It is there in this shot, too."""
+        """Note that the violation is also seen in this shot."""
         if not self.places or self.places[-1] != place:
             self.places.append(place)
 
 
 def _is_patient_enough(record: Record, one: _Lasting) -> bool:
-    """Whether a finding lasts, for rules that wait: long enough, or as long as its object is there."""
+    """Return True if a violation lasts long enough to be reported, or as long as its object is on screen."""
     patience = _PATIENCE.get(one.rule)
     if patience is None:
         return True
@@ -100,7 +100,7 @@ def _is_patient_enough(record: Record, one: _Lasting) -> bool:
 
 
 def _seconds(record: Record, place: int) -> float:
-    """From a shot to the next one."""
+    """Seconds from a shot to the next one."""
     following = record.shots[place + 1].time if place + 1 < len(record.shots) else record.plays[-1].end
     return following - record.shots[place].time
 
@@ -134,7 +134,7 @@ def _reason(one: _Lasting) -> str:
 
 
 def describe(record: Record, thing: Thing) -> str:
-    """What a person would call a thing: the scene's name for it and its text, else its kind and where it is."""
+    """Name a thing for a message: its variable and its text, else the name of its group, else its kind."""
     name = record.names.get(thing.number, "")
     if thing.text.strip():
         return f"{name} {quoted(thing.text)}".strip()

@@ -1,7 +1,7 @@
-"""What a scene shows, as plain data: things with their boxes, outlines and colours, at the end and midway of each play.
+"""The recording of a scene as plain data: boxes, outlines and colours of all things at the middle and end of each play.
 
-Positions are scene units as they are seen: a camera that has moved or zoomed is taken out, so that the frame is always
-14.22 x 8 with its origin in the middle. Times are seconds, font sizes manim's points.
+Positions are scene units in the coordinates of the frame: camera moves and zooms are already applied, so that the frame
+is always 14.22 x 8 with its origin in the centre. Times are seconds, font sizes manim's points.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Polyline = tuple[Point, ...]
 Color = tuple[float, float, float, float]  # red, green, blue, opacity: 0 to 1
 
 Kind = Literal["text", "formula", "line", "arrow", "shape", "picture"]
-# What a thing is to the figure that it belongs to, where that excuses something.
+# Role of a thing in the figure that it belongs to; rules make exceptions for some roles.
 Role = Literal[
     "",
     "axis",
@@ -39,13 +39,13 @@ Role = Literal[
 
 @dataclass(frozen=True, eq=False)
 class Thing:
-    """One thing that a viewer would name, as it looks at some moment.
+    """A mobject, or group of mobjects, that a viewer sees as one object, in one of its appearances.
 
-    `number` is the same for an object in all its looks; `groups` are the numbers of the groups that it is in, the
-    outermost first; `figure` is that of the axes, table, code or the like that it is a part of, 0 for none. `lines` are
-    the boxes of the glyphs, line by line; `colors` the different colours of text. `paths` are the outlines, and the
-    course of a line; `ends` the two ends of an arrow, tail first, and `head` the length of its head. `missing` are
-    characters that no font draws, `family` a font that is not there.
+    `number` identifies the object in all its appearances; `groups` are the numbers of the groups that contain it, the
+    outermost first; `figure` is the number of the axes, table, code or the like that it is a part of, 0 for none.
+    `lines` are the boxes of the glyphs, line by line; `colors` the distinct colours of a text. `paths` are the
+    outlines, or the course of a line; `ends` the two ends of an arrow, tail first, and `head` the length of its head.
+    `missing` are the characters without a glyph in any font, `family` a font that is not installed.
     """
 
     number: int
@@ -70,11 +70,11 @@ class Thing:
 
     @property
     def is_text(self) -> bool:
-        """Whether it is read: words or a formula."""
+        """True for words and formulas."""
         return self.kind in ("text", "formula")
 
     def moved(self, scale: float, center: Point) -> Thing:
-        """This thing as a camera shows it that looks at `center` and makes everything `scale` times as large."""
+        """Return this thing as seen by a camera that is centred on `center` and magnifies by `scale`."""
 
         def at(x: float, y: float) -> Point:
             return (x - center[0]) * scale, (y - center[1]) * scale
@@ -94,16 +94,16 @@ class Thing:
 
     @cached_property
     def opacity(self) -> float:
-        """The opacity of the part that is seen best."""
+        """Opacity of its most opaque part."""
         return max((self.fill[3], self.stroke[3], *(color[3] for color in self.colors)))
 
 
 @dataclass(frozen=True)
 class Shot:
-    """What is on screen at one moment of a play: indices of things in drawing order, those in motion among them.
+    """The screen at one moment of a play: indices of things in drawing order; `moving` are those in motion.
 
-    `scale` is how much larger than usual the camera shows everything; `zoomed` tells that it does not show the whole
-    frame from its usual place.
+    `scale` is the magnification of the camera; `zoomed` is True when the camera does not show the whole frame from its
+    default position.
     """
 
     play: int
@@ -118,7 +118,7 @@ class Shot:
 
 @dataclass(frozen=True)
 class Play:
-    """One play: `file:line` of the scene, when it begins and ends, whether it is a wait that changes nothing."""
+    """One play: `file:line` of the scene, begin and end in seconds; `still` marks a wait that changes nothing."""
 
     line: str
     start: float
@@ -128,7 +128,7 @@ class Play:
 
 @dataclass(frozen=True)
 class Span:
-    """A beat: its name, and its plays `first` up to, not including, `end`."""
+    """A beat: its name, and its plays from `first` up to, not including, `end`."""
 
     name: str
     first: int
@@ -137,9 +137,9 @@ class Span:
 
 @dataclass(frozen=True)
 class Record:
-    """All that was seen of a section. `names` are what the scene calls its objects, by number.
+    """Everything that was on screen in a section. `names` are the scene's names for its objects, by number.
 
-    A scene that cannot be judged has only `refused`, which says why.
+    A scene that cannot be checked has only `refused`, the reason.
     """
 
     section: str
@@ -152,7 +152,7 @@ class Record:
     refused: str = ""
 
     def to_json(self) -> str:
-        """This record as a JSON document."""
+        """Serialise this recording as a JSON document."""
         data = _fields(self) | {
             "things": [_fields(thing) for thing in self.things],
             "shots": [_fields(shot) | {"moving": sorted(shot.moving)} for shot in self.shots],
@@ -164,7 +164,7 @@ class Record:
 
 
 def from_json(data: Any) -> Record | None:
-    """A record out of its parsed document; None when it is not one of this version."""
+    """Read a recording from its parsed document; None when it is damaged or of another version."""
     try:
         if data.pop("format") != FORMAT or data.pop("sha256") != _digest(data):
             return None
@@ -183,17 +183,17 @@ def from_json(data: Any) -> Record | None:
 
 
 def _fields(one: Thing | Shot | Play | Span | Record) -> dict[str, Any]:
-    """What `asdict` gives, without copies of what is in it."""
+    """Shallow `asdict`: does not copy the values."""
     return {field.name: getattr(one, field.name) for field in fields(one)}
 
 
 def _digest(data: Any) -> str:
-    """What tells whether a document is still the one that was written: rules believe what they read."""
+    """Checksum that detects a damaged document, for the rules do not validate what they read."""
     return sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
 
 
 def _tuples(raw: Any) -> Any:
-    """JSON's lists as tuples, at any depth."""
+    """Convert JSON lists to tuples, at any depth."""
     if isinstance(raw, list):
         return tuple(_tuples(item) for item in raw)
     if isinstance(raw, dict):

@@ -1,4 +1,4 @@
-"""The lint of a film: sections recorded side by side where their record is old, judged where their verdict is."""
+"""The lint of a film: records changed sections in parallel processes, and reuses stored recordings and verdicts."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from astrai_video.lint.verdicts import verdict
 from astrai_video.storyboard import Section
 
 _QUALITY = "l"  # only the frame rate matters
-_RECORDER = "astrai_video.lint.recording.running"  # what of it makes the record: the rules are not among it
+_RECORDER = "astrai_video.lint.recording.running"  # the code that determines a recording; the rules do not
 
 
 def lint(film: Film, sections: Sequence[Section], workers: int) -> Iterator[Verdict]:
-    """Judge sections, each as soon as its record is there. Only sections that have changed are run, none is drawn."""
+    """Check sections, yielding each verdict as it becomes available. Only changed sections are run; none is drawn."""
     records = _records(film, sections)
     yield from known(film, sections)
     stale = [section for section in sections if not records[section.id].is_file()]
@@ -45,7 +45,7 @@ def lint(film: Film, sections: Sequence[Section], workers: int) -> Iterator[Verd
 
 
 def known(film: Film, sections: Sequence[Section]) -> Iterator[Verdict]:
-    """Judge the sections that have not changed since they were recorded."""
+    """Check the sections that have not changed since they were recorded."""
     records = _records(film, sections)
     for section in sections:
         if records[section.id].is_file():
@@ -53,9 +53,9 @@ def known(film: Film, sections: Sequence[Section]) -> Iterator[Verdict]:
 
 
 def with_chapters(film: Film, found: Sequence[Verdict]) -> list[Verdict]:
-    """The verdicts with what is wrong with the film's chapters, each at its section.
+    """Add the findings on the film's chapters to the verdicts, each at its section.
 
-    Whether there are enough chapters is asked only of the whole film, and when every section was judged.
+    The number of chapters is checked only when every section of the film was checked.
     """
     seconds = {verdict.section: verdict.seconds for verdict in found}
     titled = [_titled(film, section, seconds.get(section.id, 0.0)) for section in film.storyboard.sections]
@@ -76,7 +76,7 @@ def _titled(film: Film, section: Section, seconds: float) -> Titled:
 
 
 def stale_jobs(film: Film, sections: Sequence[Section], scratch: Path) -> list[RecordJob]:
-    """The jobs that record the sections whose record is old; their folders are made below `scratch`."""
+    """Jobs that record the sections without a current recording; their folders are created below `scratch`."""
     records = _records(film, sections)
     stale = [section for section in sections if not records[section.id].is_file()]
     return [_job(film, section, records[section.id], scratch) for section in stale]
@@ -87,13 +87,13 @@ def _judged(film: Film, section: Section, records: Mapping[str, Path]) -> Verdic
 
 
 def _records(film: Film, sections: Sequence[Section]) -> dict[str, Path]:
-    """Where the record of each section lies, or will lie, by the section's id."""
+    """Path of each section's recording, existing or not, by the section's id."""
     folder = film.store.sections(film.language, "lint")
     return {section.id: folder / f"{section.id}-{record_key(film, section)}.json" for section in sections}
 
 
 def record_key(film: Film, section: Section) -> str:
-    """The key of a section's record: of all that decides what is seen in it."""
+    """Key of a section's recording: a digest of everything that determines it."""
     return keys.key_of(keys.inputs_of(replace(film, quality=quality.get(_QUALITY)), section, _RECORDER))
 
 

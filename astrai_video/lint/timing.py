@@ -1,4 +1,4 @@
-"""How long the plays of a record are in the film: the last hold of a beat lasts until its captions are read."""
+"""Length of the plays of a recording in the film: the last hold of a beat is stretched to fit its captions."""
 
 from __future__ import annotations
 
@@ -10,18 +10,19 @@ from astrai_video.lint.record import Record
 from astrai_video.narration.captions import frames_needed
 from astrai_video.narration.pace import stretched
 
-# The lowest rate of all qualities, where gaps and roundings take longest: what is kept at it is kept at every rate.
+# The lowest frame rate of all qualities, at which gaps and rounding take longest: limits kept here are kept at every
+# rate.
 FPS = 15
 
 
 def frames_of_plays(record: Record, said: Sequence[Narration]) -> tuple[int, ...]:
-    """The frames of every play, at FPS; `said` is the section's narration in each language of the film."""
+    """Frames of every play, at FPS. `narrations` are the section's narrations in each language of the film."""
     holds = [play.still for play in record.plays]
     return stretched(_as_asked(record), holds, record.beats, frames_needed(said, FPS))
 
 
 def seconds_of_plays(record: Record, said: Sequence[Narration]) -> tuple[float, ...]:
-    """The seconds of every play: those that the scene asks for, and what a hold is longer."""
+    """Seconds of every play: the length that the scene asks for plus the stretching of holds."""
     return tuple(
         play.end - play.start + (frames - asked) / FPS
         for play, frames, asked in zip(record.plays, frames_of_plays(record, said), _as_asked(record), strict=True)
@@ -29,5 +30,5 @@ def seconds_of_plays(record: Record, said: Sequence[Narration]) -> tuple[float, 
 
 
 def _as_asked(record: Record) -> list[int]:
-    """Each play in whole frames, as manim counts them: one that has begun is drawn."""
+    """Frames of each play as manim counts them: rounded up."""
     return [max(1, ceil((play.end - play.start) * FPS - 1e-6)) for play in record.plays]

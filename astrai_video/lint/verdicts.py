@@ -1,4 +1,4 @@
-"""The verdict on a record, kept beside it until the rules or the narration change."""
+"""Verdicts, stored next to their recordings until the rules or the narration change."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from astrai_video.lint.record import Record
 from astrai_video.lint.timing import seconds_of_plays
 from astrai_video.validation import checked
 
-VERDICT = ".verdict"  # after the name of its record
+VERDICT = ".verdict"  # suffix, instead of that of the recording
 
 
 def verdict(section: str, said: Sequence[Narration], path: Path) -> Verdict:
-    """The verdict on the record in a file: the one beside it when the rules and what is said are still the same.
+    """Return the verdict on a recording: the stored one while rules and narration are unchanged, else a new one.
 
-    `said` is the section's narration in each language of the film.
+    `narrations` are the section's narrations in each language of the film.
     """
     known = read_json(_beside(path))
     if isinstance(known, dict) and known.get("digest") == verdict_digest(said):
@@ -39,8 +39,8 @@ def verdict(section: str, said: Sequence[Narration], path: Path) -> Verdict:
 
 
 def judged(record: Record, said: Sequence[Narration], path: Path) -> Verdict:
-    """The verdict on a record, written beside the file where the record lies, or will lie."""
-    from astrai_video.lint.judge import judge  # noqa: PLC0415 - 0.2 s with numpy, not where the verdict is known
+    """Check a recording and store the verdict next to its file, which need not exist yet."""
+    from astrai_video.lint.judge import judge  # noqa: PLC0415 - takes 0.2 s with numpy; not needed for a stored verdict
 
     findings = () if record.refused else tuple(judge(record, said))
     seconds = sum(seconds_of_plays(record, said))
@@ -54,7 +54,7 @@ def _beside(path: Path) -> Path:
 
 
 def verdict_digest(said: Sequence[Narration]) -> str:
-    """What decides a verdict beside the record: what is said, and our code with all rules."""
+    """Digest of the inputs of a verdict other than the recording: the narration, and the code of all rules."""
     return text_digest([code_digest(__name__), *(part for narration in said for part in _parts(narration))])
 
 

@@ -1,4 +1,4 @@
-"""One shot as the rules look at it: its things, what is at rest, what hides what, what lies behind a word."""
+"""One shot with the queries of the rules: visible and resting things, occlusion, and the colour behind a point."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ from astrai_video.lint.geometry import (
 from astrai_video.lint.record import Color, Point, Record, Rect, Shot, Thing
 
 _OPAQUE = 0.85
-_PLATE = 0.7  # manim's plates behind words have 0.75
+_PLATE = 0.7  # opacity; manim's plates behind words have 0.75
 _CURTAIN = 0.5
 _SLACK = 0.02
-FAINT = 0.16  # what is this faint is a backdrop
-_THINGS_KEPT = 10_000  # a section has a thousand looks of things, each asked about in every shot
+FAINT = 0.16  # opacity up to which a thing counts as a backdrop
+_THINGS_KEPT = 10_000  # a section has about a thousand appearances of things, each queried in every shot
 
 
 @dataclass(frozen=True)
 class Hit:
-    """What a rule found in one shot: things by their place in it, a sentence with {0}, {1} for them, where it is."""
+    """A violation of a rule in one shot: the things, a message with {0}, {1} for them, and its box."""
 
     things: tuple[Thing, ...]
     message: str
@@ -40,7 +40,7 @@ class Hit:
 
 @dataclass
 class Life:
-    """What became of one object over a section: was it seen in the frame, partly or wholly; how large."""
+    """Visibility of one object over a whole section: seen inside the frame, seen whole, and its largest size."""
 
     seen_inside: bool = False
     seen_whole: bool = False
@@ -48,11 +48,11 @@ class Life:
     _zoomed_size: float = 0.0
 
     def size(self, zoomed: bool) -> float:
-        """The largest font size that the camera shows it in at any time, beside what a `zoomed` shot does to it."""
+        """The largest font size at any time, without the magnification of this shot when it is `zoomed`."""
         return max(self._size, self._zoomed_size) if zoomed else self._zoomed_size
 
     def note(self, thing: Thing, zoomed: bool) -> None:
-        """Note how the object looks in one shot."""
+        """Take the object's appearance in one shot into account."""
         self.seen_inside |= overlaps(thing.box, FRAME)
         self.seen_whole |= holds(FRAME, thing.box, 0.03)
         if zoomed:
@@ -62,7 +62,7 @@ class Life:
 
 
 def lives_of(record: Record) -> dict[int, Life]:
-    """The life of every object of a record, by number."""
+    """Visibility of every object of a recording, by number."""
     lives: dict[int, Life] = {}
     for shot in record.shots:
         for index in shot.things:
@@ -73,10 +73,10 @@ def lives_of(record: Record) -> dict[int, Life]:
 
 @dataclass(frozen=True)
 class View:
-    """One shot of a record. `captioned` tells that a caption is up, `beat` the beat that ends with it, if one does.
+    """One shot of a recording. `captioned`: a caption is shown; `beat`: the beat that ends with this shot, if any.
 
     `attached` are the ends, "tail" and "tip", of each arrow that touch something at any time, by the arrow's number;
-    `brightest` is the opacity of the same words at their clearest.
+    `brightest` is the highest opacity of each text over the section.
     """
 
     record: Record
@@ -89,12 +89,12 @@ class View:
 
     @cached_property
     def things(self) -> tuple[Thing, ...]:
-        """Everything on screen, in drawing order."""
+        """All things on screen, in drawing order."""
         return tuple(self.record.things[index] for index in self.shot.things)
 
     @cached_property
     def at_rest(self) -> tuple[Thing, ...]:
-        """What does not move at this moment, in drawing order."""
+        """The things that do not move at this moment, in drawing order."""
         moving = self.shot.moving
         return tuple(self.record.things[index] for index in self.shot.things if index not in moving)
 
@@ -103,28 +103,28 @@ class View:
         return {id(thing): place for place, thing in enumerate(self.things)}
 
     def is_above(self, one: Thing, other: Thing) -> bool:
-        """Whether one thing is drawn after another."""
+        """Return True if one thing is drawn after another."""
         return self._order[id(one)] > self._order[id(other)]
 
     @cached_property
     def texts(self) -> tuple[Thing, ...]:
-        """Words and formulas at rest that can be seen: neither hidden nor a faint backdrop."""
+        """Visible words and formulas at rest: neither hidden nor faint backdrops."""
         return tuple(t for t in self.at_rest if t.is_text and t.opacity > FAINT and not self.hidden(t, t.box))
 
     @cached_property
     def _covers(self) -> tuple[list[Thing], Any]:
-        """What can hide things, and the columns of its boxes."""
+        """The things that can hide others, and the columns of their boxes."""
         covers = [t for t in self.things if t.kind in ("shape", "picture") and t.fill[3] >= _PLATE]
         return covers, columns([t.box for t in covers])
 
     @cached_property
     def _filled(self) -> tuple[list[Thing], Any]:
-        """What has a fill, and the columns of its boxes."""
+        """The things with a fill, and the columns of their boxes."""
         filled = [t for t in self.things if t.kind in ("shape", "picture") and t.fill[3] > 0 and t.paths]
         return filled, columns([t.box for t in filled])
 
     def hidden(self, thing: Thing, where: Rect, below: Thing | None = None) -> bool:
-        """Whether something opaque lies over a part of a thing, and under `below` when that is given."""
+        """Return True if something opaque covers the box `where` of a thing, and is drawn before `below` if given."""
         covers, boxes = self._covers
         return any(
             self.is_above(covers[place], thing)
@@ -135,7 +135,7 @@ class View:
         )
 
     def curtained(self, lower: Thing, upper: Thing) -> bool:
-        """Whether a sheet over the whole frame lies between two things, as under a dialog."""
+        """Return True if an overlay over the whole frame separates two things, as under a dialog."""
         return any(
             is_backdrop(t) and t.fill[3] >= _CURTAIN and self.is_above(t, lower) and self.is_above(upper, t)
             for t in self._covers_frame
@@ -146,7 +146,7 @@ class View:
         return tuple(t for t in self.things if t.kind in ("shape", "picture") and holds(t.box, FRAME, 0.05))
 
     def behind(self, text: Thing, point: Point) -> Color:
-        """The colour behind a text at a point: the background, and every fill that lies over it and under the text."""
+        """Colour behind a text at a point: the background and all fills between it and the text, composited."""
         color = self.shot.background
         filled, boxes = self._filled
         for thing in (filled[place] for place in holding(boxes, (*point, *point))):
@@ -156,20 +156,20 @@ class View:
 
 
 def _covers_all(thing: Thing, where: Rect) -> bool:
-    """Whether the filled area of a thing, whose box does, lies over a whole box."""
+    """Return True if the filled area of a thing covers a box that its own box covers."""
     corners = ((where[0], where[1]), (where[2], where[1]), (where[0], where[3]), (where[2], where[3]))
     return is_box(thing) or thing.kind == "picture" or all(inside_paths(thing.paths, corner) for corner in corners)
 
 
 @lru_cache(maxsize=_THINGS_KEPT)
 def is_box(thing: Thing) -> bool:
-    """Whether a thing is an upright rectangle."""
+    """Return True if a thing is an upright rectangle."""
     return thing.kind == "shape" and thing.closed and is_upright_box(thing.paths, thing.box)
 
 
 @lru_cache(maxsize=_THINGS_KEPT)
 def is_backdrop(thing: Thing) -> bool:
-    """Whether a thing is what everything else is in front of: it covers the frame, or is the grid of a plane."""
+    """Return True if a thing is a background: it covers the frame, is large and faint, or is the grid of a plane."""
     covers_frame = holds(thing.box, FRAME, 0.05) and thing.kind in ("shape", "picture")
     return (
         covers_frame or thing.role == "grid" or (not thing.is_text and thing.opacity <= FAINT and area(thing.box) > 20)
@@ -177,34 +177,34 @@ def is_backdrop(thing: Thing) -> bool:
 
 
 def same_figure(one: Thing, other: Thing) -> bool:
-    """Whether two things are parts of one axes, plane, table or the like, or one is a part of the other."""
+    """Return True if two things are parts of one axes, plane, table or the like, or one is a part of the other."""
     if one.number in other.groups or other.number in one.groups:
         return True
     return one.figure != 0 and one.figure == other.figure
 
 
 def contrast_of(one: Color, other: Color) -> float:
-    """The contrast of two opaque colours, 1 to 21 (WCAG 2.2, 1.4.3)."""
+    """Contrast ratio of two opaque colours, 1 to 21 (WCAG 2.2, 1.4.3)."""
     light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
 
 
 def blended(over: Color, under: Color) -> Color:
-    """A colour over an opaque one."""
+    """Composite a colour over an opaque one."""
     opacity = over[3]
     red, green, blue = (opacity * a + (1 - opacity) * b for a, b in zip(over[:3], under[:3], strict=True))
     return red, green, blue, 1.0
 
 
 def pairs(things: tuple[Thing, ...], wanted: Callable[[Thing], bool], by: float) -> Iterator[tuple[Thing, Thing]]:
-    """Every pair of the wanted things whose boxes share more than `by` both ways, the lower one first."""
+    """Pairs of the wanted things whose boxes overlap by more than `by` in both directions, the lower one first."""
     chosen = [thing for thing in things if wanted(thing)]
     boxes = [thing.box for thing in chosen]
     yield from ((chosen[one], chosen[other]) for one, other in meeting(boxes, boxes, by) if one < other)
 
 
 def _fills(thing: Thing, point: Point) -> bool:
-    """Whether the area of a thing, whose box holds a point, does so too."""
+    """Return True if the area of a thing contains a point that its box contains."""
     return thing.kind == "picture" or is_box(thing) or inside_paths(thing.paths, point)
 
 

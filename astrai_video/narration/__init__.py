@@ -1,1 +1,1 @@
-"""What is said: pace, captions, chapters, voices."""
+"""Narration: reading pace, captions, chapters and languages."""

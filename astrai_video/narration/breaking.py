@@ -1,7 +1,7 @@
-"""Where a sentence may be broken, and the best way to break it into captions of one or two lines.
+"""Minimum-cost line breaking: splits a sentence into captions of one or two lines by dynamic programming.
 
-Lines break at punctuation or between clauses where they can, between words where they must, and never inside a word,
-a term, a number or a formula. Chinese words are found by jieba (rjieba). The best breaks are those that cost least.
+Breaks are cheapest at punctuation, then between clauses, then between words; words, terms, numbers and formulas are
+never broken. Chinese is segmented into words by jieba (rjieba).
 """
 
 from __future__ import annotations
@@ -17,23 +17,23 @@ Lines = tuple[str, ...]
 
 _CLOSING = "，。？！；：、」』）》”’…,.?!;:)]%"
 _OPENING = "「『（《“‘([$"
-_DROPPED = "，。、；,"  # not shown at the end of a Chinese line
-_WEIGHTS = {  # what it costs to break after a character
+_DROPPED = "，。、；,"  # dropped at the end of a Chinese line
+_WEIGHTS = {  # cost of a break after a character
     **dict.fromkeys("。？！.?!", 0.0),
     **dict.fromkeys("；;：:", 0.5),
     **dict.fromkeys("，,—", 1.0),
     **dict.fromkeys("、", 3.0),
 }
-_WORD = 6.0  # between two words of one clause
+_WORD = 6.0  # between two words of a clause
 _BEFORE_CLAUSE = 3.0  # in English, before a word that begins a clause or a phrase
 _AFTER_SMALL_WORD = (
-    12.0  # in English, after an article or a preposition; in Chinese, after a word that leans on the next
+    12.0  # in English, after an article or a preposition; in Chinese, after a word that belongs to the next
 )
-_CAPTION = 8.0  # another caption
-_APART = 3.0  # how much worse a break is between two captions than between two lines
-_LINE = 1.0  # another line
-_IMBALANCE = 4.0  # the second line as empty as can be, beside the first
-_SHORT = 12.0  # a caption of hardly any characters
+_CAPTION = 8.0  # each further caption
+_APART = 3.0  # extra weight of a break between captions over one between lines
+_LINE = 1.0  # a second line
+_IMBALANCE = 4.0  # times the difference in length of the two lines, as a share of the width
+_SHORT = 12.0  # a caption of very few characters
 
 _PREPOSITIONS = frozenset(["of", "to", "in", "on", "at", "by", "for", "from", "with", "into", "as", "than"])
 _CONJUNCTIONS = frozenset(["and", "but", "or", "that"])
@@ -54,8 +54,8 @@ _SMALL_WORDS = (
 _LEANING = frozenset("第每一个把被和与或在从到对按用向是不只就都也还再更最很所各两这那")
 _BEFORE_NOT = frozenset("的了着过吗呢吧地得里上下中个们")  # never at the beginning of a line
 
-# A number, a name or a formula in Latin letters: operators join what they stand between, and so do the words between
-# two numbers ("512 to 2048"); in Chinese, Latin words that follow each other are one name ("Radix Tree").
+# A number, a name or a formula in Latin letters: operators join their operands, and some words join two numbers ("512
+# to 2048"); in Chinese, adjacent Latin words are one name ("Radix Tree").
 _RUN = r"[A-Za-z0-9√][A-Za-z0-9_^'’./·-]*%?"
 _JOINED = rf"{_RUN}(?:\s*[=+×÷→^*/−]\s*{_RUN})*"
 _RANGE = r"\d[\d,.]*(?:\s*(?:到|乘|至|再到|to|by|times|of)\s*\d[\d,.]*)+"
@@ -68,7 +68,7 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 
 @dataclass(frozen=True)
 class Atom:
-    """A piece that is never broken, with the space before it, and what it costs to break after it."""
+    """An unbreakable piece of text; `space` is True when a space precedes it, `cost` is that of a break after it."""
 
     text: str
     space: bool
@@ -77,9 +77,9 @@ class Atom:
 
 @lru_cache(maxsize=1024)
 def broken(sentence: str, limits: Limits, chinese: bool, terms: tuple[str, ...] = ()) -> tuple[Lines, ...]:
-    """The captions of `sentence`: each one or two lines, no longer than they may be unless one piece alone is longer.
+    """Split a sentence into captions of one or two lines, no wider than the limit unless an atom alone is wider.
 
-    `terms` are kept whole.
+    `terms` are never broken.
     """
     glued = _parted(_glued(_atoms(sentence, limits.width, chinese, terms)), limits.width)
     atoms = list(_costed(glued, chinese))
@@ -100,7 +100,7 @@ def broken(sentence: str, limits: Limits, chinese: bool, terms: tuple[str, ...] 
 
 
 def shown_characters(lines: Lines, chinese: bool) -> int:
-    """How many characters a reader reads: in Chinese without spaces, elsewhere with them, the line break as one."""
+    """Number of characters to read: in Chinese without spaces, elsewhere with spaces, a line break counting as one."""
     return len("".join("".join(lines).split())) if chinese else len(" ".join(lines))
 
 
@@ -112,7 +112,7 @@ def _captions_ending(
     limits: Limits,
     chinese: bool,
 ) -> Iterator[tuple[float, int, Lines]]:
-    """Every way in which the last caption of the first `end` atoms can begin: cost of all, its beginning, its lines."""
+    """Candidates for the last caption of the first `end` atoms: total cost, index of its first atom, its lines."""
     after = 0.0 if end == len(atoms) else atoms[end - 1].cost
     for start in range(end - 1, -1, -1):
         options = list(_laid_out(atoms, line, start, end, limits))
@@ -126,21 +126,21 @@ def _captions_ending(
 def _laid_out(
     atoms: Sequence[Atom], line: Callable[[int, int], str], start: int, end: int, limits: Limits
 ) -> Iterator[tuple[float, Lines]]:
-    """The ways to write the atoms from `start` to `end` as one caption, one line or two, with what each costs.
+    """Layouts of the atoms from `start` to `end` as one caption of one or two lines, each with its cost.
 
     `line` gives the text of atoms on one line.
     """
     whole = line(start, end)
     if len(whole) <= limits.width or end - start == 1:
         yield 0.0, (whole,)
-        return  # on two lines it costs more, wherever it is broken
+        return  # two lines always cost more
     fitting = end
     while fitting - 1 > start and len(line(fitting - 1, end)) <= limits.width:
         fitting -= 1
     for middle in range(fitting, end):
         first, second = line(start, middle), line(middle, end)
         if len(first) > limits.width:
-            return  # with more of them it is no shorter
+            return  # further atoms only make it longer
         uneven = abs(len(first) - len(second)) / limits.width
         yield _LINE + atoms[middle - 1].cost + _IMBALANCE * uneven, (first, second)
 
@@ -151,9 +151,9 @@ def _line(atoms: Sequence[Atom], chinese: bool) -> str:
 
 
 def _atoms(sentence: str, width: int, chinese: bool, terms: tuple[str, ...]) -> Iterator[tuple[str, bool]]:
-    """The words, terms, formulas and signs of a sentence, each with whether a space stands before it.
+    """Split a sentence into words, terms, formulas and punctuation, each with True when a space precedes it.
 
-    A formula that is wider than a line falls into what its operators join.
+    A formula wider than a line is split at its operators.
     """
     sentence = " ".join(sentence.split())
     formula = _CHINESE_FORMULA if chinese else _FORMULA
@@ -188,7 +188,7 @@ def _words(stretch: str) -> tuple[str, ...]:
 
 
 def _glued(atoms: Iterator[tuple[str, bool]]) -> list[tuple[str, bool]]:
-    """Signs join the word that they belong to; a number joins what it counts."""
+    """Join punctuation to the word that it belongs to, and a number to the word that it counts."""
     glued: list[tuple[str, bool]] = []
     joins = False
     for text, space in atoms:
@@ -202,7 +202,7 @@ def _glued(atoms: Iterator[tuple[str, bool]]) -> list[tuple[str, bool]]:
 
 
 def _parted(glued: Sequence[tuple[str, bool]], width: int) -> list[tuple[str, bool]]:
-    """What is longer than a line falls apart at its spaces."""
+    """Split pieces longer than a line at their spaces."""
     parted: list[tuple[str, bool]] = []
     for text, space in glued:
         words = text.split(" ") if len(text) > width else [text]
@@ -217,7 +217,7 @@ def _costed(atoms: Sequence[tuple[str, bool]], chinese: bool) -> Iterator[Atom]:
 
 
 def _cost(text: str, following: str, chinese: bool) -> float:
-    """What it costs to break between `text` and `following`."""
+    """Cost of a break between `text` and `following`."""
     last = text.rstrip("」』）”’\"')")[-1:] or text[-1]
     if last in _WEIGHTS:
         return _WEIGHTS[last]

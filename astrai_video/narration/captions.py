@@ -1,4 +1,4 @@
-"""Captions: sentences broken into lines, placed in frames of the film, written as SubRip and WebVTT by libraries."""
+"""Captions: splits sentences into lines, times them in frames of the film, and writes SubRip and WebVTT files."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from astrai_video.narration import languages
 from astrai_video.narration.breaking import Lines, broken, shown_characters
 from astrai_video.narration.limits import Limits, limits
 
-# What players take for a style or a new line; a word joiner in it, which is not shown, makes it a sign again.
+# Sequences that players interpret as markup or as a line break; a word joiner, which is invisible, disables them.
 _STYLE = re.compile(r"([<{](?=[A-Za-z/\\])|\\(?=[Nnh]))")
 
 
 def _plain(sentence: str) -> str:
-    """A sentence that players show as it is: nothing can be escaped, an arrow is a time, `<i` and `{\\` a style."""
+    """Disable markup in a sentence, as SubRip has no escapes: replaces `-->` and breaks up tags like `<i` and `{\\`."""
     return _STYLE.sub("\\1\u2060", sentence.replace("-->", "→"))
 
 
@@ -34,7 +34,7 @@ class Caption:
 
 @dataclass(frozen=True)
 class Window:
-    """The frames of a film that belong to a beat: from `start` up to, not including, `end`."""
+    """The frames of the film that belong to a beat: from `start` up to, not including, `end`."""
 
     section: str
     beat: str
@@ -44,55 +44,55 @@ class Window:
 
 @dataclass(frozen=True)
 class Speech:
-    """A language's way to write its sentences as captions: its limits, and the terms that stay whole."""
+    """Lays out the sentences of one language as captions, within its limits; `terms` are never broken."""
 
     language: str
     terms: tuple[str, ...] = ()
 
     @property
     def limits(self) -> Limits:
-        """What viewers of this language can read."""
+        """Reading limits of the language."""
         return limits(self.language)
 
     @property
     def is_chinese(self) -> bool:
-        """Whether words are not parted by spaces, and closing commas are dropped."""
+        """True for a language without spaces between words, in which commas at line ends are dropped."""
         return languages.is_chinese(self.language)
 
     def phrases(self, sentence: str) -> tuple[Lines, ...]:
-        """A sentence broken into what is read at once."""
+        """Split a sentence into pieces that are read at once, as the page shows it."""
         return broken(sentence, self.limits, self.is_chinese, self.terms)
 
     def parts(self, sentence: str) -> tuple[Lines, ...]:
-        """The captions of a sentence."""
+        """Split a sentence into captions, markup disabled."""
         return self.phrases(_plain(sentence))
 
     def least_frames(self, lines: Lines, fps: int) -> int:
-        """How long a caption must be shown to be read: one frame more, for times are written in milliseconds."""
+        """Shortest readable length of a caption; one frame more, because times are written in milliseconds."""
         seconds = max(self.limits.least, Fraction(self.characters(lines)) / Fraction(self.limits.speed))
         return math.ceil(seconds * fps) + 1
 
     def readable(self, frames: int, fps: int) -> int:
-        """How many characters can be read in a caption of so many frames."""
+        """Number of characters that can be read in a caption of `frames`."""
         return math.floor(written_seconds(frames, fps) * Fraction(self.limits.speed))
 
     def most_frames(self, fps: int) -> int:
-        """How long a caption may be shown."""
+        """Longest length of a caption."""
         return math.floor(self.limits.most * fps)
 
     def characters(self, lines: Lines) -> int:
-        """How many characters of a caption are read."""
+        """Number of characters of a caption that count for reading."""
         return shown_characters(lines, self.is_chinese)
 
     def frames_needed(self, sentence: str, fps: int) -> int:
-        """The least length of a beat that `sentence` is spoken in: all its captions and the gap after each."""
+        """Shortest length of a beat with this narration: all its captions and the gap after each."""
         gap = self.limits.gap_frames
         return sum(self.least_frames(lines, fps) + gap for lines in self.parts(sentence))
 
     def placed(self, sentence: str, start: int, end: int, fps: int) -> list[Caption]:
-        """The captions of `sentence` in the frames `start` to `end`, each longer by its share of what is left over.
+        """Time the captions of a sentence in the frames `start` to `end`, in proportion to their shortest lengths.
 
-        None is longer than a caption may be. Where there is too little time, all of them are shorter by their share.
+        None is longer than the limit. When there is too little time, all are shortened in proportion.
         """
         parts, gap = self.parts(sentence), self.limits.gap_frames
         least = [self.least_frames(lines, fps) for lines in parts]
@@ -108,12 +108,12 @@ class Speech:
 
 
 def speech_of(said: Catalog | Narration) -> Speech:
-    """How sentences are written as captions: those of a catalog, or of one section."""
+    """The caption layout of a catalog, or of the narration of one section."""
     return Speech(said.language, said.terms)
 
 
 def frames_needed(said: Iterable[Narration], fps: int) -> dict[str, int]:
-    """The least frames of each beat of a section, by name: until it has been read in every language."""
+    """Shortest length of each beat of a section, by name: until it has been read in every language."""
     needed: dict[str, int] = {}
     for narration in said:
         speech = speech_of(narration)
@@ -125,7 +125,7 @@ def frames_needed(said: Iterable[Narration], fps: int) -> dict[str, int]:
 def captions_of(
     windows: Iterable[Window], narration: Mapping[str, Mapping[str, str]], speech: Speech, fps: int
 ) -> list[Caption]:
-    """The captions of a film: `narration` has the sentences by section and beat; a beat without one has none."""
+    """Captions of a film; `narration` has the sentences by section and beat. Beats without a sentence have none."""
     found: list[Caption] = []
     for window in windows:
         sentence = narration.get(window.section, {}).get(window.beat)
@@ -135,12 +135,12 @@ def captions_of(
 
 
 def written_seconds(frames: int, fps: int) -> Fraction:
-    """The least time between the two that are written for a caption of so many frames, wherever in the film it is."""
+    """Shortest time between the written start and end of a caption of `frames`, at any position of the film."""
     return Fraction(max(0, frames * 1000 // fps - 1), 1000)
 
 
 def to_srt(captions: Sequence[Caption], fps: int) -> str:
-    """The captions as a SubRip file."""
+    """Write captions in SubRip format."""
     import srt  # noqa: PLC0415 - only where captions are written
 
     return str(
@@ -152,7 +152,7 @@ def to_srt(captions: Sequence[Caption], fps: int) -> str:
 
 
 def to_vtt(captions: Sequence[Caption], fps: int) -> str:
-    """The captions as a WebVTT file."""
+    """Write captions in WebVTT format."""
     import webvtt  # noqa: PLC0415
 
     written = webvtt.WebVTT()
@@ -163,7 +163,7 @@ def to_vtt(captions: Sequence[Caption], fps: int) -> str:
 
 
 def _from(caption: Caption, fps: int) -> timedelta:
-    """When a caption begins: the millisecond after its first frame's, so that no gap is shorter than its frames."""
+    """Start time of a caption, rounded up to a millisecond so that no gap gets shorter than its frames."""
     return timedelta(milliseconds=-(-caption.start * 1000 // fps))
 
 
@@ -177,5 +177,5 @@ def _clock(time: timedelta) -> str:
 
 
 def _escaped(line: str) -> str:
-    """A line of a WebVTT cue: `&` and `<` would begin a character or a tag, and `-->` a time."""
+    """Escape a line of a WebVTT cue: `&`, `<` and `>` could begin a character reference, a tag or a time."""
     return line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -1,4 +1,4 @@
-"""Chapters as video sites take them: the first at 0:00, at least three, none shorter than ten seconds."""
+"""Chapters for video sites: the first at 0:00, at least three, none shorter than ten seconds."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ class Chapter:
 
     @property
     def seconds(self) -> float:
-        """How long it is."""
+        """Length of the chapter."""
         return self.end - self.start
 
 
 def for_sites(chapters: Sequence[Chapter]) -> list[Chapter]:
-    """`chapters` as sites show them: none too short, and none at all when fewer than three would be left."""
+    """Chapters for video sites: short ones joined, and none at all when fewer than three remain."""
     left = joined(chapters)
     return left if len(left) >= LEAST_CHAPTERS else []
 
 
 def joined(chapters: Sequence[Chapter]) -> list[Chapter]:
-    """`chapters` with each that is too short joined to its neighbour, whose title stays.
+    """Join every chapter that is too short to its neighbour, which keeps its title.
 
-    It joins the one before it; the first joins the one after it. A film that is too short itself is one chapter.
+    It joins the preceding one; the first joins the following one. A film that is itself too short is one chapter.
     """
     found: list[Chapter] = []
     for chapter in chapters:
@@ -46,7 +46,7 @@ def joined(chapters: Sequence[Chapter]) -> list[Chapter]:
 
 
 def listing(chapters: Sequence[Chapter]) -> str:
-    """One line a chapter, `mm:ss title`; hours where there are any. Seconds are rounded down, as a player counts."""
+    """Chapter list, one `mm:ss title` a line, with hours where needed. Seconds are rounded down, as in players."""
     return "".join(f"{_clock(chapter.start)} {' '.join(chapter.title.split())}\n" for chapter in chapters)
 
 

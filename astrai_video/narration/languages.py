@@ -1,4 +1,4 @@
-"""What languages are called in MP4 and by themselves."""
+"""Codes and names of languages, for MP4 tracks and the menus of players."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ def base(language: str) -> str:
 
 
 def is_chinese(language: str) -> bool:
-    """Whether words are not parted by spaces."""
+    """Return True for a language without spaces between words."""
     return base(language) == "zh"
 
 
 def tag(language: str) -> str:
-    """What a track in `language` is tagged with; `und`, undetermined, where it is not known. `pt-BR` counts as `pt`."""
+    """ISO 639-2/T code for a track; `und` (undetermined) when it is unknown. `pt-BR` counts as `pt`."""
     return _TAGS.get(base(language), UNDETERMINED)
 
 
 def name(language: str) -> str:
-    """What a track in `language` is called in a player's menu."""
+    """Name of a language in a player's menu, in the language itself."""
     return _NAMES.get(language, language)

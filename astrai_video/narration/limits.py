@@ -1,7 +1,7 @@
-"""What viewers can read: the limits of captions, language by language.
+"""Reading limits of captions, by language.
 
-The two languages' figures are those of common subtitle guidelines (Netflix' timed text style guides for Simplified
-Chinese and English), rounded to the film's own rules.
+The figures for Chinese and English are those of common subtitle guidelines (Netflix timed text style guides for
+Simplified Chinese and English), rounded to the film's own rules.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from astrai_video.narration import languages
 
 @dataclass(frozen=True)
 class Limits:
-    """Characters a line, characters a second; lines of a caption, its least and most seconds, frames between two."""
+    """Caption limits: characters a line and a second, lines, shortest and longest seconds, frames between captions."""
 
     width: int
     speed: float
@@ -25,10 +25,10 @@ class Limits:
 
 
 _LIMITS = {"zh": Limits(16, 9.0), "en": Limits(42, 20.0)}
-LANGUAGES = tuple(_LIMITS)  # those whose limits are known
+LANGUAGES = tuple(_LIMITS)  # those with known limits
 _OTHERS = Limits(42, 17.0)
 
 
 def limits(language: str) -> Limits:
-    """The limits of a language, whatever its region; those of a cautious reader where it is not known."""
+    """The limits of a language in any region; conservative ones for an unknown language."""
     return _LIMITS.get(languages.base(language), _OTHERS)

@@ -1,4 +1,4 @@
-"""How long each hold lasts: until what is said in its beat has been read, or heard."""
+"""Pacing of holds: stretches the last hold of each beat until its narration has been read, or heard."""
 
 from __future__ import annotations
 
@@ -11,32 +11,32 @@ from astrai_video.timeline import Hold, Timeline
 
 
 class Span(Protocol):
-    """A beat: its name, and its pieces `first` up to, not including, `end`."""
+    """A beat: its name, and its pieces from `first` up to, not including, `end`."""
 
     @property
     def name(self) -> str:
-        """What the scene calls it."""
+        """Name of the beat in the scene."""
 
     @property
     def first(self) -> int:
-        """The place of its first piece."""
+        """Index of its first piece."""
 
     @property
     def end(self) -> int:
-        """The place after its last piece."""
+        """Index after its last piece."""
 
 
 def reading_seconds(sentence: str, language: str) -> float:
-    """The seconds a viewer needs for a sentence on screen: 9 characters a second in Chinese, 20 in English.
+    """Reading time of a sentence on screen: 9 characters a second in Chinese, 20 in English.
 
-    Spaces count in English, as subtitle guidelines count them, and not in Chinese.
+    Spaces count in English, as in subtitle guidelines, and not in Chinese.
     """
     counted = "".join(sentence.split()) if languages.is_chinese(language) else " ".join(sentence.split())
     return len(counted) / limits(language).speed
 
 
 def piece_frames(rendered: Timeline, needed: Mapping[str, int]) -> tuple[int, ...]:
-    """The length in frames of every piece: plays as they are, the last hold of a beat stretched to what it needs.
+    """Length in frames of every piece: plays as rendered, the last hold of each beat stretched to `needed`.
 
     `needed` are the frames that each beat, by name, needs. A hold is never shorter than the scene asks for.
     """
@@ -47,9 +47,9 @@ def piece_frames(rendered: Timeline, needed: Mapping[str, int]) -> tuple[int, ..
 def stretched(
     lengths: Sequence[int], holds: Sequence[bool], beats: Iterable[Span], needed: Mapping[str, int]
 ) -> tuple[int, ...]:
-    """`lengths` with the last hold of each beat as long as makes the beat what it needs; `holds` tells which can be.
+    """Stretch the last hold of each beat until the beat has the length it needs; `holds` marks the holds.
 
-    A beat without a hold stays as it is.
+    A beat without a hold keeps its length.
     """
     found = list(lengths)
     for beat in beats:

@@ -1,4 +1,4 @@
-"""Lines to be spoken and their recorded takes."""
+"""Lines of narration to be spoken, and their recorded takes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Line:
-    """A sentence of a beat, as it is to be said."""
+    """The narration of a beat, to be spoken."""
 
     section: str
     beat: str
@@ -18,7 +18,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Take:
-    """A sentence as sound: its file, and how long it is."""
+    """A spoken line: its sound file and length."""
 
     path: Path
     seconds: float

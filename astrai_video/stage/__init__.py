@@ -1,4 +1,4 @@
-"""The visual vocabulary, for other people's films: `from astrai_video.stage import SectionScene, Box, label`."""
+"""Reusable mobjects and scene base class for any film: `from astrai_video.stage import SectionScene, Box, label`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from astrai_video.stage.tokens import Chip, TokenRow
     from astrai_video.stage.vectors import Strip
 
-# The module of each name. A module is imported when its name is asked for, so that each can be run alone.
+# The module of each name. Modules are imported lazily, so that each can also be run alone.
 _HOMES = {
     "allowed": ("allow",),
     "arrows": ("Route", "connect", "flow", "travel"),
@@ -33,7 +33,7 @@ _HOMES = {
     "tokens": ("Chip", "TokenRow"),
     "vectors": ("Strip",),
 }
-# Diagrams of the built-in film, whose names stay available here.
+# Diagrams of the built-in film, whose names stay public here.
 _DIAGRAMS = {
     "cache": ("CacheTable",),
     "cycle": ("Cycle",),
@@ -108,7 +108,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """The public name, out of its module (or the module `theme` itself)."""
+    """Import a public name from its module (or the module `theme` itself)."""
     if name == "theme":
         return importlib.import_module("astrai_video.stage.theme")
     for package, homes in (("stage", _HOMES), ("transformer.diagrams", _DIAGRAMS)):

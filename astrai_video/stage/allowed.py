@@ -1,4 +1,4 @@
-"""What an author means, although the lint finds it."""
+"""Suppresses findings of the lint on a mobject, with a reason."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ _Any = TypeVar("_Any", bound=Mobject)
 
 
 def allow(mobject: _Any, rule: str, *, reason: str) -> _Any:
-    """Allow a mobject, and all its parts, what a rule of `astrai-video lint` would find; returns the mobject.
+    """Suppress a rule of `astrai-video lint` on a mobject and all its parts; returns the mobject.
 
-    `rule` is a rule's name, as "text-crossed". Such findings are counted, and listed with `--show-allowed`.
-    Raises ValueError without a reason.
+    `rule` is the name of a rule, such as "text-crossed". Suppressed findings are counted, and listed with
+    `--show-allowed`. Raises ValueError without a reason.
     """
     if not reason.strip():
         raise ValueError(f"allow({rule!r}) needs a reason: why is it right here?")

@@ -1,4 +1,4 @@
-"""Ways that data takes: arrows and bent arrows that end on what they mean, and the chip that moves along them."""
+"""Data flow: straight and bent arrows that end exactly at their target, and a chip that moves along them."""
 
 from __future__ import annotations
 
@@ -27,15 +27,16 @@ from astrai_video.stage import theme
 
 Point = npt.NDArray[np.float64]
 
-_TIP_LENGTH = 0.2  # of an ordinary arrow; a thicker line has a larger head
+_TIP_LENGTH = 0.2  # of an ordinary arrow; a thicker line gets a larger head
 _TIP_PER_STROKE = 0.035
 _CHIP_ROWS = 3
 
 
 class Route(VGroup):
-    """A line through `points` whose head ends exactly at the last one. Parts: `path`, `tip` (empty without a head).
+    """A polyline through `points` with an arrow head that ends at the last one. Parts: `path`, `tip` (may be empty).
 
-    `points` keeps the whole course, head included. Raises ValueError when the last leg is shorter than the head.
+    `course` keeps all points, including the one at the tip. Raises ValueError when the last segment is shorter than the
+    head.
     """
 
     def __init__(self, *points: Point, color: str = theme.INK, stroke: float = theme.STROKE, head: bool = True) -> None:
@@ -52,14 +53,14 @@ class Route(VGroup):
         super().__init__(self.path, self.tip)
 
     def draw(self) -> Animation:
-        """The animation that draws the line, its head last."""
+        """Animation that draws the line, then its head."""
         if not self.tip.has_points():
             return Create(self.path)
         return AnimationGroup(Create(self.path), FadeIn(self.tip), lag_ratio=0.7)
 
 
 class DataChip(VGroup):
-    """Data on its way: a few rows of a matrix, one position a row."""
+    """A packet of data: a few rows of a matrix, one position a row."""
 
     def __init__(self, color: str = theme.INK) -> None:
         rows = VGroup(
@@ -78,7 +79,7 @@ def connect(
 ) -> Route:
     """A straight arrow from the edge of `start` in `direction` to the facing edge of `end`.
 
-    It runs through the middle of `along`, else of the narrower of the two.
+    It passes through the centre of `along`, by default the narrower of the two.
     """
     across = 1 if direction[0] else 0
     size = (lambda m: m.height) if across else (lambda m: m.width)
@@ -89,12 +90,12 @@ def connect(
 
 
 def flow(*routes: Route, color: str = theme.INK, **options: Any) -> Animation:
-    """The animation of a chip that runs through `routes`, one after the other, and is gone at the end."""
+    """Animation of a chip that moves through `routes`, one after the other, and then disappears."""
     return travel([point for route in routes for point in route.course], color, **options)
 
 
 def travel(points: list[Point], color: str = theme.INK, **options: Any) -> Animation:
-    """The animation of a chip that runs through `points` and is gone at the end."""
+    """Animation of a chip that moves through `points` and then disappears."""
     course = VMobject().set_points_as_corners(points)
     settings = {"run_time": theme.TRANSFORM, "rate_func": smooth, **options}
     return MoveAlongPath(DataChip(color).move_to(points[0]), course, remover=True, **settings)
@@ -107,7 +108,7 @@ def _tip(end: Point, along: Point, length: float, color: str) -> Polygon:
 
 
 def demonstration() -> VGroup:
-    """Two boxes, an arrow between them, and data on its way."""
+    """Two boxes, an arrow between them, and a data chip."""
     boxes = VGroup(Square(), Square()).arrange(RIGHT, buff=3).set_stroke(theme.ENCODER, theme.STROKE)
     way = connect(boxes[0], boxes[1], RIGHT)
     return VGroup(boxes, way, DataChip(theme.INPUT).move_to(way))

@@ -1,4 +1,4 @@
-"""A bar chart of one row of numbers: the row of a matrix drawn again, or candidates and their probabilities."""
+"""Bar chart of one row of numbers, such as the row of a matrix, or candidates with their probabilities."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from manim import DOWN, PI, UP, FadeIn, GrowFromEdge, LaggedStart, Line, Rectang
 from astrai_video.stage import ramp, theme
 from astrai_video.stage.text import Label, cell_text
 
-_FILL = 0.62  # share of a slot that its bar takes
-_LEAST = 0.012  # a bar that is nearly 0 still shows where it stands
-_PALE = 0.45  # share of the role's colour in the bars that are not the point
+_FILL = 0.62  # width of a bar as a share of its slot
+_LEAST = 0.012  # least height, so that a bar near 0 stays visible
+_PALE = 0.45  # share of the role's colour in bars that are not emphasised
 
 
 class BarChart(VGroup):
-    """Upright bars over their names, each with its value on top.
+    """Vertical bars above their names, each with its value on top.
 
-    Parts: `field` (invisible: the chart is as high as its field), `baseline`, `bars`, `names`, `values` (of the lit
-    bars; empty without `show`). `width` and `height` are the field's, in scene units; `maximum` is the value that is as
-    high as the field; `lit` are the bars that are the point (all without it).
+    Parts: `field` (invisible, the height of the chart), `baseline`, `bars`, `names`, `values` (of the emphasised bars;
+    empty without `show`). `width` and `height` are those of the field, in scene units; `maximum` is the value at the
+    field's height; `lit` are the indices of the emphasised bars (default: all).
     """
 
     def __init__(
@@ -48,7 +48,7 @@ class BarChart(VGroup):
         if show is not None:
             told = range(len(values)) if lit is None else lit
             self.values.add(*(self._value(show(values[i]), self.bars[i]) for i in told))
-        room = 2 * theme.GAP_SMALL + theme.GAP if show is not None else 0  # for the value of a bar as high as the field
+        room = 2 * theme.GAP_SMALL + theme.GAP if show is not None else 0  # for the value above a bar of full height
         self.field = Rectangle(width=width, height=height + room, stroke_width=0).next_to(self.baseline, UP, buff=0)
         super().__init__(self.field, self.baseline, self.bars, self.names, self.values)
         self.center()
@@ -73,7 +73,7 @@ class BarChart(VGroup):
         return cell_text(string).next_to(bar, UP, buff=theme.GAP_SMALL / 2)
 
     def grow(self, lag: float = 0.08) -> list[Any]:
-        """Animations: the names are there at once, the bars grow from the baseline, their values follow."""
+        """Animations: the names appear, the bars grow from the baseline, their values follow."""
         appear: list[Any] = [FadeIn(self.baseline), FadeIn(self.names)]
         rising = [GrowFromEdge(bar, DOWN) for bar in self.bars]
         appear.append(LaggedStart(*rising, lag_ratio=lag))
@@ -83,7 +83,7 @@ class BarChart(VGroup):
 
 
 def stand_up(labels: Sequence[Label], room: float) -> None:
-    """Turn all `labels` upright (read from below) when one of them is wider than `room`."""
+    """Rotate all `labels` by 90 degrees (read from below) when one of them is wider than `room`."""
     if max(one.width for one in labels) > room:
         for one in labels:
             one.rotate(PI / 2)

@@ -1,4 +1,4 @@
-"""Boxes with words in them, panels round them, the node where two streams are added, stacks of layers."""
+"""Boxes with words, panels, the addition node of two streams, stacks of layers, rows of a matrix, attention masks."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from astrai_video.stage.text import cell_text, lines
 
 _LIT_OPACITY = 0.28
 _PANEL_RADIUS = 0.25
-_PADDING = (0.18, 0.13)  # from the words to the frame: sideways, up and down
+_PADDING = (0.18, 0.13)  # from the words to the frame: horizontal, vertical
 _LINE_GAP = 0.04
 _PLUS_RADIUS = 0.23
 _BAR_HEIGHT = 0.22
@@ -38,7 +38,7 @@ _CELL_GAP = 0.14  # between the cells of a grid, as a share of a cell
 class Box(VGroup):
     """A rounded box with a title and, muted, a second text; "\\n" breaks a line. Parts: `frame`, `words`.
 
-    Without `width` and `height` the box is as large as its words need. A title larger than body text is bold.
+    Without `width` and `height` the box fits its words. A title larger than body text is bold.
     """
 
     def __init__(
@@ -62,16 +62,16 @@ class Box(VGroup):
         super().__init__(self.frame, self.words)
 
     def light(self) -> Any:
-        """The animation that lights the box: data is in it."""
+        """Animation that highlights the box: it is processing data."""
         return self.frame.animate.set_fill(opacity=_LIT_OPACITY)
 
     def rest(self) -> Any:
-        """The animation that takes the light back."""
+        """Animation that removes the highlight."""
         return self.frame.animate.set_fill(opacity=theme.FILL_OPACITY)
 
 
 class Plus(VGroup):
-    """The node where a branch is added to the road. Parts: `ring` (it covers the road), `cross`."""
+    """The node that adds a branch to the residual stream. Parts: `ring` (it covers the line), `cross`."""
 
     def __init__(self, color: str = theme.RESIDUAL) -> None:
         self.ring = Circle(radius=_PLUS_RADIUS, stroke_width=theme.STROKE + 1, color=color)
@@ -92,7 +92,7 @@ class Stack(VGroup):
         self.arrange(UP, buff=buff)
 
     def grow_first(self, frame: Mobject) -> list[Animation]:
-        """Animations that let the first layer grow into `frame`; the others go."""
+        """Animations that turn the first layer into `frame` and fade out the others."""
         others = [layer for layer in self.layers if layer is not self.first]
         return [ReplacementTransform(self.first.frame, frame), FadeOut(self.first.words, *others)]
 
@@ -108,7 +108,7 @@ class Stack(VGroup):
 
 
 class Rows(VGroup):
-    """The rows of a matrix, one a token. `pairs` of a name and a bar; `names` and `bars` one by one."""
+    """The rows of a matrix, one a token. Parts: `pairs` of a name and a bar; also `names` and `bars`."""
 
     def __init__(self, tokens: Sequence[str], width: float, color: str = theme.INPUT, *, pitch: float = 0.41) -> None:
         self.bars = [bar(width, color).shift(DOWN * place * pitch) for place in range(len(tokens))]
@@ -121,9 +121,10 @@ class Rows(VGroup):
 
 
 class MaskGrid(VGroup):
-    """Which keys (columns) each query (row) may look at. `rows` are groups of cells; masked cells are hollow.
+    """An attention mask: the keys (columns) that each query (row) can attend to. `rows` are groups of cells.
 
-    `mask` (queries, keys) is True where a query must not look; a cell is `width` x `height` scene units.
+    `mask` (queries, keys) is True where attention is masked, and the cell is hollow; a cell is `width` x `height` scene
+    units.
     """
 
     def __init__(self, mask: npt.NDArray[np.bool_], width: float, height: float) -> None:
@@ -136,18 +137,18 @@ class MaskGrid(VGroup):
 
 
 def rounded(width: float, height: float, color: str, *, radius: float = theme.CORNER_RADIUS) -> RoundedRectangle:
-    """A rounded frame in a role's colour, filled with a little of it."""
+    """A rounded frame in a role's colour, with a light fill of it."""
     frame = RoundedRectangle(width=width, height=height, corner_radius=radius, stroke_width=theme.STROKE, color=color)
     return frame.set_fill(color, theme.FILL_OPACITY)
 
 
 def bar(width: float, color: str) -> RoundedRectangle:
-    """A row of numbers, drawn as one bar."""
+    """A vector drawn as one bar."""
     return rounded(width, _BAR_HEIGHT, color, radius=_BAR_HEIGHT / 4)
 
 
 def panel(width: float, height: float, color: str = theme.HAIRLINE) -> RoundedRectangle:
-    """A large quiet frame that other things stand in."""
+    """A large unobtrusive frame for other parts."""
     frame = RoundedRectangle(
         width=width, height=height, corner_radius=_PANEL_RADIUS, stroke_width=theme.STROKE, color=color
     )
@@ -161,7 +162,7 @@ def _mask_cell(hidden: bool, width: float, height: float) -> Rectangle:
 
 
 def demonstration() -> VGroup:
-    """A box with a second line, a plus, a stack of layers, a matrix of rows and a causal mask."""
+    """A box with a second line, an addition node, a stack of layers, a matrix of rows and a causal mask."""
     mask = np.triu(np.ones((4, 4), dtype=np.bool_), k=1)
     return VGroup(
         Box("Attention", theme.ATTENTION, "8 heads"),

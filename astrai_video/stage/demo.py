@@ -1,4 +1,4 @@
-"""Show one visual alone: `python -m astrai_video.stage.heatmap [FILE.png]` writes a still of its demonstration."""
+"""Renders the demonstration of one module to a PNG: `python -m astrai_video.stage.heatmap [FILE.png]`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _PIXELS = (1280, 720)
 
 
 def still(mobject: Mobject, file: Path) -> Path:
-    """Write a picture of `mobject`, in the middle of the film's background, to `file` (PNG, 1280 x 720)."""
+    """Write a picture of `mobject`, centred on the film's background, to `file` (PNG, 1280 x 720)."""
     with tempconfig({"pixel_width": _PIXELS[0], "pixel_height": _PIXELS[1], "verbosity": "ERROR"}):
         scene = Scene()
         camera = cast(Camera, scene.camera)
@@ -28,7 +28,7 @@ def still(mobject: Mobject, file: Path) -> Path:
 
 
 def main(demonstration: Callable[[], Mobject]) -> None:
-    """What a module of the stage does when it is run: a still in the file named by its argument, else in one's folder.
+    """Write a still of a module's demonstration to the file in the first argument, by default in the working directory.
 
     The file's path is printed.
     """

@@ -1,4 +1,4 @@
-"""Dim what was said, light what is said now, let go of what is over: every part keeps its own share of opacity."""
+"""Dimming and highlighting by levels: each part's opacities are multiplied, so that they keep their proportions."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ _LEVELS = "light_level"
 
 
 def set_level(mobject: Mobject, level: float) -> Any:
-    """Bring `mobject` to `level` (1 is as it was drawn) and return the animation that does so.
+    """Set the light level of `mobject` (1 is as it was drawn) and return the animation that does so.
 
-    Opacities are multiplied, so a pale fill stays pale beside its full stroke, and level 1 restores both.
+    Opacities are multiplied, so that a pale fill stays pale relative to its stroke, and level 1 restores both.
     """
     before = float(getattr(mobject, _LEVELS, 1.0))
     setattr(mobject, _LEVELS, level)
@@ -28,11 +28,11 @@ def dim(*mobjects: Mobject) -> list[Any]:
 
 
 def undim(*mobjects: Mobject) -> list[Any]:
-    """Animations that bring `mobjects` back to full light."""
+    """Animations that restore the full opacity of `mobjects`."""
     return [set_level(m, 1.0) for m in mobjects]
 
 
 def leaving(scene: SectionScene, *keep: Mobject) -> list[Animation]:
-    """Animations that take all but the heading and `keep` off the stage, to be played with what comes instead."""
+    """Animations that fade out all but the heading and `keep`, to be played together with the new content."""
     kept = {id(part) for m in (scene.title_bar, *keep) for part in m.get_family()}
     return [FadeOut(m) for m in scene.mobjects if id(m) not in kept]

@@ -1,4 +1,4 @@
-"""A matrix as a grid of cells: rows are queries, columns are keys, a brighter cell is a larger number."""
+"""Heat map: a matrix as a grid of cells; rows are queries, columns are keys, brighter cells are larger numbers."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ from astrai_video.stage.bars import stand_up
 from astrai_video.stage.text import Label, cell_text, label, lines
 
 _GAP = 0.05
-_ROW_LAG = 0.5  # how much later a row changes than the one above, as a share of a row's own time
+_ROW_LAG = 0.5  # delay of each row's change after the row above, as a share of a row's own time
 
 
 @dataclass(frozen=True)
 class Look:
-    """How numbers look in cells: `show` writes one; `minimum` is dark as the panel, `maximum` bright as the role."""
+    """Style of the cells: `show` formats a number; `minimum` has the panel's colour, `maximum` that of `role`."""
 
     show: Callable[[float], str]
     maximum: float
@@ -42,7 +42,7 @@ class Look:
     minimum: float = 0.0
 
     def share(self, value: float) -> float:
-        """Where `value` lies on the ramp, 0..1; 0 for what is not above the minimum (masked, negative)."""
+        """Position of `value` on the ramp, clipped to 0..1; 0 for values up to the minimum (masked, negative)."""
         return float(min(max((value - self.minimum) / (self.maximum - self.minimum), 0.0), 1.0))
 
 
@@ -58,7 +58,7 @@ class Cell(VGroup):
         super().__init__(self.square, self.value.move_to(self.square))
 
     def fade(self, darkness: float = 0.5, family: bool = True) -> Self:
-        """Fade the square and the ink with it; dark ink, which would be lost on the darker square, turns light."""
+        """Fade the square and its number; a dark number turns light, since it would be illegible on a darker square."""
         self.square.fade(darkness, family)
         if self.ink == ramp.DARK_INK and darkness != 0:
             self.value.glyphs.set_fill(ramp.DARK_INK if darkness < 0 else ramp.LIGHT_INK, 1)
@@ -70,8 +70,8 @@ class Cell(VGroup):
 class HeatMap(VGroup):
     """A labelled grid of numbers.
 
-    Parts: `cells[row][column]`, `row_names`, `column_names`, `axes` (the words for rows and columns, empty without).
-    `cell_size` is (width, height) of a cell with its gap, in scene units.
+    Parts: `cells[row][column]`, `row_names`, `column_names`, `axes` (the names of rows and columns, empty without).
+    `cell_size` is (width, height) of a cell including its gap, in scene units.
     """
 
     def __init__(
@@ -123,11 +123,11 @@ class HeatMap(VGroup):
         return self.rows[index]
 
     def column(self, index: int) -> VGroup:
-        """The cells of one key, in a group of their own."""
+        """The cells of one key, in a new group."""
         return VGroup(*(row[index] for row in self.cells))
 
     def row_frame(self, index: int, color: str = theme.QUERY) -> RoundedRectangle:
-        """An outline round one row, with a little air."""
+        """An outline around one row, with a small margin."""
         row = self.row(index)
         frame = RoundedRectangle(
             width=row.width + 2 * _GAP,
@@ -144,7 +144,7 @@ class HeatMap(VGroup):
         return frame, [Create(frame), *self.dim_rows(index)]
 
     def dim_rows(self, *keep: int) -> list[Any]:
-        """Animations that dim every row, with its name, but those at `keep`."""
+        """Animations that dim every row, with its name, except those at `keep`."""
         return [
             emphasis.set_level(part, 1.0 if index in keep else theme.DIM_OPACITY)
             for index in range(len(self.cells))
@@ -152,7 +152,7 @@ class HeatMap(VGroup):
         ]
 
     def undim(self) -> list[Any]:
-        """Animations that bring every row back to full light."""
+        """Animations that restore the full opacity of every row."""
         return self.dim_rows(*range(len(self.cells)))
 
     def frame_in(self) -> list[Any]:
@@ -160,18 +160,18 @@ class HeatMap(VGroup):
         return [FadeIn(self.axes), FadeIn(self.row_names), FadeIn(self.column_names)]
 
     def fill_in(self, lag: float = 0.15) -> Animation:
-        """The animation that fills the grid row by row, each row coming from its query."""
+        """Animation that fills the grid row by row, each row coming from its query."""
         return LaggedStart(*(FadeIn(row, shift=RIGHT * 0.3) for row in self.body), lag_ratio=lag)
 
     def change(self, values: npt.ArrayLike, look: Look, **options: Any) -> Animation:
-        """The animation that gives every cell a new number and its colour, row after row."""
+        """Animation that changes every cell to a new number and its colour, row after row."""
         return _Change(self, np.asarray(values, dtype=np.float64), look, **options)
 
 
 class _Change(Animation):
-    """Cells go from one number to the next in place, so that the grid stays one object on the scene."""
+    """Changes the numbers of cells in place, so that the grid remains the same object of the scene."""
 
-    depends_only_on_alpha = True  # a render may jump to its end without drawing what is between
+    depends_only_on_alpha = True  # a render may jump to the end of the animation without drawing the frames in between
 
     def __init__(self, grid: HeatMap, values: npt.NDArray[np.float64], look: Look, **options: Any) -> None:
         self.steps: list[tuple[int, Cell, Cell, Cell]] = []
@@ -185,12 +185,12 @@ class _Change(Animation):
         super().__init__(grid, **options)
 
     def begin(self) -> None:
-        """Start from the cells as they are."""
+        """Start from the current cells."""
         self.shares = [-1.0] * len(self.steps)
         super().begin()
 
     def interpolate_mobject(self, alpha: float) -> None:
-        """Draw the state at `alpha`: each row runs through its own part of the time."""
+        """Draw the state at `alpha`; each row has its own part of the time."""
         whole = 1 + (self.rows - 1) * _ROW_LAG
         for index, (row, cell, before, after) in enumerate(self.steps):
             share = self.rate_func(min(max(alpha * whole - row * _ROW_LAG, 0.0), 1.0))
@@ -209,14 +209,14 @@ class _Change(Animation):
 
 
 def upright(word: str, color: str) -> VGroup | Label:
-    """An axis' word along a column: Chinese characters one below the other, a Latin word turned."""
+    """The name of a vertical axis: Chinese characters one below the other, Latin words rotated."""
     if word.isascii():
         return label(word, theme.BODY_SIZE, color, bold=True).rotate(PI / 2)
     return lines(list(word), theme.BODY_SIZE, color, bold=True, buff=0)
 
 
 def demonstration() -> VGroup:
-    """Attention weights as a grid with its axes, one row lit."""
+    """Attention weights as a grid with its axes, one row outlined."""
     names = ("the", "cat", "sat")
     weights = ((0.6, 0.3, 0.1), (0.2, 0.5, 0.3), (0.1, 0.7, 0.2))
     grid = HeatMap(

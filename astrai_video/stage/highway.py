@@ -1,6 +1,6 @@
-"""A layer as a highway: the residual stream is one thick road, its sublayers are branches that leave and come back.
+"""A layer's residual stream as a thick horizontal line, with its sublayers as branches that are added back to it.
 
-Pre-norm: a branch leaves the road before its norm and comes back at a plus; the road itself never passes a norm.
+Pre-norm: a branch leaves the line before its norm and returns at an addition node; the line itself passes no norm.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from astrai_video.stage.blocks import Box, Plus, panel
 
 _FORK_RADIUS = 0.11
 _BRANCH_TIME = 2.0  # seconds that data takes through a branch
-_RISE = 0.36  # from a sublayer sideways to the column of its plus
+_RISE = 0.36  # from a sublayer to the column of its addition node, sideways
 
 
 @dataclass(frozen=True)
 class Sublayer:
-    """What a branch does: the words of its box, muted second words, the box' colour. "\\n" breaks a line."""
+    """The box of a branch: its words, muted second words, and colour; "\\n" breaks a line."""
 
     title: str
     second: str
@@ -29,10 +29,9 @@ class Sublayer:
 
 
 class Branch(VGroup):
-    """One branch of the road, its fork at the origin until it is placed.
+    """One branch of the residual stream, with its fork at the origin until it is placed.
 
-    Parts in the order of the data: `fork`, `down`, `norm`, `step`, `box`, `back`, `plus`;
-    `work` is all but the plus: what the branch does beside the road.
+    Parts in the order of the data: `fork`, `down`, `norm`, `step`, `box`, `back`, `plus`; `work` is all but `plus`.
     """
 
     def __init__(self, norm: Box, box: Box, drop: float, step: float) -> None:
@@ -47,43 +46,43 @@ class Branch(VGroup):
         self.work = VGroup(*self.submobjects[:-1])
 
     def leave(self) -> Animation:
-        """The animation that lets the branch leave the road."""
+        """Animation that draws the fork and the branch's first arrow."""
         return LaggedStart(self.down.draw(), FadeIn(self.fork, scale=0.5), lag_ratio=0.2)
 
     def way_in(self) -> list[Point]:
-        """The course from the fork into the norm."""
+        """The path from the fork into the norm."""
         return [self.fork.get_center(), self.norm.get_center()]
 
     def way_through(self) -> list[Point]:
-        """The course from the norm into the sublayer."""
+        """The path from the norm into the sublayer."""
         return [self.norm.get_center(), self.box.get_center()]
 
     def way_back(self) -> list[Point]:
-        """The course from the sublayer to the plus."""
+        """The path from the sublayer to the addition node."""
         return [self.box.get_center(), self._corner(), self.plus.get_center()]
 
     def course(self) -> list[Point]:
-        """The whole course from the fork to the plus."""
+        """The whole path from the fork to the addition node."""
         return [*self.way_in(), *self.way_through()[1:], *self.way_back()[1:]]
 
     def place_above(self, name: VMobject) -> VMobject:
-        """Put `name` above the piece of road that the branch goes round."""
+        """Place `name` above the section of the residual stream that the branch bypasses."""
         middle = (self.fork.get_center() + self.plus.get_left()) / 2
         name.next_to(middle, UP, buff=theme.GAP_SMALL)
         overhang = name.get_right()[0] - (self.plus.get_left()[0] - theme.GAP_SMALL / 2)
         return name.shift(LEFT * max(overhang, 0))
 
     def _corner(self) -> Point:
-        """Where the way back turns up."""
+        """Corner of the path back to the residual stream."""
         return RIGHT * self.plus.get_x() + UP * self.box.get_y()
 
 
 class Highway(VGroup):
-    """A layer's frame, the road through it and its branches from left to right.
+    """A layer's frame, the residual stream through it and its branches from left to right.
 
-    Parts: `frame`, `trunk`, `branches`. `floor` and `sides` are the room left in the frame below and beside the
-    boxes, `drop` the way from the road down to the norms, `step` from a norm to its sublayer, `gap` from a plus to
-    the next column, `box_height` the least height of a sublayer.
+    Parts: `frame`, `trunk`, `branches`. In scene units: `floor` and `sides` are the margins of the frame below and
+    beside the boxes, `drop` the distance from the residual stream to the norms, `step` from a norm to its sublayer,
+    `gap` from an addition node to the next column, `box_height` the least height of a sublayer.
     """
 
     def __init__(
@@ -115,16 +114,16 @@ class Highway(VGroup):
         super().__init__(self.frame, self.trunk, *self.branches)
 
     def way_to(self, index: int) -> list[Point]:
-        """The course along the road from where it begins to the fork of branch `index`."""
+        """The path along the residual stream from its beginning to the fork of branch `index`."""
         return [self.trunk.course[0], self.branches[index].fork.get_center()]
 
     def way_between(self, index: int) -> list[Point]:
-        """The course along the road from the plus of branch `index` to the next fork, or to the road's end."""
+        """The path along the residual stream from the addition node of branch `index` to the next fork or its end."""
         nodes = [branch.fork.get_center() for branch in self.branches] + [self.trunk.course[-1]]
         return [self.branches[index].plus.get_center(), nodes[index + 1]]
 
     def drive(self, index: int) -> tuple[Animation, list[Animation]]:
-        """Data on the road to the fork of branch `index`; then both ways, through the branch and along the road."""
+        """Data moves to the fork of branch `index`, then at once through the branch and along the residual stream."""
         branch = self.branches[index]
         start = self.way_between(index - 1) if index else self.way_to(0)
         along = [branch.fork.get_center(), branch.plus.get_center()]
@@ -133,7 +132,7 @@ class Highway(VGroup):
 
 
 def _branches(norm: Sublayer, sublayers: Sequence[Sublayer], drop: float, step: float, least: float) -> list[Branch]:
-    """The branches, their boxes as high as the highest and at least `least`."""
+    """The branches; all boxes have the height of the tallest, and at least `least`."""
     height = max(least, *(Box(s.title, s.color, s.second).height for s in sublayers))
     return [
         Branch(Box(norm.title, norm.color, norm.second), Box(s.title, s.color, s.second, height=height), drop, step)

@@ -1,4 +1,4 @@
-"""The base of every section: its script, its heading with the chapter ticks, its beats."""
+"""Base class of sections: the script, the heading with chapter ticks, and beats."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _TICK_GAP = 0.07
 
 @dataclass
 class BeatMark:
-    """A beat as it was played: its name, the play it began with, the play it ended before, what was on screen then."""
+    """A beat that was played: its name, its first play, the play after its last, the mobjects on screen at its end."""
 
     name: str
     first_play: int
@@ -32,8 +32,8 @@ class BeatMark:
 class SectionScene(Scene):
     """A section: set `section_id`, and write `construct` as one `self.beat(...)` a line.
 
-    A worker sets `script` and `on_beat` before rendering; under plain `manim render` the script is that of the
-    nearest storyboard.
+    A worker sets `script` and `on_beat` before rendering; under plain `manim render` the script is that of the nearest
+    storyboard.
     """
 
     section_id: ClassVar[str]
@@ -41,7 +41,7 @@ class SectionScene(Scene):
     on_beat: Callable[[BeatMark], None] = staticmethod(lambda _mark: None)
 
     def setup(self) -> None:
-        """Take the script and paint the background; the heading comes with `open`."""
+        """Load the script and set the background; `open` adds the heading."""
         super().setup()
         if self.script is None:
             self.script = storyboard.script_beside(Path(inspect.getfile(type(self))), self.section_id)
@@ -49,19 +49,19 @@ class SectionScene(Scene):
         cast(Camera, self.camera).background_color = ManimColor(theme.BACKGROUND)
 
     def string(self, key: str, **numbers: object) -> str:
-        """The on-screen string `key` of this section in the language that is rendered."""
+        """The on-screen string `key` of this section in the rendered language; `numbers` fill its placeholders."""
         assert self.script is not None
         return self.script.string(key, **numbers)
 
     def label(self, key: str, size: float = theme.BODY_SIZE, color: str = theme.INK, **options: Any) -> Label:
-        """The on-screen string `key` as a Label; `options` are `bold` and the string's numbers."""
+        """The on-screen string `key` as a Label; `options` are `bold` and the values of placeholders."""
         bold = bool(options.pop("bold", False))
         return label(self.string(key, **options), size, color, bold=bold)
 
     def beat(self, play: Callable[[], None], *, hold: float = theme.HOLD) -> None:
-        """Play one beat, named like the method, and hold its last picture for at least `hold` seconds.
+        """Play one beat, named after the method, and hold its last picture for at least `hold` seconds.
 
-        Stitching stretches that hold to the pace of the beat's narration.
+        Stitching stretches that hold to the length of the beat's narration.
         """
         name = getattr(play, "__name__", "beat")
         first = self.renderer.num_plays
@@ -72,7 +72,7 @@ class SectionScene(Scene):
         self.on_beat(mark)
 
     def heading(self) -> VGroup:
-        """The section's title at the upper left and the chapter ticks, this section's lit, at the upper right."""
+        """The section's title at the upper left; the chapter ticks, this section's highlighted, at the upper right."""
         assert self.script is not None
         title = label(self.script.title, theme.TITLE_SIZE, theme.INK, bold=True)
         title.to_corner(UP + LEFT, buff=theme.MARGIN)
@@ -81,14 +81,14 @@ class SectionScene(Scene):
         return VGroup(title, ticks)
 
     def open(self, *animations: Animation) -> None:
-        """Show the heading: the title changes and the ticks advance; what is passed plays with it."""
+        """Show the heading; `animations` are played together with it."""
         self.title_bar = self.heading()
         title, ticks = self.title_bar
         self.add(ticks)
         self.play(FadeIn(title, shift=RIGHT * 0.2), *animations, run_time=theme.APPEAR)
 
     def clear_stage(self, *keep: Mobject, run_time: float = theme.APPEAR) -> None:
-        """Fade out everything but the heading and `keep`."""
+        """Fade out everything except the heading and `keep`, in `run_time` seconds."""
         kept = {id(part) for m in (self.title_bar, *keep) for part in m.get_family()}
         gone = [m for m in self.mobjects if id(m) not in kept]
         if gone:
@@ -96,7 +96,7 @@ class SectionScene(Scene):
 
 
 def chapter_ticks(index: int, count: int) -> VGroup:
-    """A row of `count` short strokes, the one at `index` (0-based) lit and heavier."""
+    """A row of `count` short strokes, the one at `index` (0-based) coloured and thicker."""
     ticks = VGroup()
     for place in range(count):
         lit = place == index

@@ -1,4 +1,4 @@
-"""Words and formulas. Every string is checked against the bundled font before it is drawn."""
+"""Text and formulas in the film's font. Every string is checked against the bundled font before it is drawn."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from manim import BOLD, DOWN, LEFT, NORMAL, MathTypst, Rectangle, Text, VGroup, 
 from astrai_video import fonts
 from astrai_video.stage import theme
 
-# Pango places glyphs on a baseline that manim's tight boxes forget: "一" and "g" centred on one point do
-# not stand on one line. A full-height glyph drawn with the text gives the line box; then it is dropped.
+# manim's tight bounding boxes lose the baseline that Pango sets: "一" and "g" centred on one point are not on one line.
+# A full-height glyph is drawn with the text, gives the line box, and is removed.
 _STRUT = "国"
 _STRUT_PADDING = 0.08
 
 
 class _LineBox(Rectangle):
-    """An invisible box that takes part in layout only: no style, opacity or animation makes it visible."""
+    """An invisible box that only takes part in layout: no style, opacity or animation makes it visible."""
 
     def set_fill(self, color: Any = None, opacity: float | None = None, family: bool = True) -> Self:  # noqa: ARG002
         return super().set_fill(color, 0, family)
@@ -30,8 +30,8 @@ class _LineBox(Rectangle):
 class Label(VGroup):
     """One line of text whose box is the line box, so that labels side by side share a baseline.
 
-    `glyphs` is the Text; the invisible `line_box` is as wide as the glyphs and as high as the line.
-    `lint_role` is "cell" for words that may be small.
+    `glyphs` is the Text; the invisible `line_box` has the width of the glyphs and the height of the line. `lint_role`
+    is "cell" for words that may be small.
     """
 
     lint_role: str
@@ -47,8 +47,8 @@ class Label(VGroup):
         strut = self.glyphs[0]
         self.glyphs.remove(strut)
         self.glyphs.original_text = string
-        self.glyphs.initial_height = self.glyphs.height  # manim reads the font size off the height
-        # What manim read out of the SVG is copied with every animation, and never read again.
+        self.glyphs.initial_height = self.glyphs.height  # manim derives the font size from the height
+        # These would be copied with every animation, but are only used while manim parses the SVG.
         self.glyphs.id_to_vgroup_dict, self.glyphs.chars = {}, VGroup()
         _forget_paths(self.glyphs)
         self.line_box = _LineBox(
@@ -60,11 +60,11 @@ class Label(VGroup):
 
 
 def label(string: str, size: float = theme.BODY_SIZE, color: str = theme.INK, *, bold: bool = False) -> Label:
-    """One line of text in the film's family. `size` in points; smaller than theme.BODY_SIZE is `cell_text`.
+    """One line of text in the film's font family. `size` in points; below theme.BODY_SIZE use `cell_text`.
 
     Raises FontError, naming the string, when the font lacks one of its characters.
     """
-    # Figures show the same numbers many times; a copy takes a tenth of the time.
+    # Diagrams show the same numbers many times; copying takes a tenth of the time.
     return _made(Text.__init__, string, size, color, bold).copy()
 
 
@@ -74,7 +74,7 @@ def _made(_as_it_is_made_now: object, string: str, size: float, color: str, bold
 
 
 def cell_text(string: str, color: str = theme.INK) -> Label:
-    """Words in a cell, at a tick or as a second line: theme.SMALL_SIZE, which nothing else may be written in.
+    """Text in a cell, at a tick or as a second line, in theme.SMALL_SIZE, the only use of that size.
 
     Raises FontError, naming the string, when the font lacks one of its characters.
     """
@@ -101,7 +101,7 @@ def lines(
 def paragraph(
     strings: Iterable[str], size: float = theme.BODY_SIZE, color: str = theme.INK, *, bold: bool = False
 ) -> VGroup:
-    """Lines that begin at one left edge."""
+    """Left-aligned lines of text."""
     return lines(strings, size, color, bold=bold, aligned_edge=LEFT)
 
 
@@ -120,7 +120,7 @@ def formula(
 
 
 def _forget_paths(mobject: VMobject) -> None:
-    """Drop the parsed SVG path that each glyph keeps: nothing reads it again, and every copy would copy it."""
+    """Drop the parsed SVG path of each glyph: it is not used again, and would be copied with every copy."""
     for glyph in mobject.family_members_with_points():
         if hasattr(glyph, "path_obj"):
             setattr(glyph, "path_obj", None)  # noqa: B010 - an attribute that only glyphs have

@@ -11,7 +11,7 @@ PANEL = "#161B22"
 HAIRLINE = "#30363D"
 INK = "#E6EDF3"
 MUTED = "#8B949E"
-SECOND = "#B1BAC4"  # a second line, also on a lit box
+SECOND = "#B1BAC4"  # a second line, also on a highlighted box
 MASKED = "#484F58"
 ENCODER = "#5AA9FF"
 DECODER = "#FFA657"
@@ -29,7 +29,7 @@ OUTPUT = FEED_FORWARD
 TITLE_SIZE = 36
 BODY_SIZE = 28
 SMALL_SIZE = 24  # second line of a box, ticks and cell values: nothing is smaller
-FIGURE_SIZE = 36  # a number that matters
+FIGURE_SIZE = 36  # an important number
 FORMULA_SIZE = 40
 
 # Grid
@@ -39,7 +39,7 @@ MARGIN = 0.5
 LEFT_EDGE = -FRAME_WIDTH / 2 + MARGIN
 RIGHT_EDGE = FRAME_WIDTH / 2 - MARGIN
 TOP_EDGE = FRAME_HEIGHT / 2 - MARGIN
-CAPTION_TOP = -3.04  # everything below stays free for captions
+CAPTION_TOP = -3.04  # everything below is reserved for captions
 CONTENT_TOP = 2.75  # below the title
 CONTENT_CENTER_Y = (CONTENT_TOP + CAPTION_TOP) / 2
 

@@ -1,4 +1,4 @@
-"""The running example as a row of chips, one a token."""
+"""A sentence as a row of chips, one a token."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Chip(VGroup):
         super().__init__(self.box, self.word)
 
     def recolor(self, color: str) -> Any:
-        """The animation that gives the chip another role's colour."""
+        """Animation that gives the chip another role's colour."""
         return self.box.animate.set_stroke(color).set_fill(color, theme.FILL_OPACITY * 2)
 
 
@@ -47,16 +47,16 @@ class TokenRow(VGroup):
         self.arrange(RIGHT, buff=buff)
 
     def light(self, *indices: int) -> list[Any]:
-        """Animations that leave only the chips at `indices` in full light."""
+        """Animations that dim all chips except those at `indices`."""
         return [emphasis.set_level(c, 1.0 if i in indices else theme.DIM_OPACITY) for i, c in enumerate(self.chips)]
 
     def undim(self) -> list[Any]:
-        """Animations that bring every chip back to full light."""
+        """Animations that restore the full opacity of every chip."""
         return emphasis.undim(*self.chips)
 
 
 def widest(tokens: Sequence[str]) -> float:
-    """The width that the widest chip of `tokens` needs, for rows of equal chips."""
+    """Width of the widest chip of `tokens`, for rows of equal chips."""
     return max(Chip(token).width for token in tokens)
 
 

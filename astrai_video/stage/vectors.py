@@ -1,4 +1,4 @@
-"""A vector as a strip of its numbers: one thin cell a number, brighter is larger."""
+"""A vector as a strip of thin cells, one a number; brighter is larger."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _STEPS = 8  # shades of the ramp; all cells of one shade are one shape, so that 
 class Strip(VGroup):
     """The numbers of a vector, left to right, in an outline of the vector's role. Parts: `shades`, `outline`.
 
-    `low` and `high` are the numbers at the two ends of the ramp (the vector's own without them).
+    `low` and `high` are the numbers at the two ends of the ramp (default: the vector's extremes).
     """
 
     def __init__(

@@ -1,1 +1,1 @@
-"""Records of scenes for the lint: runs a scene in manim without drawing it."""
+"""Records scenes for the lint: runs a scene in manim without drawing it."""

@@ -1,4 +1,4 @@
-"""What a person would call the objects of a scene: its variables and attributes, as the code names them."""
+"""Names of mobjects, taken from the variables and attributes of the running code that refer to them."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ _MOST_ITEMS = 200
 class Names:
     """Collects names while a scene runs; `source_files` are the film's own.
 
-    A variable that has held several objects, as that of a loop, names none of them while there is another name.
+    A variable that has referred to several objects, such as a loop variable, is used only when there is no other name.
     """
 
     def __init__(self, scene: Scene, source_files: frozenset[str]) -> None:
         self._scene = scene
         self._files = source_files
-        self._of: dict[int, dict[_Name, int]] = defaultdict(dict)  # object -> name -> how far from a plain variable
+        self._of: dict[int, dict[_Name, int]] = defaultdict(dict)  # object id -> name -> depth of its path
         self._held: dict[_Name, set[int]] = defaultdict(set)
-        self._kept: dict[int, Mobject] = {}  # an id is good as long as its object lives
+        self._kept: dict[int, Mobject] = {}  # keeps objects alive, so that their ids stay unique
 
     def watch_add(self) -> None:
-        """Collect also when the film's own code adds to the scene: a helper's variables are gone when it returns."""
+        """Collect also at every `add` by the film's code, since a helper's local variables are gone when it returns."""
         add = self._scene.add
 
         def add_and_collect(*mobjects: Mobject) -> Scene:
@@ -40,7 +40,7 @@ class Names:
         self._scene.add = add_and_collect  # type: ignore[method-assign, assignment]
 
     def collect(self) -> None:
-        """Look through the variables of the film's own functions that are running, and the scene's attributes."""
+        """Collect the local variables of the film's functions on the call stack, and the attributes of the scene."""
         frame: FrameType | None = sys._getframe(1)
         while frame is not None:
             if frame.f_code.co_filename in self._files:
@@ -50,7 +50,7 @@ class Names:
         self._note_all({name: value for name, value in own.items() if name not in _OF_EVERY_SCENE}, "self")
 
     def of(self, number: int) -> str:
-        """The best name of an object, "" when it has none."""
+        """Return the best name of an object, "" without any."""
         found = self._of.get(number)
         if not found:
             return ""

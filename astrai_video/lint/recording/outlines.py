@@ -1,4 +1,4 @@
-"""The outlines of mobjects as polylines in the plane."""
+"""Converts the outlines of mobjects to polylines in the plane."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _MOST_POINTS = 160
 
 
 def polylines(mobject: VMobject) -> tuple[Polyline, ...]:
-    """The outline of a VMobject as polylines: straight pieces by their ends, curves by some points on them."""
+    """Convert the outline of a VMobject to polylines: straight pieces by their ends, curves by sampled points."""
     found = []
     for start, end in mobject.get_subpath_split_indices_from_points(mobject.points).tolist():
         curves = mobject.points[start : start + (end - start) // 4 * 4].reshape(-1, 4, 3)[:, :, :2]
         if not len(curves):
-            continue  # the beginning of one
+            continue  # an incomplete curve
         points = _on(curves)
         stride = max(1, len(points) // _MOST_POINTS)
         kept = points[::stride].tolist() + ([] if (len(points) - 1) % stride == 0 else points[-1:].tolist())
@@ -31,7 +31,7 @@ def polylines(mobject: VMobject) -> tuple[Polyline, ...]:
 
 
 def _on(curves: Any) -> Any:
-    """Points (points, 2) along cubic curves (curves, 4, 2), each of which begins where the one before ends."""
+    """Sample points (points, 2) along connected cubic Bézier curves (curves, 4, 2)."""
     straight = _are_straight(curves)
     if straight.all():
         return np.concatenate([curves[0, :1], curves[:, 3]])
@@ -58,22 +58,22 @@ def _are_straight(curves: Any) -> Any:
 
 
 def vector(point: Any) -> Any:
-    """A point of manim's as an array (3,)."""
+    """Convert a manim point to an array (3,)."""
     return np.asarray(point, dtype=float)
 
 
 def flat(point: Any) -> tuple[float, float]:
-    """A point of manim's in the plane."""
+    """Project a manim point to the plane."""
     return float(point[0]), float(point[1])
 
 
 def joined(dashes: Sequence[Polyline]) -> tuple[Polyline, ...]:
-    """The course of a dashed line, its gaps closed."""
+    """Join the dashes of a dashed line into one polyline."""
     return (tuple(point for dash in dashes for point in dash),)
 
 
 def whole(course: tuple[Polyline, ...], start: tuple[float, float], end: tuple[float, float]) -> tuple[Polyline, ...]:
-    """The course of an arrow from its very tail to its very tip."""
+    """Extend the course of an arrow to its exact tail and tip."""
     first, *others = course
     paths = [(start, *first) if first[0] != start else first, *others]
     if paths[-1][-1] != end:
@@ -82,6 +82,6 @@ def whole(course: tuple[Polyline, ...], start: tuple[float, float], end: tuple[f
 
 
 def around(box: Rect) -> Polyline:
-    """The four sides of a box."""
+    """The closed polyline along the sides of a box."""
     left, bottom, right, top = box
     return (left, bottom), (right, bottom), (right, top), (left, top), (left, bottom)

@@ -1,4 +1,4 @@
-"""Runs a scene without drawing it, and records what is on screen at the end and midway of every play."""
+"""Runs a scene with a renderer that draws nothing, and records the screen at the middle and end of every play."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from astrai_video.lint.recording.names import Names
 from astrai_video.stage.scene import BeatMark, SectionScene
 
 _MOST_LOOKS = 6
-_STILL_AFTER = 1 / 16  # what looks the same this much later is at rest
+_STILL_AFTER = 1 / 16  # seconds; a thing that is unchanged this much later is at rest
 
 
 class Recorder(CairoRenderer):
-    """A Cairo renderer that draws nothing: it takes each play in a few steps and looks at the scene between them."""
+    """A Cairo renderer that draws nothing: it steps through each play and samples the scene in between."""
 
     files: Sequence[frozenset[str]]
     names: Names
@@ -34,7 +34,7 @@ class Recorder(CairoRenderer):
 
     @classmethod
     def adopt(cls, scene: Scene, source_files: Sequence[frozenset[str]]) -> Recorder:
-        """Turn the scene's renderer, which is manim's Cairo renderer, into one of this class."""
+        """Convert the scene's Cairo renderer into a recorder."""
         renderer = scene.renderer
         renderer.__class__ = cls
         assert isinstance(renderer, Recorder)
@@ -46,7 +46,7 @@ class Recorder(CairoRenderer):
         return renderer
 
     def play(self, scene: Scene, *args: Any, **kwargs: Any) -> None:
-        """Go through a play without drawing it."""
+        """Step through a play without drawing it."""
         scene.compile_animation_data(*args, **kwargs)
         started = self.time
         scene.begin_animations()
@@ -61,17 +61,17 @@ class Recorder(CairoRenderer):
         self._take(scene, _Look(scene.mobjects), "end", self.time)
 
     def render(self, *_args: Any, **_kwargs: Any) -> None:
-        """Nothing is drawn."""
+        """Draw nothing."""
 
     def update_frame(self, *_args: Any, **_kwargs: Any) -> None:
-        """Nothing is drawn."""
+        """Draw nothing."""
 
     def _line(self) -> str:
-        """The place in the scene that plays, else in the film's other code."""
+        """Return `file:line` of the call to play in the scene's file, else in another file of the film."""
         return next((line for files in self.files if (line := line_of(files))), "")
 
     def _pass(self, scene: Scene, duration: float) -> None:
-        """Step from the beginning of a play to its end; look at it twice in its middle, to know what moves."""
+        """Step from the beginning of a play to its end; sample its middle twice, to detect what moves."""
         looks = [look for look in _middles(scene, duration) if look + _STILL_AFTER <= duration]
         moments = {*looks, *(look + _STILL_AFTER for look in looks), duration}
         if way_ahead(scene) is not Ahead.JUMP:
@@ -111,7 +111,7 @@ class Recorder(CairoRenderer):
 
 
 def _middles(scene: Scene, duration: float) -> list[float]:
-    """When to look into a play: midway; in a Succession also where its parts end, a few times at most."""
+    """Times within a play to sample: its middle; in a Succession also the ends of its parts, up to six."""
     found = {duration / 2}
     for group in scene.animations or []:
         if isinstance(group, Succession):
@@ -122,11 +122,11 @@ def _middles(scene: Scene, duration: float) -> list[float]:
 
 
 def record(scene: Scene, section: str, language: str, source_files: Sequence[frozenset[str]]) -> Record:
-    """Run a scene and return all that was seen of it, or why it cannot be judged.
+    """Run a scene and return its recording, or one with the reason why it cannot be checked.
 
-    `source_files` are the files whose lines and variables name things: first the scene's own, then the rest.
+    `source_files` are the files whose line numbers and variable names are used: first the scene's own, then the rest.
 
-    Raises SceneError for a scene without plays, and whatever the scene raises.
+    Raises SceneError for a scene without plays, and any exception of the scene.
     """
     if isinstance(scene, ThreeDScene):
         return refused(section, language, "a ThreeDScene is seen in perspective; only flat scenes are judged")
@@ -157,38 +157,38 @@ def record(scene: Scene, section: str, language: str, source_files: Sequence[fro
 
 
 def _check_allowed(things: Iterable[Thing]) -> None:
-    """Raise SceneError when a scene allows what no rule on what is on screen is called."""
+    """Raise SceneError when a scene suppresses a rule that does not exist."""
     for name in {rule for thing in things for rule, _ in thing.allowed} - set(ON_SCREEN):
         raise SceneError(f"allow() names {name!r}, which is no rule on what is on screen: {nearest(name, ON_SCREEN)}")
 
 
 def refused(section: str, language: str, reason: str) -> Record:
-    """The record of a scene that is not judged, with the reason."""
+    """Return the recording of a scene that is not checked, with the reason."""
     return Record(section, language, (), (), (), refused=reason)
 
 
 class _Look:
-    """The parts of a scene at one moment, in drawing order, with bytes that tell how each one looks."""
+    """The parts of a scene at one moment, in drawing order, with a fingerprint of the appearance of each."""
 
     def __init__(self, mobjects: Iterable[Mobject]) -> None:
         self.parts = [(part, look.fingerprint(part)) for part in look.parts(mobjects)]
 
     def changed_since(self, before: _Look) -> frozenset[int]:
-        """The ids of the mobjects that looked otherwise, or were not there."""
+        """Ids of the mobjects that changed their appearance or are new."""
         known = {id(part.mobject): prints for part, prints in before.parts}
         return frozenset(id(part.mobject) for part, prints in self.parts if known.get(id(part.mobject)) != prints)
 
 
 class _Seen:
-    """Every look that anything has had so far; one that comes again is found again."""
+    """All distinct appearances of things so far; a repeated one gets the same index."""
 
     def __init__(self) -> None:
         self.kept: list[Thing] = []
         self._index: dict[tuple[int, bytes, Any], int | None] = {}
-        self._alive: dict[int, Mobject] = {}  # an id is good as long as its object lives
+        self._alive: dict[int, Mobject] = {}  # keeps objects alive, so that their ids stay unique
 
     def things(self, now: _Look, view: _View, moving: frozenset[int]) -> tuple[tuple[int, ...], frozenset[int]]:
-        """The things on screen in drawing order, and those of them whose mobject is `moving`."""
+        """Indices of the things on screen in drawing order, and the indices of those whose mobject is in `moving`."""
         shown, in_motion = [], set()
         for part, prints in now.parts:
             number = id(part.mobject)
@@ -207,12 +207,12 @@ class _Seen:
         return tuple(shown), frozenset(in_motion)
 
     def numbers(self) -> set[int]:
-        """The numbers of all things and groups."""
+        """Numbers of all things and groups."""
         return {number for thing in self.kept for number in (thing.number, *thing.groups)}
 
 
 class _View:
-    """What the camera shows: positions in the scene as positions in the frame."""
+    """The camera's view: maps positions in the scene to positions in the frame."""
 
     def __init__(self, scene: Scene) -> None:
         camera: Any = scene.camera
@@ -225,7 +225,7 @@ class _View:
         self.background = _rgba(camera)
 
     def seen(self, thing: Thing) -> Thing:
-        """The thing as the camera shows it."""
+        """Return the thing in the coordinates of the frame."""
         if not self.zoomed:
             return thing
         return thing.moved(self.scale, (self._shift[0], self._shift[1]))
@@ -237,12 +237,12 @@ def _rgba(camera: Any) -> Color:
 
 
 def _note_looks(animation: Any) -> None:
-    """A transform leaves its first object on screen, in the looks of the second."""
+    """Note that a Transform leaves its first object on screen, with the appearance of the second."""
     if isinstance(animation, AnimationGroup):
         for part in animation.animations:
             _note_looks(part)
     elif isinstance(animation, TransformFromCopy):
-        return  # it runs backwards: its first object ends as itself
+        return  # it runs backwards: its first object keeps its own appearance
     elif isinstance(animation, Transform) and not animation.replace_mobject_with_target_in_scene:
         target = getattr(animation, "target_mobject", None)
         if target is not None and animation.rate_func(1) == 1:
@@ -250,13 +250,13 @@ def _note_looks(animation: Any) -> None:
 
 
 class _NoFiles(SceneFileWriter):
-    """manim's file writer, writing nothing."""
+    """A manim file writer that writes nothing."""
 
     def add_sound(self, *_args: Any, **_kwargs: Any) -> None:
-        """Sound is not looked at."""
+        """Ignore sound."""
 
     def save_image(self, *_args: Any, **_kwargs: Any) -> None:
-        """No picture is kept."""
+        """Save no picture."""
 
     def finish(self) -> None:
-        """Nothing is combined."""
+        """Combine no files."""

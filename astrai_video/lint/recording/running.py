@@ -1,4 +1,4 @@
-"""One job -> what the lint sees of a section: its scene is run as a worker runs it, and nothing is drawn."""
+"""Records the scene of a job: sets it up as a render worker does, and runs it without drawing."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from astrai_video.stage.scene import SectionScene
 
 
 def recorded(job: Job) -> Record:
-    """Run a section's scene without drawing it; what was seen.
+    """Run a section's scene without drawing it, and return the recording.
 
-    Raises AstraiVideoError, or whatever the scene raises.
+    Raises AstraiVideoError, or any exception of the scene.
     """
     configure(job)
     fonts.register()
@@ -36,7 +36,7 @@ def recorded(job: Job) -> Record:
 
 
 def _seen(job: Job, scene_class: type[Scene], files: Sequence[frozenset[str]]) -> Record:
-    """What is seen of a scene when it is run; that it is not judged where the libraries' versions are not known."""
+    """Record a scene; refuse it when the versions of the libraries are unknown."""
     if others := compat.unknown():
         return refused(job.section_id, job.language, f"the lint does not know {others}")
     install.install()

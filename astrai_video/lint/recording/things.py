@@ -1,4 +1,4 @@
-"""How a mobject looks, as things: words, formulas, lines, arrows, shapes, pictures, and the figure they belong to."""
+"""Converts mobjects to things: words, formulas, lines, arrows, shapes, pictures, with their roles in figures."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ _NO_COLOR = (0.0, 0.0, 0.0, 0.0)
 
 @dataclass(frozen=True)
 class _Place:
-    """Where a mobject stands: the figure it is part of, the groups it is in, what its author allows it."""
+    """Inherited properties of a mobject: its figure, the groups that contain it, the rules suppressed on it."""
 
     role: Role = ""
     figure: int = 0
@@ -70,7 +70,7 @@ class _Place:
 
 @dataclass(frozen=True)
 class Part:
-    """A mobject that makes one thing, and where it stands."""
+    """A mobject that becomes one thing, and its inherited properties."""
 
     mobject: Mobject
     place: _Place
@@ -78,13 +78,13 @@ class Part:
 
 
 def parts(mobjects: Iterable[Mobject]) -> list[Part]:
-    """The mobjects that make one thing each, in drawing order."""
+    """Return the mobjects that become one thing each, in drawing order."""
     found = [part for mobject in mobjects for part in _parts(mobject, _Place())]
     return sorted(found, key=lambda part: float(part.mobject.z_index))
 
 
 def fingerprint(part: Part) -> bytes:
-    """Bytes that change when the look of a part does."""
+    """Bytes that change whenever the appearance of a part changes."""
     found = []
     for member in part.mobject.get_family():
         found.append(member.points.tobytes())
@@ -96,7 +96,7 @@ def fingerprint(part: Part) -> bytes:
 
 
 def thing(part: Part, number: int) -> Thing | None:
-    """The thing that a part looks like; None when it cannot be seen."""
+    """Convert a part to a thing; None when it is invisible."""
     made = {"words": _words, "arrow": _arrow, "picture": _picture, "outline": _outline, "route": _route}[part.kind]
     found = made(part.mobject, number)
     if found is None or (found.opacity <= _INVISIBLE):
@@ -139,12 +139,12 @@ def _inside(place: _Place, mobject: Mobject) -> _Place:
 
 
 def _is_card(mobject: Mobject) -> bool:
-    """Whether a rectangle round something was made to be its card, and not a frame or a plate for words."""
+    """Return True if a rectangle around something is an opaque card, not a highlight or a plate behind words."""
     return not isinstance(mobject, BackgroundRectangle) and _fill(mobject)[3] > _CARD
 
 
 def _kind_of(mobject: Mobject) -> str:
-    """What a mobject makes: one thing with all its parts, or ("group") a thing of its own and one of each part."""
+    """Kind of the thing that a mobject becomes with its parts, or "group" when its parts become things themselves."""
     if "lint_words" in vars(mobject):
         return "words" if typeset.is_words(mobject) else "group"
     kind = _kind_of_class(type(mobject))  # type: ignore[arg-type]
@@ -162,7 +162,7 @@ def _kind_of_class(kind: type[Mobject]) -> str:
 
 @functools.cache
 def _role_of_kind(kind: type[Mobject], role: Role) -> Role:
-    """What a mobject is to its figure; its parts inherit it."""
+    """Role of a mobject in its figure; its parts inherit it."""
     for classes, own in _ROLES:
         if issubclass(kind, classes):
             return own
@@ -184,7 +184,7 @@ def _words(mobject: Mobject, number: int) -> Thing | None:
 
 
 def _picture(mobject: Mobject, number: int) -> Thing | None:
-    """A picture counts as opaque where it is: what its pixels or its parts show is not looked into."""
+    """Convert a picture; it counts as opaque in its whole box, and its content is not analysed."""
     members = [m for m in mobject.get_family() if len(m.points)]
     if not members or not any(not isinstance(m, VMobject) or _shows(m) for m in members):
         return None
@@ -195,7 +195,7 @@ def _picture(mobject: Mobject, number: int) -> Thing | None:
 
 
 def _pixels(image: Any) -> Any:
-    """The pixels of a picture, or of the second camera whose view it shows."""
+    """Pixels of a picture, or of the second camera whose view it shows."""
     return image.pixel_array if hasattr(image, "pixel_array") else image.camera.pixel_array
 
 
@@ -219,7 +219,7 @@ def _arrow(mobject: Any, number: int) -> Thing | None:
 
 
 def _route(mobject: Mobject, number: int) -> Thing | None:
-    """An arrow of the stage: a bent line with a head of its own."""
+    """Convert a Route of the stage: a bent line with a head of its own."""
     assert isinstance(mobject, Route)
     line = mobject.path
     if not len(line.points) or not _shows(line):
@@ -279,7 +279,7 @@ def _fill(mobject: Any) -> Color:
 
 
 def _stroke(mobject: VMobject) -> Color:
-    """The colour of the line; invisible when it has no width."""
+    """Colour of the stroke; transparent when it has no width."""
     return _color(mobject.stroke_rgbas) if float(_width(mobject).max(initial=0)) > 0 else _NO_COLOR
 
 
@@ -288,7 +288,7 @@ def _width(mobject: VMobject) -> Any:
 
 
 def _color(rgbas: Any) -> Color:
-    """One colour of several: the mean of a gradient."""
+    """Mean colour of a gradient."""
     if len(rgbas) == 1:
         red, green, blue, opacity = rgbas[0].tolist()  # ten times as fast as their mean
     else:

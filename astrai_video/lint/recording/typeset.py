@@ -1,8 +1,8 @@
-"""What the words of a scene say and how large they are drawn, however they were scaled, turned or transformed.
+"""Text, font size and glyph boxes of words and formulas, however they were scaled, rotated or transformed.
 
-manim reads the font size off a text's height, which is wrong once it is turned, and after `Transform(a, b)` the object
-`a` looks like `b` but still calls itself `a`. So the size of every glyph is noted when its text is made, and what a
-transform ends in is noted when it ends.
+manim derives the font size from the height of a text, which is wrong once it is rotated, and after `Transform(a, b)`
+the object `a` looks like `b` but keeps the text of `a`. Therefore the size of every glyph is noted when its text is
+made, and the text and size of a transform's target when it ends.
 """
 
 from __future__ import annotations
@@ -38,18 +38,18 @@ _ANY_FAMILY = {"", "sans", "sans-serif", "serif", "monospace"}
 _MARKUP_FONT = re.compile(r"(?:font_family|face)=[\"']([^\"']+)[\"']")
 _MARKUP = re.compile(r"<[^>]*>")
 _MANIMS_MARKUP = re.compile(r"</?(gradient|color)\b[^>]*>")
-# manim marks the end of every line of code by a word that it does not draw.
+# manim marks the end of every line of code with a word that it does not draw.
 _END_OF_LINE = re.compile(r"\s*pA1$")
-# Pango draws a character that no font has as a box with its code in four or six small hexadecimal digits.
+# Pango draws a character without a glyph in any font as a box with its code in four or six small hexadecimal digits.
 _PLAIN_BOX_POINTS = 20
 _CODE_DIGITS = (6, 4)
 
-_Glyph = tuple[Rect, int]  # its box, and the number of its points
+_Glyph = tuple[Rect, int]  # its box, and its number of points
 
 
 @dataclass(frozen=True)
 class Words:
-    """What a text says: its kind, the string, its font family when that is not installed."""
+    """A text: "text" or "formula", the string, the font family when it is not installed."""
 
     kind: str
     string: str
@@ -57,12 +57,12 @@ class Words:
 
 
 def is_words(mobject: Mobject) -> bool:
-    """Whether a mobject shows words or a formula, whatever its class."""
+    """Return True if a mobject shows words or a formula, whatever its class."""
     return words_of(mobject) is not None
 
 
 def words_of(mobject: Mobject) -> Words | None:
-    """What a mobject says; None when it shows something else."""
+    """Return the text that a mobject shows; None for other mobjects."""
     noted = vars(mobject).get("lint_words", mobject)
     if noted is not mobject:
         return cast(Words | None, noted)
@@ -75,7 +75,7 @@ def words_of(mobject: Mobject) -> Words | None:
 
 
 def size_of(mobject: Mobject) -> float:
-    """The font size that a text is drawn in now; 0 when it was never noted."""
+    """Font size at which a text is currently drawn; 0 when it was never noted."""
     ratios = [
         spread / noted[0] * noted[1]
         for glyph in mobject.get_family()
@@ -85,7 +85,7 @@ def size_of(mobject: Mobject) -> float:
 
 
 def glyph_lines(mobject: Mobject) -> tuple[tuple[tuple[Rect, ...], ...], str]:
-    """The boxes of a text's glyphs, line by line, and the characters among them that no font could draw."""
+    """Boxes of a text's glyphs, line by line, and the characters among them that no font could draw."""
     if isinstance(mobject, Paragraph):
         rows = [tuple(map(box_of, glyphs_of(line))) for line in mobject.submobjects]
         return tuple(row for row in rows if row), str(vars(mobject.lines_text).get("lint_missing", ""))
@@ -98,14 +98,14 @@ def glyph_lines(mobject: Mobject) -> tuple[tuple[tuple[Rect, ...], ...], str]:
 
 
 def box_of(mobject: Mobject) -> Rect:
-    """The box round the points of a mobject and its family."""
+    """Bounding box of the points of a mobject and its family."""
     points = mobject.get_all_points() if mobject.submobjects else mobject.points
     low, high = points[:, :2].min(axis=0), points[:, :2].max(axis=0)
     return float(low[0]), float(low[1]), float(high[0]), float(high[1])
 
 
 def watch() -> None:
-    """Note the size of the glyphs of every text that is made in this process from now on."""
+    """Patch manim's text classes and `become`, so that glyph sizes are noted in this process from now on."""
     for kind in (Text, MarkupText, SingleStringMathTex, Typst):
         if not hasattr(kind.__init__, "__wrapped__"):
             kind.__init__ = _noting(kind.__init__)  # type: ignore[method-assign]
@@ -114,7 +114,7 @@ def watch() -> None:
 
 
 def note_transformed(shown: Mobject, target: Mobject) -> None:
-    """Note that `shown` looks like `target` from now on, part by part."""
+    """Note that `shown` has the appearance of `target` from now on, part by part."""
     words = words_of(target)
     if words is not None or is_words(shown):
         size = size_of(target) if words else 0.0
@@ -150,7 +150,7 @@ def _noting_become(become: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _fitted_size(text: Any, natural: Any) -> float:
-    """The font size of a text that was made to fit a height or width, from the same text as large as it comes."""
+    """Font size of a text that was fitted to a height or width, from the same text at its natural size."""
     first, as_it_comes = (next(m for m in one.get_family() if len(m.points)) for one in (text, natural))
     return size_of(natural) * _spread(first) / _spread(as_it_comes)
 
@@ -162,7 +162,7 @@ def _note(text: Mobject, size: float) -> None:
 
 
 def _spread(glyph: Mobject) -> float:
-    """How far a glyph's points lie from their middle: it grows with the glyph, and turning does not change it."""
+    """Root mean square distance of a glyph's points from their mean: it scales with the glyph and ignores rotation."""
     points = glyph.points
     return float(np.sqrt(((points - points.mean(axis=0)) ** 2).sum() / len(points))) if len(points) else 0.0
 
@@ -180,7 +180,7 @@ def _string(mobject: Mobject) -> str:
 
 
 def _family(mobject: Mobject) -> str:
-    """The first family that a text asks for, as a whole or for a part, and that is not installed; else its family."""
+    """The first font family of a text, or of a part of it, that is not installed; "" without any."""
     text: Any = mobject.lines_text if isinstance(mobject, Paragraph) else mobject
     asked = [getattr(text, "font", "") or "", *getattr(text, "t2f", {}).values()]
     if isinstance(text, MarkupText):
@@ -195,13 +195,13 @@ def _absent_family(family: str | None) -> str:
 
 
 def glyphs_of(mobject: Mobject) -> list[VMobject]:
-    """The parts of a text that are drawn; a plate behind it, which manim makes a part of it, is none."""
+    """The glyphs of a text, without a background plate, which manim makes a part of it."""
     family = [part for part in mobject.get_family() if isinstance(part, VMobject) and len(part.points)]
     return [part for part in family if not isinstance(part, BackgroundRectangle)]
 
 
 def _lines(string: str, glyphs: list[_Glyph]) -> tuple[tuple[Rect, ...], ...]:
-    """Glyphs counted off against the characters; one line when they do not come out even, as with ligatures."""
+    """Assign glyphs to lines by counting characters; one line when the counts differ, as with ligatures."""
     lines: list[list[Rect]] = [[]]
     rest = iter(range(len(glyphs)))
     for character in string:
@@ -222,27 +222,27 @@ def _lines(string: str, glyphs: list[_Glyph]) -> tuple[tuple[Rect, ...], ...]:
 def _missing(text: Text | MarkupText, glyphs: list[_Glyph]) -> str:
     """The characters of a text that are drawn as boxes with their codes.
 
-    Glyphs do not tell which character they are of: a ligature is one of several, others have none or more than one. So
-    where there is a box, each character of the text is drawn alone.
+    Glyphs cannot be matched to characters: a ligature is one glyph of several characters, others have none or more than
+    one. So when there is a box, each character of the text is drawn alone.
     """
     if not _has_box(glyphs):
         return ""
     characters = [one for one in dict.fromkeys(_string(text)) if not one.isspace()]
     if len(characters) == 1:
         return characters[0]
-    if isinstance(text, MarkupText):  # which may forbid to look into other fonts than its own
+    if isinstance(text, MarkupText):  # its markup may disable fallback to other fonts
         return "".join(one for one in characters if _is_missing(MarkupText, _only(one, text.original_text), text.font))
     return "".join(one for one in characters if _is_missing(Text, one, ""))
 
 
 @functools.cache
 def _is_missing(kind: type[Text | MarkupText], character: str, font: str) -> bool:
-    """Whether a text of one character is drawn as a box."""
+    """Return True if a text of one character is drawn as a box."""
     return _has_box([(box_of(glyph), len(glyph.points)) for glyph in glyphs_of(kind(character, font=font))])
 
 
 def _only(character: str, markup: str) -> str:
-    """Markup without any character but one, and without the tags of manim's, which count characters."""
+    """Reduce markup to one of its characters, without the tags of manim's that count characters."""
     parts = ((part, _MARKUP.fullmatch(part)) for part in re.split(f"({_MARKUP.pattern})", markup))
     left = (part if tag else html.escape(character) * html.unescape(part).count(character) for part, tag in parts)
     return _MANIMS_MARKUP.sub("", "".join(left))
@@ -258,7 +258,7 @@ def _skip(places: Iterator[int], count: int) -> None:
 
 
 def _code_digits(glyphs: list[_Glyph], place: int) -> int:
-    """How many digits of a code stand in the box at `place`; 0 when it is no such box."""
+    """Number of code digits in the box at `place`; 0 when it is no such box."""
     (x0, y0, x1, y1), points = glyphs[place]
     if points != _PLAIN_BOX_POINTS:
         return 0

@@ -1,4 +1,4 @@
-"""One job -> the record of a section, sent to the parent. Runs in a process of its own."""
+"""Entry point of the process that records one section for the lint and checks the recording."""
 
 from __future__ import annotations
 
@@ -21,23 +21,23 @@ def main(job: RecordJob, events: Connection, orders: Connection) -> None:
 
 
 def look(job: RecordJob) -> None:
-    """Run a section's scene without drawing it, and write what was seen and the verdict on it.
+    """Run a section's scene without drawing it, and write the recording and the verdict on it.
 
-    Raises AstraiVideoError, or whatever the scene raises.
+    Raises AstraiVideoError, or any exception of the scene.
     """
     seen = recorded(job)
     written = job.scratch / job.target.name
     judged(seen, job.narrations, written)
     write_text(written, seen.to_json())
-    # A process that is ended before leaves nothing among the records. The record comes last: when it is there, it is
-    # taken up, and judged by others.
+    # Both files are moved into place, so that a killed process leaves no partial recording. The recording comes last:
+    # once it exists, other processes use it.
     for suffix in (VERDICT, job.target.suffix):
         move(written.with_suffix(suffix), job.target.with_suffix(suffix))
     _remove_older(job.target, job.section_id)
 
 
 def _remove_older(record: Path, section_id: str) -> None:
-    """Records of the same section that another state of its sources made."""
+    """Remove recordings of the same section that belong to another state of its sources."""
     for path in record.parent.glob(f"{section_id}-*"):
         key = path.stem.removeprefix(f"{section_id}-")
         if path.stem != record.stem and len(key) == KEY_LENGTH and "-" not in key:

@@ -1,1 +1,1 @@
-"""The rules, by what they are about. Each is a pure function over what was recorded."""
+"""The rules by subject. Each is a pure function of a recording."""

@@ -1,4 +1,4 @@
-"""Rules about arrows: they begin and end at what they mean, and do not go through it."""
+"""Rules about arrows: their ends touch something, and they do not run through it."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ from astrai_video.lint.geometry import (
 from astrai_video.lint.record import Point, Rect, Thing
 from astrai_video.lint.view import Hit, View, is_backdrop, is_box
 
-_REACH = 0.45  # manim leaves 0.25 between an arrow and what it points at
+_REACH = 0.45  # manim leaves 0.25 between an arrow and its target
 _AXIS_ROLES = ("axis", "grid", "vector", "plot", "brace")
 _THINGS_ALONG_AN_AXIS = 2
 _STRAIGHT_THROUGH = 0.75
 _TOUCHES, _MOSTLY = 0.04, 0.6
-_POINTER = 1.6  # longer arrows come from somewhere
+_POINTER = 1.6  # a longer arrow starts from something
 _ALIKE, _BUNDLE = 0.05, 3
 _MIDDLE = 0.1
 _STEP, _STEPS_AHEAD, _EVEN = 0.05, 20, 0.08
@@ -39,9 +39,9 @@ def dangling_arrow(view: View) -> Iterator[Hit]:
     """An arrow whose tip or tail touches nothing, or that is shorter than its own head.
 
     Touching means nearer than 0.45: manim leaves a gap of 0.25, more where a group was scaled or the camera is near.
-    Left out: vectors and vector fields, arrows in a plane or axes, an arrow drawn as an axis, the hand of a dial,
-    several arrows alike (rays, wind), a named vector at what it acts on, a short pointer out of nothing, and arrows
-    whose ends come within two seconds.
+    Exempt: vectors and vector fields, arrows in a plane or axes, an arrow drawn as an axis, the hand of a dial, several
+    parallel arrows (rays, wind), a labelled vector at its point of application, a short pointer without a source, and
+    arrows whose ends get attached within two seconds.
     """
     for arrow in view.at_rest:
         if arrow.kind != "arrow" or arrow.role in _AXIS_ROLES:
@@ -57,7 +57,7 @@ def dangling_arrow(view: View) -> Iterator[Hit]:
 
 
 def attached_ends(views: Sequence[View]) -> dict[int, frozenset[str]]:
-    """The ends of each arrow that touch something in any of these shots, by the arrow's number."""
+    """Ends of each arrow that touch something in any of these shots, by the arrow's number."""
     found: dict[int, frozenset[str]] = {}
     for view in views:
         for arrow in view.at_rest:
@@ -68,7 +68,7 @@ def attached_ends(views: Sequence[View]) -> dict[int, frozenset[str]]:
 
 
 def loose_ends(view: View, arrow: Thing) -> list[str]:
-    """Which of "tail" and "tip" touch nothing."""
+    """Return those of "tail" and "tip" that touch nothing."""
     others = _others(view, arrow)
     if _is_axis(arrow, others):
         return []
@@ -86,7 +86,7 @@ def _others(view: View, arrow: Thing) -> list[Thing]:
 
 
 def _is_meant(view: View, arrow: Thing, loose: list[str]) -> bool:
-    """Whether an end that touches nothing, and never did, is right as it is."""
+    """Return True if an end that never touches anything is intended."""
     if view.attached.get(arrow.number, frozenset()) & set(loose):
         return False
     if _is_one_of_a_bundle(view, arrow):
@@ -98,7 +98,7 @@ def _is_meant(view: View, arrow: Thing, loose: list[str]) -> bool:
 
 
 def _is_one_of_a_bundle(view: View, arrow: Thing) -> bool:
-    """Several arrows of one length and direction: rays, wind."""
+    """Return True if there are several arrows of the same length and direction: rays, wind."""
     (x0, y0), (x1, y1) = arrow.ends
     like = [
         other
@@ -111,7 +111,7 @@ def _is_one_of_a_bundle(view: View, arrow: Thing) -> bool:
 
 
 def _is_hand(arrow: Thing, others: list[Thing]) -> bool:
-    """A radius, the hand of a clock, the speed of a particle: its tail lies in the middle of something round."""
+    """Return True for a radius or the hand of a clock: the tail is at the centre of a round shape."""
     return any(
         other.kind == "shape" and not is_box(other) and _length(center(other.box), arrow.ends[0]) < _MIDDLE
         for other in others
@@ -119,7 +119,7 @@ def _is_hand(arrow: Thing, others: list[Thing]) -> bool:
 
 
 def _is_named_vector(view: View, arrow: Thing) -> bool:
-    """A vector at what it acts on, as a force, with its name in the open beside it."""
+    """Return True for a vector at its point of application, such as a force, with a free-standing label next to it."""
     containers = Containers(view.things)
     return any(
         text.is_text
@@ -131,20 +131,20 @@ def _is_named_vector(view: View, arrow: Thing) -> bool:
 
 
 def _nearest(box: Rect, ends: Sequence[Point]) -> Point:
-    """The point of a box that is nearest to the middle of an arrow."""
+    """Point of a box that is nearest to the middle of an arrow."""
     (x0, y0), (x1, y1) = ends
     x, y = (x0 + x1) / 2, (y0 + y1) / 2
     return min(max(x, box[0]), box[2]), min(max(y, box[1]), box[3])
 
 
 def _has_even_gaps(arrow: Thing, others: list[Thing]) -> bool:
-    """Whether an arrow points from one thing to another and leaves the same larger gap at both ends."""
+    """Return True if an arrow points from one thing to another with the same larger gap at both ends."""
     ahead, behind = _gap(arrow, others, behind=False), _gap(arrow, others, behind=True)
     return ahead is not None and behind is not None and abs(ahead - behind) < _EVEN
 
 
 def _gap(arrow: Thing, others: list[Thing], *, behind: bool) -> float | None:
-    """How far it is to the next thing straight ahead of an arrow, or behind it; None when nothing is near."""
+    """Distance to the next thing straight ahead of an arrow, or behind it; None when nothing is near."""
     course = [point for path in arrow.paths for point in path]
     here, before = (course[0], course[1]) if behind else (course[-1], course[-2])
     length = max(_length(here, before), 1e-9)
@@ -157,10 +157,10 @@ def _gap(arrow: Thing, others: list[Thing], *, behind: bool) -> float | None:
 
 
 def backward_arrow(view: View) -> Iterator[Hit]:
-    """An arrow that goes through the box it starts from or ends at, and comes out on the far side.
+    """An arrow that runs through the box it starts from or ends at, and comes out on the far side.
 
-    Left out: arrows that begin in the middle of what they start from or end in the middle of what they point at, as
-    the edges of a graph do, and arrows that run under something opaque.
+    Exempt: arrows that begin or end at the centre of a box, such as the edges of a graph, and arrows that run under
+    something opaque.
     """
     for arrow in view.at_rest:
         if arrow.kind != "arrow" or arrow.role in _AXIS_ROLES:
@@ -185,7 +185,7 @@ def _can_be_touched(thing: Thing, arrow: Thing) -> bool:
 
 
 def _touches(thing: Thing, end: Point, reach: float) -> bool:
-    """Whether an end lies at a thing: at its outline, in its filled area, at or in the box of words and pictures."""
+    """Return True if an end is at the outline or in the filled area of a thing; for words and pictures, in the box."""
     if distance_to_box(thing.box, end) > reach:
         return False
     if thing.kind in ("text", "formula", "picture"):
@@ -196,12 +196,12 @@ def _touches(thing: Thing, end: Point, reach: float) -> bool:
 
 
 def _is_inside(thing: Thing, end: Point) -> bool:
-    """A frame round everything does not count as what an arrow in it points at."""
+    """Return True if an end is inside a shape that is small enough to be a target: not a frame around everything."""
     return contains(thing.box, end) and area(thing.box) < 12
 
 
 def _is_axis(arrow: Thing, others: list[Thing]) -> bool:
-    """Whether things stand along an arrow: it is a time line or an axis."""
+    """Return True if things are placed along an arrow: it is a time line or an axis."""
     if len(arrow.paths) != 1 or len(arrow.paths[0]) > 3:
         return False
     (x0, y0), (x1, y1) = arrow.ends
@@ -224,7 +224,7 @@ def _is_axis(arrow: Thing, others: list[Thing]) -> bool:
 
 
 def _crosses(other: Thing, inner: Rect, along: int) -> bool:
-    """Whether another upright or level arrow crosses this one at a right angle, as a second axis."""
+    """Return True if another upright or level arrow crosses this one at a right angle, as a second axis does."""
     if other.kind != "arrow" or min(width(other.box), height(other.box)) > 2 * max(other.head, 0.1):
         return False
     other_along = 0 if width(other.box) > height(other.box) else 1
@@ -232,7 +232,7 @@ def _crosses(other: Thing, inner: Rect, along: int) -> bool:
 
 
 def _goes_through(arrow: Thing, thing: Thing) -> bool:
-    """Whether the arrow runs through most of a thing, from one side to the other, and not along its outline."""
+    """Return True if an arrow runs through most of a thing, from one side to the other, and not along its outline."""
     box = thing.box
     length, where = run_in_box(arrow.paths, box)
     if where is None:
@@ -242,7 +242,7 @@ def _goes_through(arrow: Thing, thing: Thing) -> bool:
 
 
 def _is_deep(arrow: Thing, thing: Thing) -> bool:
-    """Whether most of an arrow's way through the box of a shape lies in its area, away from its outline."""
+    """Return True if most of an arrow's way through a shape's box is inside the shape and away from its outline."""
     samples = [
         (a[0] + (b[0] - a[0]) * t / 9, a[1] + (b[1] - a[1]) * t / 9)
         for path in arrow.paths
@@ -256,7 +256,7 @@ def _is_deep(arrow: Thing, thing: Thing) -> bool:
 
 
 def _is_near_edge(box: Rect, end: Point) -> bool:
-    """Whether an end lies at the edge of a box rather than in its middle."""
+    """Return True if an end is near the edge of a box rather than near its centre."""
     if not contains(box, end):
         return True
     (x, y) = end

@@ -1,4 +1,4 @@
-"""Rules about boxes: what sticks out of them, and boxes that lie on each other."""
+"""Rules about boxes: content that sticks out, and boxes that partly cover each other."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ _SEVERAL = 3
 
 
 def overflow(view: View) -> Iterator[Hit]:
-    """Words or a box that stick out of the box they lie in; two filled boxes that partly cover each other.
+    """Words or a box that stick out of their container; two filled boxes that partly cover each other.
 
-    Only the innermost box counts. Left out: what is centred on an edge (a tab, a legend, a badge), a highlight round
-    something, bars and areas of a plot, braces, circles on each other as in a Venn diagram, and stacks of like cards
-    with an offset.
+    Only the innermost container counts. Exempt: things centred on an edge (a tab, a legend, a badge), a highlight
+    around something, bars and areas of a plot, braces, overlapping circles as in a Venn diagram, and stacks of equal
+    cards with an offset.
     """
     containers = Containers(view.at_rest)
     said: set[frozenset[int]] = set()
@@ -59,7 +59,7 @@ def overflow(view: View) -> Iterator[Hit]:
 
 
 def _out_of(thing: Thing, container: Thing) -> float:
-    """How far a thing sticks out of its container."""
+    """Distance by which a thing sticks out of its container."""
     box, outer = thing.box, container.box
     over = max(outer[0] - box[0], outer[1] - box[1], box[2] - outer[2], box[3] - outer[3])
     if over > _OUT or is_box(container):
@@ -93,13 +93,13 @@ def _cover_partly(lower: Thing, upper: Thing) -> bool:
 
 
 def _frames_a_part(view: View, text: Thing, frame: Thing) -> bool:
-    """Whether an empty box was drawn round some letters of a longer text."""
+    """Return True if an unfilled box was drawn around some letters of a longer text."""
     empty = frame.fill[3] <= FAINT and view.is_above(frame, text)
     return text.is_text and empty and width(text.box) > 2 * width(frame.box)
 
 
 def _is_on_edge(small: Rect, large: Rect) -> bool:
-    """Whether the middle of a small box was put on an edge of a larger one."""
+    """Return True if the centre of a small box is on an edge of a larger one."""
     if area(small) > 0.6 * area(large):
         return False
     x, y = center(small)
@@ -109,7 +109,7 @@ def _is_on_edge(small: Rect, large: Rect) -> bool:
 
 
 def _are_cards(lower: Thing, upper: Thing) -> bool:
-    """Boxes of one size, each a little beside the other, the upper one opaque; or a card and its shadow."""
+    """Return True for boxes of equal size with a small offset, the upper one opaque; also for a card and its shadow."""
     one, other = lower.box, upper.box
     slack = _SHADOW if lower.stroke[3] <= FAINT and upper.fill[3] > _OPAQUE else 0.02
     if abs(width(one) - width(other)) > slack * width(one) or abs(height(one) - height(other)) > slack * height(one):
@@ -119,7 +119,7 @@ def _are_cards(lower: Thing, upper: Thing) -> bool:
 
 
 def _are_stacked(view: View, lower: Thing, upper: Thing) -> bool:
-    """Two of several empty boxes of one size in one group, each beside the other both ways: feature maps, pages."""
+    """Return True for two of several equal empty boxes of one group, offset in both directions: feature maps, pages."""
     one, other = lower.box, upper.box
     if min(abs(one[0] - other[0]), abs(one[1] - other[1])) <= _OUT or not lower.groups:
         return False
@@ -136,6 +136,6 @@ def _are_stacked(view: View, lower: Thing, upper: Thing) -> bool:
 
 
 def _are_one(lower: Thing, upper: Thing) -> bool:
-    """Boxes of one opaque colour without outlines: together they are one figure."""
+    """Return True for boxes of one opaque colour without outlines: together they are one figure."""
     bare = max(lower.stroke[3], upper.stroke[3]) <= FAINT or (lower.stroke == lower.fill and upper.stroke == upper.fill)
     return bare and lower.fill == upper.fill and upper.fill[3] > _OPAQUE

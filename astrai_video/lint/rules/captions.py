@@ -1,8 +1,7 @@
-"""The rules on captions: what the script or the scene makes impossible, in any language of the film.
+"""Rules on captions, in every language of the film: sentences that cannot be captioned within the limits.
 
-Captions are laid out and placed as in the film, so that what is judged is what viewers get. They keep their limits as
-long as a piece fits a line and a beat has a hold that can be stretched. Sound is not known here; it only makes holds
-longer.
+Captions are laid out and timed exactly as in the film. They keep their limits as long as every piece fits a line and
+the beat has a hold that can be stretched. Sound is unknown here; it only makes holds longer.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ from astrai_video.narration.captions import Caption, Speech, speech_of, written_
 
 @dataclass(frozen=True)
 class Told:
-    """A sentence in the frames `start` to `end` of its beat, and its captions; `place` is where the script has it."""
+    """A sentence with its captions, in the frames `start` to `end` of its beat; `place` is its key in the script."""
 
     place: str
     sentence: str
@@ -34,37 +33,37 @@ class Told:
 
     @property
     def frames(self) -> int:
-        """The length of its beat."""
+        """Length of its beat, in frames at FPS."""
         return self.end - self.start
 
     @property
     def needed(self) -> float:
-        """The seconds that its captions and the gaps after them need."""
+        """Seconds that its captions and the gaps after them need."""
         return self.speech.frames_needed(self.sentence, FPS) / FPS
 
     @property
     def hurried(self) -> tuple[Caption, ...]:
-        """The captions that are gone before their characters can have been read."""
+        """The captions that are too short for their characters to be read."""
         return tuple(c for c in self.captions if self.over(c, _frames(c)) > 0)
 
     @property
     def shortest(self) -> Fraction:
-        """The seconds of the caption that is shown for the least time."""
+        """Seconds of the caption that is shown for the shortest time."""
         return min((written_seconds(_frames(caption), FPS) for caption in self.captions), default=Fraction(0))
 
     @property
     def runs_over(self) -> bool:
-        """Whether its captions and the gaps after them are longer than its beat."""
+        """True if its captions and the gaps after them are longer than its beat."""
         return bool(self.captions) and self.captions[-1].end + self.speech.limits.gap_frames > self.end
 
     def over(self, caption: Caption, frames: int) -> int:
-        """How many characters a caption has more than can be read in so many frames."""
+        """Number of characters of a caption beyond those that can be read in `frames`."""
         return self.speech.characters(caption.lines) - self.speech.readable(frames, FPS)
 
 
 @dataclass(frozen=True)
 class Slip:
-    """What a rule found in a sentence."""
+    """A violation of a rule by a sentence."""
 
     told: Told
     message: str
@@ -72,7 +71,7 @@ class Slip:
 
 
 def judged(record: Record, said: Sequence[Narration]) -> Iterator[Finding]:
-    """The findings of all rules, in every language; a sentence whose beat is not played is in no caption."""
+    """Return the findings of all rules, in every language. Sentences of beats that are not played have no captions."""
     starts = [*accumulate(frames_of_plays(record, said), initial=0)]
     for narration in said:
         told = [_told(record, narration, beat, starts) for beat in record.beats if beat.name in narration.sentences]
@@ -82,10 +81,10 @@ def judged(record: Record, said: Sequence[Narration]) -> Iterator[Finding]:
 
 
 def caption_speed(told: Sequence[Told]) -> Iterator[Slip]:
-    """Captions that are gone before they can be read: 9 characters a second in Chinese, 20 in English.
+    """Captions that disappear before they can be read: 9 characters a second in Chinese, 20 in English.
 
-    It happens in a beat without a hold, and to a caption that takes longer to read than a caption may be shown. A beat
-    in which captions have no room at all is left to `caption_gap`.
+    The cause is a beat without a hold, or a caption that takes longer to read than the longest allowed one. A beat in
+    which captions have no room at all is left to `caption_gap`.
     """
     for one in told:
         speech, most = one.speech, one.speech.most_frames(FPS)
@@ -108,9 +107,9 @@ def caption_speed(told: Sequence[Told]) -> Iterator[Slip]:
 
 
 def caption_width(told: Sequence[Told]) -> Iterator[Slip]:
-    """A line longer than 16 characters in Chinese, 42 elsewhere: a piece of it cannot be broken.
+    """A line longer than 16 characters in Chinese, 42 elsewhere, because a piece of it cannot be broken.
 
-    A term that is longer falls apart at its spaces, which is a warning.
+    A longer term is broken at its spaces, which is a warning.
     """
     for one in told:
         width = one.speech.limits.width
@@ -133,8 +132,8 @@ def caption_width(told: Sequence[Told]) -> Iterator[Slip]:
 def caption_gap(told: Sequence[Told]) -> Iterator[Slip]:
     """Captions that cannot be two frames apart, or not be shown for 5/6 s, however few characters they have.
 
-    It happens in a very short beat without a hold, and where one beat is played inside of another. What is
-    shown for less than 5/6 s because it has too many characters for its beat is left to `caption_speed`.
+    The cause is a very short beat without a hold, or a beat that is played inside another one. Captions shorter than
+    5/6 s because they have too many characters for their beat are left to `caption_speed`.
     """
     for one in told:
         limits = one.speech.limits
@@ -189,13 +188,13 @@ def _frames(caption: Caption) -> int:
 
 
 def _collide(one: Told, other: Told) -> bool:
-    """Whether a caption of one sentence is less than the gap away from one of the other."""
+    """Return True if a caption of one sentence is less than the gap away from one of the other."""
     gap = one.speech.limits.gap_frames
     return any(a.start < b.end + gap and b.start < a.end + gap for a, b in product(one.captions, other.captions))
 
 
 def _finding(record: Record, rule: str, slip: Slip) -> Finding:
-    """A slip at the plays of its beat; its time is that of the record, as everywhere in the lint."""
+    """Build a finding at the plays of the beat; its time is that of the recording, as everywhere in the lint."""
     beat, end = slip.told.beat, len(record.plays) - 1
     first, last = min(beat.first, end), min(max(beat.first, beat.end - 1), end)
     return Finding(

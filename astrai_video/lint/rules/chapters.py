@@ -1,7 +1,7 @@
-"""The rule on chapters: titles that can be listed and told apart, and enough chapters for video sites.
+"""Rules on chapters: titles that can be listed and are distinct, and enough chapters for video sites.
 
-That the first begins at 0:00, that they ascend and that none is shorter than ten seconds is so by construction: a
-shorter section joins its neighbour.
+The other conditions of video sites hold by construction, because a shorter section joins its neighbour: the first
+chapter begins at 0:00, they ascend and none is shorter than ten seconds.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from itertools import accumulate, pairwise
 from astrai_video.lint.findings import NOWHERE, Finding, quoted
 from astrai_video.narration.chapters import LEAST_CHAPTERS, LEAST_SECONDS, Chapter, joined
 
-_LONGEST_TITLE = 100  # characters; players show less of it
-_LONG_FILM = 60.0  # seconds; a shorter film is well without chapters
+_LONGEST_TITLE = 100  # characters; players show fewer
+_LONG_FILM = 60.0  # seconds; a shorter film needs no chapters
 
 
 @dataclass(frozen=True)
 class Titled:
-    """A section as a chapter: where its title is written, the title, its seconds in the film."""
+    """A section as a chapter: the key of its title in the script, the title, its seconds in the film."""
 
     section: str
     place: str
@@ -28,7 +28,7 @@ class Titled:
 
 
 def titles(film: Sequence[Titled]) -> Iterator[Finding]:
-    """A title of which nothing is seen (error), that is another section's, too, or that is longer than sites show."""
+    """A title without visible characters (error), with the same text as another one, or longer than sites show."""
     known: dict[str, Titled] = {}
     for one in film:
         title = " ".join(one.title.split())
@@ -47,7 +47,7 @@ def titles(film: Sequence[Titled]) -> Iterator[Finding]:
 
 
 def too_few(film: Sequence[Titled]) -> Iterator[Finding]:
-    """A film of a minute or more of which fewer than three chapters of ten seconds are left: sites show none."""
+    """A film of a minute or more with fewer than three chapters of ten seconds: sites show none."""
     times = pairwise(accumulate((one.seconds for one in film), initial=0.0))
     left = joined([Chapter(one.title, start, end) for one, (start, end) in zip(film, times, strict=True)])
     seconds = sum(one.seconds for one in film)

@@ -1,4 +1,4 @@
-"""Rules about the frame: what leaves it, what stands where captions are, when it is empty."""
+"""Rules about the frame: things outside it, things in the caption band, and an empty frame."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from astrai_video.lint.record import Rect, Thing
 from astrai_video.lint.view import Hit, View, blended, contrast_of, is_backdrop, is_box
 
 _OUTSIDE = 0.03
-# 5 % of the frame's height, on every side alike: less than manim's own distance from an edge (0.5).
+# 5 % of the frame's height, on all sides; less than manim's default distance from an edge (0.5).
 _MARGIN = 0.4
 _TOLERANCE = 0.02
 _INVISIBLE = 1.1
@@ -19,12 +19,12 @@ _SIDES = ("left", "bottom", "right", "top")
 
 
 def off_frame(view: View) -> Iterator[Hit]:
-    """Something at rest that is partly or wholly outside the frame (error), or nearer to its edge than 5 % (warning).
+    """A thing at rest that is partly or wholly outside the frame (error), or nearer to its edge than 5 % (warning).
 
-    Left out: what is wholly outside but seen at another time (it waits in the wings or has left); what only a camera
-    that has moved or zoomed cuts off, unless it is text that is never seen whole; backdrops, grids and lines that run
-    off at both ends. The margin is asked of words and boxes, not of lines and axes, nor of what lies in a box that is
-    reported itself.
+    Exempt: things that are wholly outside now and inside at another time; things that only a moved or zoomed camera
+    cuts off, unless they are text that is never seen whole; backdrops, grids and lines that leave the frame at both
+    ends. The margin applies to words and boxes, not to lines and axes, nor to the content of a box that is reported
+    itself.
     """
     reported: list[Rect] = []
     for thing in view.at_rest:
@@ -50,9 +50,9 @@ def off_frame(view: View) -> Iterator[Hit]:
 
 
 def _near_sides(thing: Thing) -> tuple[list[str], bool]:
-    """The edges that a thing is too near to, and whether it is flush with one.
+    """The edges that a thing is too near to, and True if it is flush with one.
 
-    To be flush is meant, and so is a frame round everything.
+    A thing flush with an edge is intended, and so is a frame around everything.
     """
     is_frame = thing.kind == "shape" and area(thing.box) > _WHOLE * area(FRAME)
     solid = thing.kind == "picture" or (is_box(thing) and thing.fill[3] >= _BAND)
@@ -63,9 +63,9 @@ def _near_sides(thing: Thing) -> tuple[list[str], bool]:
 
 
 def caption_band(view: View) -> Iterator[Hit]:
-    """Something in the bottom 12 % of the frame while a caption is up.
+    """A thing in the bottom 12 % of the frame while a caption is shown.
 
-    Left out: backdrops, and lines that run off the frame. Without narration there is no caption, and no finding.
+    Exempt: backdrops, and lines that leave the frame. Without narration there is no caption, and no finding.
     """
     if not view.captioned:
         return
@@ -77,9 +77,9 @@ def caption_band(view: View) -> Iterator[Hit]:
 
 
 def empty(view: View) -> Iterator[Hit]:
-    """A beat, or in a scene without beats a wait, that ends with nothing on screen.
+    """A beat that ends with nothing on screen; in a scene without beats, a wait.
 
-    Left out: a scene may open and close on an empty frame for up to a second, and may fade out before it goes on.
+    Exempt: up to a second of empty frame at the beginning and end of a scene, and half a second in between.
     """
     if view.shot.moment != "end" or any(_is_seen(view, t) for t in view.things):
         return
@@ -95,7 +95,7 @@ def empty(view: View) -> Iterator[Hit]:
 
 
 def _is_seen(view: View, thing: Thing) -> bool:
-    """Whether a thing is in the frame and differs from the background."""
+    """Return True if a thing is in the frame and differs from the background."""
     if is_backdrop(thing) or not overlaps(grown(thing.box, 0.01), FRAME):
         return False
     ground = view.shot.background
@@ -116,7 +116,7 @@ def _how_far(thing: Thing, sides: list[str]) -> str:
 
 
 def _excused(view: View, thing: Thing) -> bool:
-    """Whether another time shows that the author knows."""
+    """Return True if another shot shows that the position is intended."""
     life = view.lives[thing.number]
     if not overlaps(thing.box, FRAME):
         return life.seen_inside
@@ -124,7 +124,7 @@ def _excused(view: View, thing: Thing) -> bool:
 
 
 def _runs_through(thing: Thing) -> bool:
-    """An open line or curve whose two ends are both off the frame, or a filled band from edge to edge."""
+    """Return True for an open line with both ends outside the frame, or a filled band from edge to edge."""
     if is_box(thing) and thing.fill[3] >= _BAND:
         left, bottom, right, top = (over > _OUTSIDE for over in _beyond(thing.box, FRAME))
         return (left and right) or (bottom and top)

@@ -1,4 +1,4 @@
-"""The rule about time: words stay until they can have been read."""
+"""Rule about reading time: words stay on screen until they can be read."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ _ROUNDING = 0.05
 
 
 def too_brief(record: Record, clock: Sequence[float]) -> Iterator[tuple[int, Hit]]:
-    """Words that are gone sooner than they can be read, with the shot that shows them last.
+    """Words that disappear sooner than they can be read, with the index of the shot that shows them last.
 
-    They count as seen in every play in which they are on screen, the ones that bring and take them among these;
-    `clock` gives the seconds of each play, holds stretched to the narration. The same words elsewhere go on counting.
-    Read are 9 characters a second in Chinese and 20 in other writings. Left out: numbers, and formulas.
+    Every play in which they are on screen counts, including those that bring and remove them; `clock` gives the seconds
+    of each play, holds stretched to the narration. The same words at another place continue the count. The reading rate
+    is 9 characters a second in Chinese and 20 in other scripts. Exempt: numbers and formulas.
     """
     seen: dict[str, tuple[set[int], int, Thing]] = {}
     for place, shot in enumerate(record.shots):
@@ -35,7 +35,7 @@ def too_brief(record: Record, clock: Sequence[float]) -> Iterator[tuple[int, Hit
 
 
 def _reading_seconds(text: str) -> float:
-    """Chinese characters at their own pace, the rest at that of other writings."""
+    """Reading time of a text of mixed scripts: Chinese characters at their rate, the rest at that of English."""
     wide = "".join(c for c in text if unicodedata.east_asian_width(c) in "WF")
     rest = "".join(c for c in text if unicodedata.east_asian_width(c) not in "WF")
     return reading_seconds(wide, "zh") + reading_seconds(rest.strip(), "en")

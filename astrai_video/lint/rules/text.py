@@ -1,4 +1,4 @@
-"""Rules about words: what is printed over them or runs through them, and whether they can be read."""
+"""Rules about words: overlaps, lines through them, size, contrast and missing fonts."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ _GLYPH_TOUCH = 0.01
 _SMALLEST, _SMALLEST_CELL = 28.0, 24.0
 _ROUNDING = 1.0
 _CONTRAST, _CONTRAST_LARGE, _LARGE = 4.5, 3.0, 40.0
-_SLANTED, _WORD_GAP = 1.6, 0.3  # in heights of its tallest glyph
+_SLANTED, _WORD_GAP = 1.6, 0.3  # in heights of the tallest glyph
 _CELL_ROLES = ("cell", "code", "axis", "plot", "grid")
 
 
 def text_overlap(view: View) -> Iterator[Hit]:
     """Words over other words, glyph over glyph; also the lines of one text printed over each other.
 
-    Left out: glyphs of one line or one formula (they may be tight), words hidden under something opaque, faint
-    backdrops, and the same words twice at the same place, as a copy that is about to move.
+    Exempt: glyphs of one line or one formula (they may be tight), words hidden under something opaque, faint backdrops,
+    and the same words twice at the same place, such as a copy that is about to move.
     """
     for text in view.texts:
         for one, other in combinations(text.lines if text.kind == "text" else (), 2):
@@ -55,8 +55,8 @@ def text_overlap(view: View) -> Iterator[Hit]:
 def text_crossed(view: View) -> Iterator[Hit]:
     """A line, an arrow or the edge of a box that runs through words.
 
-    Left out: lines hidden under something opaque; the edges of the box that the words lie in (that is `overflow`);
-    a strike-through or underline made as `Cross` or `Underline`; axes, ticks, grids and plotted curves against the
+    Exempt: lines hidden under something opaque; the edges of the box that contains the words (that is `overflow`); a
+    strike-through or underline made as `Cross` or `Underline`; axes, ticks, grids and plotted curves against the
     numbers of an axis; the rules of a table, the brackets of a matrix, a formula's own bars; a label on its own line.
     """
     lines = [t for t in view.at_rest if t.paths and _edge_opacity(t) > FAINT and t.role not in ("cross", "grid")]
@@ -74,8 +74,8 @@ def text_crossed(view: View) -> Iterator[Hit]:
 def too_small(view: View) -> Iterator[Hit]:
     """Words smaller than font size 28, or 24 for numbers, ticks, cells of tables and matrices, and code.
 
-    The size is the final one, however the words were scaled. Left out: faint backdrops, and what the camera shows
-    larger at another time.
+    The size is the effective one, however the words were scaled. Exempt: faint backdrops, and words that the camera
+    magnifies at another time.
     """
     for text in view.texts:
         limit = _SMALLEST_CELL if text.role in _CELL_ROLES or _is_number(text.text) else _SMALLEST
@@ -84,10 +84,10 @@ def too_small(view: View) -> Iterator[Hit]:
 
 
 def contrast(view: View) -> Iterator[Hit]:
-    """Words too little lighter or darker than what is behind them: below 4.5:1, or 3:1 in size 40 and above.
+    """Words with too little contrast to their background: below 4.5:1, or 3:1 in size 40 and above.
 
-    Measured as WCAG 2.2 does it, opacities counted, against every fill that really lies behind the words. Left out:
-    words that can be read at another time, and are dimmed now or stand there as a pale copy; shadows; faint backdrops.
+    Measured by the formula of WCAG 2.2 with opacities applied, against every fill that is actually behind the words.
+    Exempt: words that are legible at another time and are dimmed now or shown as a pale copy; shadows; faint backdrops.
     """
     shadows = {id(lower) for lower, upper in pairs(view.texts, lambda _thing: True, 0.0) if _is_copy(lower, upper)}
     for text in view.texts:
@@ -104,7 +104,7 @@ def contrast(view: View) -> Iterator[Hit]:
 
 
 def missing_glyph(view: View) -> Iterator[Hit]:
-    """Characters that no installed font can draw: a box with a number stands in their place."""
+    """Characters that no installed font can draw: a box with a number is drawn instead."""
     for text in view.texts:
         if text.missing:
             named = ", ".join(f"{c} (U+{ord(c):04X})" for c in text.missing)
@@ -112,14 +112,14 @@ def missing_glyph(view: View) -> Iterator[Hit]:
 
 
 def font_fallback(view: View) -> Iterator[Hit]:
-    """Words in a family that is not installed: another font is drawn, and another one on another machine."""
+    """Words in a family that is not installed: another font is drawn, and a different one on another machine."""
     for text in view.texts:
         if text.family:
             yield Hit((text,), f"{{0}} asks for the font {text.family!r}, which is not installed", text.box, "warning")
 
 
 def _shared(one: tuple[Rect, ...], other: tuple[Rect, ...]) -> Rect | None:
-    """The box round all that the glyphs of two texts share; None when they only touch."""
+    """Bounding box of the overlaps between the glyphs of two texts; None when they only touch."""
     shared = [
         common(a, b) for a in one for b in other if overlaps(a, b, max(_GLYPH_TOUCH, 0.08 * min(height(a), height(b))))
     ]
@@ -127,14 +127,14 @@ def _shared(one: tuple[Rect, ...], other: tuple[Rect, ...]) -> Rect | None:
 
 
 def _is_copy(one: Thing, other: Thing) -> bool:
-    """Whether words are printed twice, at one place or a little beside it as a shadow is."""
+    """Return True if the same words are printed twice at one place, or with the small offset of a shadow."""
     apart = max(_TOUCH, _SHADOW * min(height(one.box), height(other.box)))
     near = all(abs(a - b) < apart for a, b in zip(one.box, other.box, strict=True))
     return near and one.text == other.text
 
 
 def _is_cell_of(line: Thing, own: Thing | None) -> bool:
-    """Whether a box is the one that words lie in, or one of its neighbours in a row of like boxes."""
+    """Return True if a box is the container of some words, or a neighbour of equal size in a row."""
     if own is None or line.kind != "shape":
         return False
     return abs(width(line.box) - width(own.box)) < _TOUCH and abs(height(line.box) - height(own.box)) < _TOUCH
@@ -153,7 +153,7 @@ def _belong(text: Thing, line: Thing) -> bool:
 
 
 def _run_through(text: Thing, line: Thing) -> Rect | None:
-    """Where a line runs through a line of words; None when it does not. A highlight may stand between letters."""
+    """Bounding box of the places where a line runs through a text, or None. Highlights may pass between letters."""
     found = []
     framed = line.role == "highlight"
     for core in (core for row in text.lines for core in _cores(row, by_glyph=framed)):
@@ -164,7 +164,7 @@ def _run_through(text: Thing, line: Thing) -> Rect | None:
 
 
 def _cores(row: tuple[Rect, ...], *, by_glyph: bool) -> list[Rect]:
-    """The inner parts of the words of a line; of its glyphs, when it is slanted. To graze them is not to cross them."""
+    """Inner parts of the words of a line, or of its glyphs when it is slanted, so that grazing them is allowed."""
     whole, tallest = union(row), max(map(height, row))
     if by_glyph or height(whole) > _SLANTED * tallest:
         words = list(row)
@@ -180,7 +180,7 @@ def _cores(row: tuple[Rect, ...], *, by_glyph: bool) -> list[Rect]:
 
 
 def _edge_opacity(thing: Thing) -> float:
-    """How well an outline is seen: by its line, or by the fill that ends there."""
+    """Visibility of an outline: the opacity of its stroke, or of the fill that ends there."""
     return max(thing.stroke[3], thing.fill[3] if thing.fill[3] > 0.3 else 0.0)
 
 
@@ -193,6 +193,6 @@ def _is_number(string: str) -> bool:
 
 
 def _places(text: Thing) -> list[tuple[float, float]]:
-    """The middles of a text's first, middle and last glyphs."""
+    """Centres of a text's first, middle and last glyphs."""
     glyphs = _glyphs(text)
     return [center(glyphs[place]) for place in sorted({0, len(glyphs) // 2, len(glyphs) - 1})]

@@ -1,4 +1,4 @@
-"""Section `choice`: the scores become probabilities, and the likeliest word stands out."""
+"""Section `choice`: softmax turns the scores into probabilities, and the likeliest word is highlighted."""
 
 import numpy as np
 from manim import UP, FadeIn
@@ -15,12 +15,12 @@ class Choice(SectionScene):
     section_id = "choice"
 
     def construct(self) -> None:
-        """The order of the beats."""
+        """Play the beats in order."""
         self.beat(self.softmax)
         self.beat(self.likely)
 
     def softmax(self) -> None:
-        """A bar for each word, and what they add up to."""
+        """A bar for each word, and their sum."""
         self.open()
         names = self.string("words").split()
         self.chart = BarChart(PROBABILITIES, names, width=8, height=2.6, show=lambda value: f"{value:.2f}")
@@ -30,7 +30,7 @@ class Choice(SectionScene):
         self.play(FadeIn(total))
 
     def likely(self) -> None:
-        """Only the highest stays lit."""
+        """Dim all but the highest bar."""
         best = int(PROBABILITIES.argmax())
         others = [part for group in (self.chart.bars, self.chart.values) for i, part in enumerate(group) if i != best]
         self.play(*dim(*others))

@@ -1,4 +1,4 @@
-"""Section `scores`: four candidates for the next word, and the score that each of them gets."""
+"""Section `scores`: four candidates for the next word, and the score of each."""
 
 from manim import DOWN, UP, FadeIn, LaggedStart
 
@@ -8,12 +8,12 @@ SCORES = (2.0, 1.0, 0.2, -0.5)
 
 
 class Scores(SectionScene):
-    """Two beats: the words, then their scores. What is written and said stands in the catalog, script/."""
+    """Two beats: the words, then their scores. On-screen strings and narration are in the catalogs, script/."""
 
     section_id = "scores"
 
     def construct(self) -> None:
-        """The order of the beats; each is a method, and its narration has the method's name."""
+        """Play the beats in order; each is a method, and its narration has the method's name."""
         self.beat(self.words)
         self.beat(self.score)
 
@@ -23,7 +23,7 @@ class Scores(SectionScene):
         self.open(FadeIn(self.row, shift=UP * 0.2))
 
     def score(self) -> None:
-        """The model gives each of them a number."""
+        """The model gives each word a number."""
         model = Box(self.string("model"), theme.ATTENTION, width=3.0).shift(UP * 1.2)
         way = connect(model, self.row, DOWN)
         self.play(FadeIn(model), way.draw())

@@ -1,1 +1,1 @@
-"""Diagrams that serve this film alone."""
+"""Diagrams that only this film uses."""

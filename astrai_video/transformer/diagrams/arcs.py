@@ -1,4 +1,4 @@
-"""Attention drawn over the words: an arc from a token to each token it looks at, thicker for a larger weight."""
+"""Attention drawn over a sentence: an arc from a token to each token it attends to, thicker for a larger weight."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from astrai_video.stage.tokens import TokenRow
 
 _BEND = PI / 2
 _THIN, _THICK = 1.5, 16.0  # stroke of an arc of weight 0 and of weight 1
-_FAINT = 0.3  # opacity of an arc of weight 0; full from the weight _FULL_FROM on
+_FAINT = 0.3  # opacity of an arc of weight 0; 1 from the weight _FULL_FROM on
 _FULL_FROM = 0.4
 _OPEN = 0.7
 _AIR = 0.08
 
 
 def open_arcs(row: TokenRow, query: int) -> VGroup:
-    """The arcs from the chip at `query` to every other chip while nothing is known: all alike, the query's colour."""
+    """Arcs from the chip at `query` to every other chip before the weights are known: equal, in the query's colour."""
     made = arcs(row, query, [0.0] * len(row.chips), theme.QUERY)
     return made.set_stroke(width=theme.STROKE, opacity=_OPEN)
 
 
 def arcs(row: TokenRow, query: int, weights: Sequence[float], color: str = theme.ATTENTION) -> VGroup:
-    """The arcs from the chip at `query` over the row to every other chip, one for each weight but its own."""
+    """Arcs from the chip at `query` over the row to every other chip, one for each weight but its own."""
     made = VGroup()
     start = row.chips[query].get_top() + UP * _AIR
     for index, weight in enumerate(weights):
@@ -42,7 +42,7 @@ def _share(weight: float) -> float:
 
 
 def demonstration() -> VGroup:
-    """What one word looks at."""
+    """The attention of one word."""
     row = TokenRow(("the", "cat", "sat", "because", "it", "was", "tired"))
     return VGroup(row, arcs(row, 4, (0.05, 0.55, 0.15, 0.05, 0.1, 0.03, 0.07)))
 

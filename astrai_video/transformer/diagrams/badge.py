@@ -1,4 +1,4 @@
-"""The badge of a request: its name on a coloured disc."""
+"""The badge of a request: its name in a coloured cell."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Badge(VGroup):
-    """A request's first cell with its letter: pale while it waits, full once its prefill is done."""
+    """A request's first cell with its letter: pale while it waits, in full colour after its prefill."""
 
     def __init__(self, name: str, color: str) -> None:
         self.color_role = color
@@ -26,7 +26,7 @@ class Badge(VGroup):
         self.light(0.0)
 
     def light(self, share: float) -> None:
-        """Show the badge `share` (0..1) of the way from waiting to full."""
+        """Show the badge `share` (0..1) of the way from waiting to full colour."""
         if share != self.lit:
             self.lit = share
             level = PALE + (1 - PALE) * share
@@ -34,7 +34,7 @@ class Badge(VGroup):
             self.letter.glyphs.set_fill(ramp.ink(level, self.color_role), 1)
 
     def fade(self, darkness: float = 0.5, family: bool = True) -> Self:
-        """Fade the box; dark ink, which would be lost on the darker box, turns light and stays."""
+        """Fade the box; a dark letter turns light, because it would be illegible on the darker box, and stays."""
         self.box.fade(darkness, family)
         dark = darkness < 0 and ramp.ink(PALE + (1 - PALE) * self.lit, self.color_role) == ramp.DARK_INK
         self.letter.glyphs.set_fill(ramp.DARK_INK if dark else ramp.LIGHT_INK, 1)

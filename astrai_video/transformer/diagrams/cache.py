@@ -1,4 +1,4 @@
-"""The KV cache as two columns of rows, one row a token: what is cached is pale, what is new is full."""
+"""The KV cache as two columns of rows, one row a token: cached rows are pale, new ones in full colour."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _PALE, _FULL = 0.16, 0.6
 class CacheTable(VGroup):
     """Rows of a name, a key and a value. Parts: `heads` (K and V over their columns), `rows` (names, keys, values).
 
-    All rows are at their places from the beginning; a section shows them as they come.
+    All rows have their final positions from the beginning; a section reveals them.
     """
 
     def __init__(self, tokens: Sequence[str], titles: tuple[str, str]) -> None:
@@ -44,11 +44,11 @@ class CacheTable(VGroup):
         return bar.shift(DOWN * index * _PITCH)
 
     def prefill(self, count: int) -> Animation:
-        """The rows of the first `count` tokens come in together: one pass computes them all."""
+        """Animation in which the rows of the first `count` tokens appear together: one pass computes them all."""
         return LaggedStart(*(FadeIn(row, shift=DOWN * 0.2) for row in self.rows[:count]), lag_ratio=0.05)
 
     def append(self, index: int) -> list[Any]:
-        """Animations that add one row, full: it is new."""
+        """Animations that add one new row, in full colour."""
         for bar in (self.keys[index], self.values[index]):
             bar.set_fill(opacity=_FULL)
         return [FadeIn(self.rows[index], shift=UP * 0.2)]

@@ -1,6 +1,6 @@
-"""Cells of requests in slots over time: their sizes and colours, and the shapes of many cells as one outline.
+"""Cells of requests in slots over time: their sizes and colours, and many cells as one shape.
 
-One shape for all cells of a run stays cheap to draw and to change.
+One shape for all cells of a request is cheap to draw and to change.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from manim import LEFT, RIGHT, UP, Line, Rectangle, RoundedRectangle, VMobject
 
 from astrai_video.stage import theme
 
-# A request's colour; its letter is the second cue. No role of attention is meant.
+# Colours of requests; the letter is the second cue. The roles in attention are not meant.
 COLORS = (
     theme.ENCODER,
     theme.ATTENTION,
@@ -31,7 +31,7 @@ _HATCH = 3  # strokes through an idle cell
 
 
 def row(corner: Any, cells: float) -> Any:
-    """The points of `cells` rounded cells from the one whose middle is `corner`; the last one may be a part."""
+    """Points of `cells` rounded cells, the first one centred on `corner`; the last one may be a fraction."""
     shape = VMobject()
     for place in range(int(np.ceil(max(cells, 0.0) - 1e-6))):
         width = CELL[0] * min(cells - place, 1.0)
@@ -42,7 +42,7 @@ def row(corner: Any, cells: float) -> Any:
 
 
 def hatched(corner: Any, cells: int) -> Any:
-    """The points of `cells` hollow cells with strokes through them."""
+    """Points of `cells` hollow cells with hatching."""
     shape = VMobject()
     for place in range(cells):
         middle = corner + RIGHT * place * PITCH[0]
@@ -55,7 +55,7 @@ def hatched(corner: Any, cells: int) -> Any:
 
 
 def strip(cells: int, cell: float, height: float) -> Any:
-    """The points of `cells` narrow cells side by side."""
+    """Points of `cells` narrow cells side by side."""
     shape = VMobject()
     for place in range(cells):
         shape.append_points(Rectangle(width=cell * 0.8, height=height).shift(RIGHT * (place + 0.5) * cell).points)
@@ -63,7 +63,7 @@ def strip(cells: int, cell: float, height: float) -> Any:
 
 
 def demonstration() -> VMobject:
-    """Three and a half cells of a run, then two idle ones."""
+    """Three and a half cells of a request, then two idle ones."""
     shape = VMobject(stroke_width=2, color=theme.ENCODER).set_points(row(LEFT * 0, 3.5))
     return shape.append_points(hatched(RIGHT * 4 * PITCH[0], 2))
 

@@ -1,4 +1,4 @@
-"""Phases that follow each other in a ring, the present one lit."""
+"""A cycle of phases in a ring, the current one highlighted."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from astrai_video.stage.arrows import connect
 from astrai_video.stage.blocks import Box
 
 _LIT = 0.25
-_LIT_STROKE = 2.5 * theme.STROKE  # the second cue of the present phase
+_LIT_STROKE = 2.5 * theme.STROKE  # the second cue of the current phase
 
 
 class Cycle(VGroup):
     """Four phases clockwise from the upper left. Parts: `boxes`, `ways` (the arrows, the last one back to the first).
 
-    `phases` are pairs of a title and a second line; `gaps` are the room between boxes, across and down.
+    `phases` are pairs of a title and a second line; `gaps` are the distances between boxes, across and down.
     """
 
     def __init__(
@@ -34,15 +34,15 @@ class Cycle(VGroup):
         self.now: Box | None = None
 
     def light(self, index: int) -> list[Any]:
-        """Animations that light the phase at `index` and let the one before rest."""
+        """Animations that highlight the phase at `index` and remove the highlight of the previous one."""
         before, self.now = self.now, self.boxes[index]
         frame = self.now.frame.animate.set_fill(opacity=_LIT).set_stroke(width=_LIT_STROKE)
         return [frame] if before is None else [frame, self._rest(before)]
 
     def rest(self) -> Any:
-        """The animation that lets the present phase rest.
+        """Animation that removes the highlight of the current phase.
 
-        Raises ValueError when none has been lit.
+        Raises ValueError when none has been highlighted.
         """
         if self.now is None:
             raise ValueError("no phase can rest before one is lit")
@@ -53,7 +53,7 @@ class Cycle(VGroup):
 
 
 def demonstration() -> VGroup:
-    """Four phases, the second one lit."""
+    """Four phases, the second one highlighted."""
     ring = Cycle((("cleanup", "leave"), ("refill", "join"), ("prefill", "first"), ("decode", "next")), theme.DECODER)
     ring.boxes[1].frame.set_fill(opacity=_LIT).set_stroke(width=_LIT_STROKE)
     return ring

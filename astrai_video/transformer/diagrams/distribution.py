@@ -1,4 +1,4 @@
-"""What the next word is picked from: a number for each candidate, drawn as level bars."""
+"""Distribution of the next word: a number for each candidate, drawn as horizontal bars."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ from manim import (
 from astrai_video.stage import theme
 from astrai_video.stage.text import Label, cell_text, label
 
-_LEAST = 0.012  # a bar of almost nothing still shows where it stands
-_BAR = 0.6  # share of its row that a bar is high
+_LEAST = 0.012  # least length, so that a bar of almost nothing stays visible
+_BAR = 0.6  # height of a bar as a share of its row
 
 
 class Distribution(VGroup):
-    """One number a candidate, drawn as a level bar with its value at the end; the first candidate on top.
+    """One number a candidate, drawn as a horizontal bar with its value at the end; the first candidate on top.
 
     Parts: `bars`, `values`. `unit` is the length of a 1 and `pitch` the height of a row, in scene units.
     """
@@ -52,13 +52,13 @@ class Distribution(VGroup):
         super().__init__(self.bars, self.values)
 
     def grow(self, lag: float = 0.15) -> list[Animation]:
-        """Animations: the bars grow from where they begin, and their values follow."""
+        """Animations: the bars grow from their left ends, and their values follow."""
         rising = [GrowFromEdge(bar, LEFT) for bar in self.bars]
         values = [FadeIn(value, shift=RIGHT * 0.15) for value in self.values]
         return [LaggedStart(*rising, lag_ratio=lag), LaggedStart(*values, lag_ratio=lag)]
 
     def change(self, numbers: Sequence[float], masked: Collection[int] = (), **options: Any) -> Animation:
-        """The animation that brings the bars, in place, to other numbers; the `masked` ones turn grey."""
+        """Animation that changes the bars, in place, to other numbers; the `masked` ones turn grey."""
         return _Change(self, numbers, masked, **options)
 
     def _bar(self, number: float) -> Rectangle:
@@ -70,9 +70,9 @@ class Distribution(VGroup):
 
 
 class _Change(Animation):
-    """Bars go from one number to the next in place; a value slides along and is rewritten half way."""
+    """Changes the lengths of bars in place; a value moves along and is replaced half way."""
 
-    depends_only_on_alpha = True  # a render may jump to its end without drawing what is between
+    depends_only_on_alpha = True  # a render may jump to the end of the animation without drawing the frames in between
 
     def __init__(self, owner: Distribution, numbers: Sequence[float], masked: Collection[int], **options: Any) -> None:
         self.owner = owner
@@ -102,7 +102,7 @@ class _Change(Animation):
 
 
 class Sheet(Distribution):
-    """A distribution with its title and the effect it shows over it, and its sum under it.
+    """A distribution with its title and a description of the effect above it, and its sum below.
 
     Parts: those of a Distribution, `title`, `effect`, `total`.
     """
@@ -118,7 +118,7 @@ class Sheet(Distribution):
         self.add(title, effect, total)
 
     def come(self, source: Distribution) -> list[Animation]:
-        """Animations: the bars come out of those of `source`, then what is written with them appears."""
+        """Animations: the bars emerge from those of `source`, then the texts appear."""
         written = FadeIn(self.title, self.effect, self.values, self.total)
         return [TransformFromCopy(source.bars, self.bars), written]
 

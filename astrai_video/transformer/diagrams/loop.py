@@ -1,4 +1,4 @@
-"""The loop that writes: the sentence goes into the model, a word comes out and takes its place in the sentence."""
+"""The autoregressive loop: the sentence enters the model, which predicts a word that is appended to the sentence."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from astrai_video.stage.tokens import Chip, TokenRow
 
 
 class WordLoop(VGroup):
-    """A sentence with room for the words to come, the model below it, and below that a floor where a word is picked.
+    """A sentence with room for new words, the model below it, and further below a level where a word is picked.
 
-    Parts: `row` (the whole sentence; chips from `given` on are places for words to come), `frame` round it, `model`,
-    `goes_in`, `comes_out`, `comes_back` (the ways). `top` is the ordinate of the frame's upper edge and `floor` that of
-    the floor, in scene units: the loop is built in its place, for its ways keep their courses.
+    Parts: `row` (the whole sentence; chips from `given` on are placeholders), `frame` around it, `model`, and the
+    arrows `goes_in`, `comes_out`, `comes_back`. `top` is the ordinate of the frame's upper edge and `floor` that of the
+    lower level, in scene units: the loop is built at its final position, because the arrows keep their courses.
     """
 
     def __init__(self, given: Sequence[str], to_come: Sequence[str], model: str, *, top: float, floor: float) -> None:
@@ -43,19 +43,19 @@ class WordLoop(VGroup):
         return VGroup(self.frame, *self.row.chips[: self.given])
 
     def draw(self) -> list[Any]:
-        """Animations that show the model and the ways."""
+        """Animations that show the model and the arrows."""
         return [FadeIn(self.model), *(way.draw() for way in (self.goes_in, self.comes_out, self.comes_back))]
 
     def read(self, **options: Any) -> Animation:
-        """The animation of the sentence on its way into the model."""
+        """Animation of the sentence moving into the model."""
         return flow(self.goes_in, color=theme.INPUT, **options)
 
     def answer(self, **options: Any) -> Animation:
-        """The animation of what comes out of the model."""
+        """Animation of the output leaving the model."""
         return flow(self.comes_out, color=theme.ATTENTION, **options)
 
     def append(self, chip: Chip, number: int, **options: Any) -> Animation:
-        """The animation that takes `chip` along the way back to the place of the word to come with this number."""
+        """Animation that moves `chip` along the way back to the placeholder with this number."""
         place = self.row.chips[self.given + number].get_center()
         turn = self.comes_back.path.get_x()
         course = [chip.get_center(), _at(turn, chip.get_y()), _at(turn, place[1]), place]
@@ -64,7 +64,7 @@ class WordLoop(VGroup):
 
 
 def sentence_frame(row: TokenRow) -> VMobject:
-    """A quiet frame round a row of chips: the sentence as one thing."""
+    """An unobtrusive frame around a row of chips."""
     return panel(row.width + 2 * theme.GAP_SMALL, row.height + 2 * theme.GAP_SMALL).move_to(row)
 
 
@@ -73,7 +73,7 @@ def _at(x: float, y: float) -> Point:
 
 
 def demonstration() -> VGroup:
-    """A sentence of three words with two to come."""
+    """A sentence of three words with two placeholders."""
     return WordLoop(("the", "cat", "sat"), ("on", "it"), "model", top=1.5, floor=-1.5)
 
 

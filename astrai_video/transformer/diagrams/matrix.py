@@ -1,4 +1,4 @@
-"""A matrix as a stack of strips, one a row, with its names and its shape: for rows too long for cells."""
+"""A matrix as a stack of strips, one a row, with its names and shape: for rows too long for cells."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _HEIGHT, _PITCH = 0.32, 0.42
 class StripMatrix(VGroup):
     """Rows of a matrix (n, m), each drawn as a strip of its first `shown` numbers.
 
-    Parts: `strips`, `names` (empty without), `shape` (n x d below it; `columns` is what it says for m).
+    Parts: `strips`, `names` (empty without), `shape` (n x m below it; `columns` replaces m).
     """
 
     def __init__(
@@ -48,12 +48,12 @@ class StripMatrix(VGroup):
         return cell_text(name).next_to(strip, LEFT, buff=theme.GAP_SMALL)
 
     def rows_in(self, lag: float = 0.15, shift: Any = RIGHT * 0.3) -> Animation:
-        """The animation that lets the rows come in, one after the other."""
+        """Animation in which the rows appear, one after the other."""
         return LaggedStart(*(FadeIn(strip, shift=shift) for strip in self.strips), lag_ratio=lag)
 
 
 def demonstration() -> VGroup:
-    """Six waves of growing length, 64 numbers each."""
+    """Six waves of increasing length, 64 numbers each."""
     waves = np.sin(np.linspace(0, 20, 64)[None, :] / np.arange(1, 7)[:, None])
     return StripMatrix(waves, theme.INPUT, width=7, names=[f"row {i}" for i in range(6)], columns=512)
 

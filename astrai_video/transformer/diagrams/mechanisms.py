@@ -1,7 +1,7 @@
-"""Small moving pictures of four mechanisms that make inference fast, each about 5 x 1.7 scene units.
+"""Small animations of four mechanisms that speed up inference, each about 5 x 1.7 scene units.
 
-Each builds its first state; `move` yields the animations of what it does, to be played one after the other as they
-come (parts join the picture between them), and ends in a picture that tells it alone.
+Each is built in its first state; `move` yields its animations, to be played one after the other as they are yielded
+(parts are added in between), and ends in a self-explanatory picture.
 """
 
 from __future__ import annotations
@@ -39,14 +39,14 @@ def _cell(color: str, opacity: float = _PALE, width: float = _CELL, height: floa
 
 
 def _hide(*parts: VMobject) -> None:
-    """Keep the parts' places, but show nothing there before they are revealed."""
+    """Make parts transparent until they are revealed; they keep their places in the layout."""
     for part in parts:
         part.save_state()
         part.set_opacity(0)
 
 
 def _reveal(*parts: VMobject) -> None:
-    """Undo `_hide`, at the place where the parts are by now."""
+    """Undo `_hide` at the current position of the parts."""
     for part in parts:
         if part.saved_state is not None:
             part.become(part.saved_state.move_to(part))
@@ -57,7 +57,7 @@ def _fill(cell: VMobject, color: str) -> Any:
 
 
 class Tiles(VGroup):
-    """The score matrix, never whole: one lit tile runs over it, row by row, and leaves only rows of output."""
+    """Tiled attention: one highlighted tile scans the score matrix row by row, and only rows of the output are kept."""
 
     SIZE = 4
     WIDE = 0.8  # of a block of keys and of queries, scene units
@@ -85,7 +85,7 @@ class Tiles(VGroup):
         self.center()
 
     def move(self, step: float = 0.12) -> Iterator[Animation]:
-        """The tile runs along a row of tiles; at its end that row of the output is there. `step` seconds a tile."""
+        """The tile moves along a row of tiles, then that row of the output appears. `step` seconds a tile."""
         for row, query, out in zip(self.tiles, self.queries, self.output, strict=True):
             yield AnimationGroup(_fill(query, theme.QUERY), self._to(row[0]), run_time=2 * step)
             yield Succession(*(self._to(tile) for tile in row[1:]), run_time=(self.SIZE - 1) * step)
@@ -96,7 +96,7 @@ class Tiles(VGroup):
 
 
 class CacheRows(VGroup):
-    """Keys and values in two rows, one column a word: the cached ones pale, the new word's full."""
+    """Keys and values in two rows, one column a word: cached ones pale, those of the new word in full colour."""
 
     CACHED, NEW = 4, 3
     WIDE = 0.56
@@ -118,7 +118,7 @@ class CacheRows(VGroup):
         _hide(*self.columns[self.CACHED :])
 
     def move(self) -> Iterator[Animation]:
-        """One new word after the other: its key and value come in full, those before go pale."""
+        """One new word after the other: its key and value appear in full colour, the previous ones turn pale."""
         for index in range(self.CACHED, self.CACHED + self.NEW):
             new, before = self.columns[index], self.columns[index - 1]
             _reveal(new)
@@ -129,7 +129,7 @@ class CacheRows(VGroup):
 
 
 class Slots(VGroup):
-    """Slots over time: as soon as a request is done, the next one takes its slot. A request begins with a full cell."""
+    """Continuous batching: when a request is done, the next one takes its slot. A request begins with a full cell."""
 
     LENGTHS = ((4, 7), (7, 4), (2, 5, 4))  # requests of each slot, in steps
     COLORS = (theme.ENCODER, theme.DECODER, theme.NORM, theme.VALUE, theme.KEY, theme.ATTENTION, theme.RESIDUAL)
@@ -153,13 +153,13 @@ class Slots(VGroup):
         return cells.arrange(RIGHT, buff=0.06)
 
     def move(self) -> Iterator[Animation]:
-        """Time runs: one step after the other, all slots at once."""
+        """Time passes: one step after the other, all slots at once."""
         _reveal(*self.steps)
         yield LaggedStart(*(FadeIn(step, shift=RIGHT * 0.1) for step in self.steps), lag_ratio=0.5, run_time=2.4)
 
 
 class PrefixTree(VGroup):
-    """Pages of tokens in a tree: a new request finds its beginning there, and adds only its own end."""
+    """Prefix cache: pages of tokens in a tree; a new request reuses its prefix and adds only its own suffix."""
 
     SHARED, OWN = 3, 2
     PAGE = 0.55
@@ -190,7 +190,7 @@ class PrefixTree(VGroup):
 
 
 def demonstration() -> VGroup:
-    """The four mechanisms as they begin."""
+    """The four mechanisms in their first states."""
     return VGroup(Tiles(), CacheRows(), Slots(), PrefixTree()).arrange_in_grid(2, 2, buff=1)
 
 

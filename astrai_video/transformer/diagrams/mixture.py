@@ -32,7 +32,7 @@ class Mixture(VGroup):
         super().__init__(self.names, self.weights, self.strips)
 
     def sum(self, vector: npt.ArrayLike, role: str) -> Strip:
-        """The strip of the sum, under the terms."""
+        """The strip of the sum, below the terms."""
         total = Strip(vector, role, width=_STRIP[0], height=_STRIP[1])
         return total.next_to(self.strips[-1], DOWN, buff=theme.GAP)
 

@@ -1,4 +1,4 @@
-"""The probabilities of the next word end to end from 0 to 1: what top-p cuts, and what a random number falls on."""
+"""The probabilities of the next word end to end from 0 to 1, for top-p and for sampling by a random number."""
 
 from __future__ import annotations
 
@@ -28,19 +28,19 @@ from astrai_video.stage.arrows import Point
 from astrai_video.stage.text import Label, cell_text
 from astrai_video.transformer.diagrams.distribution import Sheet
 
-_SEAM = 0.04  # between two stretches of the line
-_AIR = 0.06  # at least, between a word and the ends of its stretch; and under the line
-_FADES = 0.11  # how much paler each stretch is than the one before
-_PALE = 0.2  # share of its colour that is left to a stretch that is not picked
+_SEAM = 0.04  # between two segments of the line
+_AIR = 0.06  # least margin between a word and the ends of its segment; and below the line
+_FADES = 0.11  # each segment is paler than the previous one by this share
+_PALE = 0.2  # share of the colour in segments that are not picked
 _LEADING = 0.05  # between a word and its probability
 _TIP = 0.2  # height of the pointer
 
 
 class ProbabilityLine(VGroup):
-    """Probabilities end to end on a line that is `width` long for a 1, a word in each stretch that has room for it.
+    """Probabilities end to end on a line of length `width` for a 1, with a word in each segment that is wide enough.
 
-    Parts: `stretches`, `words` (empty where there is no room), `ends` (the 0 and the 1 under the line). With `write`
-    the probability stands under its word; a `title` stands before the line.
+    Parts: `stretches` (the segments), `words` (empty where there is no room), `ends` (the 0 and the 1 below the line).
+    With `write` the probability is written below its word; a `title` precedes the line.
     """
 
     def __init__(
@@ -67,7 +67,7 @@ class ProbabilityLine(VGroup):
         super().__init__(self.stretches, self.words, self.ends, self.title)
 
     def lay(self, sheet: Sheet) -> list[Animation]:
-        """Animations that lay the bars of `sheet` end to end on this line; its title becomes the line's."""
+        """Animations that place the bars of `sheet` end to end on this line; its title becomes the line's."""
         return [
             ReplacementTransform(sheet.bars, self.stretches),
             ReplacementTransform(sheet.title, self.title),
@@ -82,15 +82,15 @@ class ProbabilityLine(VGroup):
         return edge
 
     def keep(self, first: int, count: Label) -> Animation:
-        """The animation that masks all but the `first` so many words, and writes `count` after the line."""
+        """Animation that masks all but the `first` words, and writes `count` after the line."""
         grey: list[Any] = [stretch.animate.set_fill(theme.MASKED) for stretch in self.stretches[first:]]
         legible: list[Any] = [words.animate.set_fill(theme.INK) for words in self.words[first:] if len(words)]
         return AnimationGroup(*grey, *legible, FadeIn(count.next_to(self.stretches, RIGHT, buff=theme.GAP)))
 
     def into(self, other: ProbabilityLine) -> list[Animation]:
-        """Animations that turn this line into `other`: what is left of it fills the line again, the rest is pushed out.
+        """Animations that turn this line into `other`: the kept segments fill it again, the others fade out at its end.
 
-        Raises ValueError when `other` has more stretches than this one.
+        Raises ValueError when `other` has more segments than this one.
         """
         kept = len(other.stretches)
         pairs = zip(self.stretches[:kept], other.stretches, strict=True)
@@ -101,18 +101,18 @@ class ProbabilityLine(VGroup):
         ]
 
     def needle(self, u: float, string: str) -> VGroup:
-        """A pointer under the line at `u`, with `string` below it."""
+        """A pointer below the line at `u`, with `string` below it."""
         tip = Triangle(stroke_width=0, fill_opacity=1, color=theme.INK).scale_to_fit_height(_TIP)
         tip.next_to(self.point(u), DOWN, buff=_SEAM)
         return VGroup(tip, cell_text(string).next_to(tip, DOWN, buff=_AIR))
 
     def ticks(self, write: Callable[[float], str]) -> VGroup:
-        """Under each seam the sum of the probabilities up to there."""
+        """The cumulative probability below each boundary between segments."""
         sums = np.cumsum(self.probabilities)[:-1]
         return VGroup(*(cell_text(write(s)).next_to(self.point(s), DOWN, buff=_AIR) for s in sums))
 
     def light(self, place: int) -> list[Any]:
-        """Animations that leave only one stretch in full light; the words of the others stay legible."""
+        """Animations that highlight one segment; the words of the others stay legible."""
         others = [i for i in range(len(self.stretches)) if i != place]
         pale = [self.stretches[i].animate.set_fill(ramp.shade(_PALE, theme.ATTENTION)) for i in others]
         return [*pale, *(self.words[i].animate.set_fill(theme.SECOND) for i in others if len(self.words[i]))]
@@ -132,7 +132,7 @@ class ProbabilityLine(VGroup):
 
 
 def stack(lines: Sequence[ProbabilityLine], pitch: float) -> VGroup:
-    """The lines one below the other, each 0 under the last one; only the lowest shows its ends."""
+    """Stack lines one below the other, each 0 below the previous one; only the lowest shows its ends."""
     for place, line in enumerate(lines):
         line.shift(DOWN * place * pitch)
     for line in lines[:-1]:
@@ -142,8 +142,9 @@ def stack(lines: Sequence[ProbabilityLine], pitch: float) -> VGroup:
 
 
 def cut_through(lines: Sequence[ProbabilityLine], p: float) -> VGroup:
-    """A cut at `p` through lines that lie one below the other: strokes over, between and under them, so that it hides
-    none of their words.
+    """A vertical cut at `p` through stacked lines.
+
+    It consists of strokes above, between and below the lines, so that it hides none of their words.
     """
     high, low = ([line.point(p, side) for line in lines] for side in (UP, DOWN))
     starts, stops = [high[0] + UP * theme.GAP, *low], [*high, low[-1] + DOWN * theme.GAP]
@@ -152,7 +153,7 @@ def cut_through(lines: Sequence[ProbabilityLine], p: float) -> VGroup:
 
 
 def demonstration() -> VGroup:
-    """Four candidates on the line, with a random number under it; and cut at 0.7."""
+    """Four candidates on the line, with a random number below it; and cut at 0.7."""
     words, numbers = ("cat", "dog", "hat", "car"), (0.48, 0.27, 0.15, 0.1)
     lines = [ProbabilityLine(numbers, words, width=9, height=0.8) for _ in range(2)]
     lines[0].add(lines[0].needle(0.6, "u = 0.60"))

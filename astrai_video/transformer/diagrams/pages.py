@@ -1,6 +1,6 @@
-"""Prompts cut into pages: rows of tokens on a grid of page columns, and the keys and values that are made of them.
+"""Prompts split into pages: rows of tokens on a grid of page columns, with the keys and values computed from them.
 
-The grid is the stage's: page i of every row stands in column i, so that pages that are compared stand below each other.
+The grid is that of the stage: page i of every row is in column i, so that compared pages are below each other.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _RADIUS = 0.07
 _INSET = 0.035  # from the frame to the chips
 _CHIP_GAP = 0.035
 _PARTIAL_PADDING = 0.06  # beside a word in a page that is not full
-_PART_GAP = 0.3  # between the beginning that is shared and the rest, in a row that is not cut yet
+_PART_GAP = 0.3  # between the shared prefix and the rest, in a row that is not split yet
 _CHIP_FILL = 0.2
 _STORE_HEIGHT = 0.07
 _DASH = 0.12
@@ -49,12 +49,12 @@ _LIT_STROKE, _LIT_FILL = theme.STROKE + 1, 0.2
 
 
 def column_left(column: int) -> float:
-    """The abscissa at which page `column` begins."""
+    """Left edge of page column `column`, as an abscissa."""
     return theme.LEFT_EDGE + NAMES_WIDTH + column * PITCH
 
 
 def store(width: float, height: float = _STORE_HEIGHT) -> VGroup:
-    """What is kept of a page: its keys over its values."""
+    """The cached keys and values of a page: two bars, keys above values."""
     bars = (Rectangle(width=width, height=height, stroke_width=0, fill_opacity=0.9) for _ in range(2))
     pair = VGroup(*bars).arrange(DOWN, buff=0.02)
     for part, role in zip(pair, (theme.KEY, theme.VALUE), strict=True):
@@ -63,7 +63,7 @@ def store(width: float, height: float = _STORE_HEIGHT) -> VGroup:
 
 
 def store_legend() -> VGroup:
-    """What the two bars of `store` are: K and V, each with its bar."""
+    """Legend of the two bars of `store`: K and V, each with its bar."""
     bars = store(0.8, 0.12)
     names = VGroup(cell_text("K", theme.KEY), cell_text("V", theme.VALUE)).arrange(DOWN, buff=0)
     for bar, name in zip(bars, names, strict=True):
@@ -72,7 +72,7 @@ def store_legend() -> VGroup:
 
 
 class Page(VGroup):
-    """Up to four tokens. Parts: `chips`, `words`, `frame` (dashed round a page that is not full), `store` (K and V).
+    """Up to four tokens. Parts: `chips`, `words`, `frame` (dashed around a page that is not full), `store` (K and V).
 
     `frame` and `store` are not drawn before `enclose` and `compute`.
     """
@@ -96,38 +96,38 @@ class Page(VGroup):
         super().__init__(plate, self.chips, self.words)  # the plate covers what the page moves over
 
     def enclose(self) -> Any:
-        """The animation that draws the frame: the tokens are a page."""
+        """Animation that draws the frame: the tokens become a page."""
         self.frame.move_to(self.chips)
         self.add(self.frame)
         return FadeIn(self.frame)
 
     def compute(self) -> Any:
-        """The animation in which K and V of the page's tokens are computed, left to right."""
+        """Animation in which K and V of the page's tokens are computed, left to right."""
         self.store.next_to(self.chips, DOWN, buff=0.04 + _INSET)
         self.add(self.store)
         return GrowFromEdge(self.store, LEFT)
 
     def forget(self) -> Any:
-        """The animation in which K and V are gone."""
+        """Animation that removes K and V."""
         self.remove(self.store)
         return FadeOut(self.store)
 
     def light(self) -> Any:
-        """The animation that lights the frame: the page is hit."""
+        """Animation that highlights the frame: the page is a cache hit."""
         self.is_lit = True
         return self.frame.animate.set_stroke(theme.ATTENTION, _LIT_STROKE).set_fill(theme.ATTENTION, _LIT_FILL)
 
     def rest(self) -> Any:
-        """The animation that takes the light back."""
+        """Animation that removes the highlight."""
         self.is_lit = False
         return self.frame.animate.set_stroke(theme.INPUT, theme.STROKE / 2).set_fill(theme.INPUT, 0)
 
     def stand(self, left: float, y: float) -> Any:
-        """The animation that brings the page's frame to `left`, its tokens' middle to height `y`."""
+        """Animation that moves the page's frame to `left`, with the centre of its tokens at height `y`."""
         return self.animate.shift(self._way_to(left, y))
 
     def put(self, left: float, y: float) -> Self:
-        """Place the page's frame at `left`, its tokens' middle at height `y`."""
+        """Move the page's frame to `left`, with the centre of its tokens at height `y`."""
         return self.shift(self._way_to(left, y))
 
     def _way_to(self, left: float, y: float) -> Point:
@@ -136,10 +136,10 @@ class Page(VGroup):
 
 
 class PromptRow(VGroup):
-    """The prompt of a request. Parts: `title`, `pages` (the last one may not be full).
+    """The prompt of a request as a row of pages. Parts: `title`, `pages` (the last one may not be full).
 
-    With `uncut`, the number of pages of its first part, the row stands without gaps but the one between its two parts;
-    `cut` takes the pages apart.
+    With `uncut`, the number of pages of its first part, the row has no gaps except the one between its two parts; `cut`
+    separates the pages.
     """
 
     def __init__(self, title: str, tokens: Sequence[str], y: float, *, uncut: int | None = None) -> None:
@@ -160,11 +160,11 @@ class PromptRow(VGroup):
         return [page.stand(column_left(column), y) for column, page in enumerate(self.pages)]
 
     def compute(self, first: int = 0) -> Any:
-        """The animation in which K and V are computed from page `first` on."""
+        """Animation in which K and V are computed from page `first` on."""
         return LaggedStart(*(page.compute() for page in self.pages[first:]), lag_ratio=0.35)
 
     def settle(self, hits: int) -> Self:
-        """The row as it is in the end: its first `hits` pages lit, K and V under the others, nothing animated."""
+        """Apply the final state without animation: the first `hits` pages highlighted, K and V below the others."""
         for column, page in enumerate(self.pages):
             if column < hits:
                 page.frame.set_stroke(theme.ATTENTION, _LIT_STROKE).set_fill(theme.ATTENTION, _LIT_FILL)
@@ -173,16 +173,16 @@ class PromptRow(VGroup):
         return self
 
     def below(self, token: int) -> Point:
-        """The place right below the left end of a token."""
+        """The point at the lower left corner of a token."""
         page = self.pages[token // PAGE_TOKENS]
         left = page.chips.get_left()[0] + page.lefts[token % PAGE_TOKENS]
         return np.array((left, page.chips.get_bottom()[1], 0.0))
 
 
 class Pointer(VGroup):
-    """Points from below to the token that prefill starts with. Parts: `tip`, `text`."""
+    """A pointer from below to the token at which prefill starts. Parts: `tip`, `text`."""
 
-    _GAP = 0.32  # below the tokens: under their K and V
+    _GAP = 0.32  # below the tokens and their K and V
 
     def __init__(self, row: PromptRow, token: int, text: str) -> None:
         self.tip = Triangle(fill_opacity=1, stroke_width=0).set_color(theme.ATTENTION)
@@ -192,7 +192,7 @@ class Pointer(VGroup):
         super().__init__(self.tip, self.text)
 
     def jump(self, row: PromptRow, token: int, text: str) -> list[Any]:
-        """Animations in which it skips to another token."""
+        """Animations that move the pointer to another token."""
         target = self._place(self.tip.copy(), row, token)
         way = target.get_center() - self.tip.get_center()
         before, self.text = self.text, self._beside(text).shift(way)
@@ -223,7 +223,7 @@ def _frame(width: float) -> VMobject:
 
 
 def _one(parts: VGroup | VMobject) -> VMobject:
-    """Several shapes as the subpaths of one, which is cheaper to draw."""
+    """Merge several shapes into the subpaths of one, which is cheaper to draw."""
     shape = VMobject()
     for part in parts:
         shape.append_points(part.points)
@@ -231,7 +231,7 @@ def _one(parts: VGroup | VMobject) -> VMobject:
 
 
 def demonstration() -> VGroup:
-    """A row that is cut, its first two pages hit, keys and values under the others, and the pointer to them."""
+    """A split row, its first two pages hit, keys and values below the others, and a pointer."""
     row = PromptRow("R 1", tuple("abcdefghijklmn"), 0).settle(2)
     return VGroup(row, Pointer(row, 8, "start_pos = 8"))
 

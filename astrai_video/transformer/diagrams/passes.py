@@ -1,4 +1,4 @@
-"""Passes through the model: a row of cells a pass, a cell for each position that it computes."""
+"""Forward passes through the model: a row of cells a pass, a cell for each position that it computes."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from astrai_video.stage.bars import stand_up
 from astrai_video.stage.blocks import rounded
 from astrai_video.stage.text import Label, cell_text, label
 
-_SHARE = 0.86  # of its place that a cell takes, sideways
-_HIGH = 0.62  # and up and down
+_SHARE = 0.86  # width of a cell as a share of its place
+_HIGH = 0.62  # height of a cell as a share of its place
 _ARROW = 0.55
-_NEW, _AGAIN = 0.75, 0.1  # how full a cell is that is computed for the first time, and again
+_NEW, _AGAIN = 0.75, 0.1  # fill opacity of a cell that is computed for the first time, and again
 
 
 class PassGrid(VGroup):
     """Passes from top to bottom, positions from left to right.
 
-    `rows[pass]` are groups of cells. A position is full in the first pass that computes it, hollow in later ones.
-    `positions` are how many each pass computes; a place is `pitch` (width, height) scene units large.
+    `rows[pass]` are groups of cells. A position is filled in the first pass that computes it, hollow in later ones.
+    `positions` are the numbers of positions of each pass; a place has the size `pitch` (width, height) in scene units.
     """
 
     def __init__(self, positions: Sequence[int], *, pitch: tuple[float, float], color: str = theme.INPUT) -> None:
@@ -35,11 +35,11 @@ class PassGrid(VGroup):
         super().__init__(*self.rows)
 
     def compute(self, row: int, lag: float = 0.0) -> Animation:
-        """The animation of one pass: its positions are computed, all at once without a `lag`."""
+        """Animation of one pass: its positions are computed, all at once without a `lag`."""
         return LaggedStart(*(FadeIn(cell, shift=DOWN * 0.12) for cell in self.rows[row]), lag_ratio=lag)
 
     def again(self) -> VGroup:
-        """The cells that an earlier pass has computed already."""
+        """The cells that an earlier pass has already computed."""
         return VGroup(*(cell for row, seen in zip(self.rows, self.seen, strict=True) for cell in row[:seen]))
 
     def _cell(self, place: int, row: int, again: bool) -> RoundedRectangle:
@@ -50,9 +50,9 @@ class PassGrid(VGroup):
 
 
 class OnePass(VGroup):
-    """All words are there: one pass over all positions, and at each one a prediction of the word to its right.
+    """Training: one pass over all positions, with a prediction of the next word at each.
 
-    Parts: `inputs` (words over the cells), `grid`, `arrows`, `predictions` (words under the cells).
+    Parts: `inputs` (words above the cells), `grid`, `arrows`, `predictions` (words below the cells).
     """
 
     def __init__(self, words: Sequence[str], *, pitch: tuple[float, float]) -> None:
@@ -66,19 +66,19 @@ class OnePass(VGroup):
         super().__init__(self.inputs, self.grid, self.arrows, self.predictions)
 
     def read(self) -> Animation:
-        """The animation of the pass: all positions at the same time."""
+        """Animation of the pass: all positions at the same time."""
         return AnimationGroup(FadeIn(self.inputs), self.grid.compute(0))
 
     def predict(self) -> Animation:
-        """The animation of all predictions at the same time."""
+        """Animation of all predictions at the same time."""
         arrows = (arrow.draw() for arrow in self.arrows)
         return AnimationGroup(*arrows, *(FadeIn(word, shift=DOWN * 0.2) for word in self.predictions))
 
 
 class ManyPasses(VGroup):
-    """A word is there: each pass predicts one, which is the new position of the next pass, a row lower.
+    """Inference: each pass predicts one word, which is the new position of the next pass, a row lower.
 
-    Parts: `grid`, `words` (each over the cell that is new with it; the first is given, the last is only predicted).
+    Parts: `grid`, `words` (each above the cell that is new with it; the first is given, the last is only predicted).
     """
 
     def __init__(self, words: Sequence[str], *, pitch: tuple[float, float]) -> None:
@@ -91,13 +91,13 @@ class ManyPasses(VGroup):
         super().__init__(self.grid, self.words)
 
     def run(self, number: int) -> Animation:
-        """The animation of the pass with this number: all that is there is computed, and one word comes out."""
+        """Animation of one pass: all current positions are computed, and one word is predicted."""
         word = FadeIn(self.words[number + 1], shift=RIGHT * 0.3)
         return AnimationGroup(self.grid.compute(number), word, lag_ratio=0.4)
 
 
 class PassComparison(VGroup):
-    """The same sentence in one pass and in many, side by side in the frame, each under a title and over a sum.
+    """The same sentence in one pass and in many, side by side in the frame, each below a title and above a sum.
 
     Parts: `once`, `many`, `titles`, `sums` (one of each for either half).
     """
@@ -116,12 +116,12 @@ class PassComparison(VGroup):
         self.set_y(theme.CONTENT_CENTER_Y)
 
     def count(self, half: int, passes: int) -> Label:
-        """The count of passes at the end of the title of a half, 0 or 1."""
+        """The number of passes after the title of a half, 0 or 1."""
         return label(str(passes), theme.FIGURE_SIZE, theme.ATTENTION, bold=True).next_to(self.titles[half], RIGHT)
 
 
 def _over(words: Sequence[str], cells: VGroup, side: Point, buff: float, color: str) -> VGroup:
-    """A word at each cell, all turned upright when one is wider than the cells are apart."""
+    """A word at each cell, all rotated by 90 degrees when one is wider than the distance between cells."""
     made = [cell_text(word, color) for word in words]
     stand_up(made, float(cells[1].get_x() - cells[0].get_x()))
     return VGroup(*(word.next_to(cell, side, buff=buff) for word, cell in zip(made, cells, strict=True)))

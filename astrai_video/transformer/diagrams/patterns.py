@@ -31,7 +31,7 @@ from astrai_video.stage.bars import stand_up
 from astrai_video.stage.heatmap import upright
 from astrai_video.stage.text import Label, cell_text, label
 
-_STEPS = 16  # shades of the ramp; the cells of a row that have one shade are one shape
+_STEPS = 16  # shades of the ramp; the cells of a row with one shade are one shape
 _GAP = 0.08  # between cells, as a share of a cell
 _FRAME_AIR = 0.03
 _NAME_GAP = 0.06
@@ -39,9 +39,9 @@ _WAY = 1.2  # length of an arrow from a row to its output
 
 
 class WeightRow(VGroup):
-    """The attention weights of one query, left to right, a brighter cell for a larger one. Parts: one shape a shade.
+    """The attention weights of one query, left to right, brighter for larger weights. Parts: one shape a shade.
 
-    `cell` is (width, height) of a cell with its gap, in scene units; `maximum` is as bright as the role.
+    `cell` is (width, height) of a cell including its gap, in scene units; `maximum` has the full colour of the role.
     """
 
     def __init__(
@@ -63,19 +63,20 @@ class WeightRow(VGroup):
         return shape
 
     def write(self, index: int, string: str) -> Label:
-        """A number for the cell at `index`, in an ink that reads on it."""
+        """A number for the cell at `index`, in a colour that is legible on it."""
         return cell_text(string, ramp.ink(float(self.shares[index]), self.role)).move_to(self.place(index))
 
     def place(self, index: int) -> npt.NDArray[np.float64]:
-        """The middle of the cell at `index`."""
+        """Centre of the cell at `index`."""
         middle: npt.NDArray[np.float64] = self.get_center()
         return middle + RIGHT * self.cell[0] * (index - (self.count - 1) / 2)
 
 
 class Pattern(VGroup):
-    """The weights of all queries, without numbers. Parts: `field` (the place they fill), `rows`, from the first down.
+    """The weights of all queries, without numbers. Parts: `field` (their background), `rows`, from the first down.
 
-    `cell` is the side of a cell with its gap, in scene units; `maximum` the weight that is as bright as attention.
+    `cell` is the side of a cell including its gap, in scene units; `maximum` the weight with the full colour of
+    attention.
     """
 
     def __init__(self, weights: npt.ArrayLike, *, cell: float, maximum: float = 1.0) -> None:
@@ -92,7 +93,7 @@ class Pattern(VGroup):
         self.center()
 
     def row_frame(self, index: int, color: str = theme.QUERY) -> RoundedRectangle:
-        """An outline round one row."""
+        """An outline around one row."""
         row = self.rows[index]
         frame = RoundedRectangle(
             width=row.width + 2 * _FRAME_AIR,
@@ -105,9 +106,9 @@ class Pattern(VGroup):
 
 
 class PatternWall(VGroup):
-    """Patterns side by side, each under its name, the axes named at the outer edge.
+    """Patterns side by side, each below its name, the axes named at the outer edge.
 
-    Parts: `patterns`, `names`, `axes` (a word for queries left of each line, one for keys under each column).
+    Parts: `patterns`, `names`, `axes` (the name of the queries left of each line, that of the keys below each column).
     """
 
     def __init__(
@@ -133,11 +134,11 @@ class PatternWall(VGroup):
         self.center()
 
     def frame_in(self) -> list[Any]:
-        """Animations that show the names, the axes and the fields that the patterns fill."""
+        """Animations that show the names, the axes and the backgrounds of the patterns."""
         return [FadeIn(VGroup(*self.names, *(p.field for p in self.patterns))), FadeIn(self.axes)]
 
     def fill_in(self, lag: float = 0.5, **options: Any) -> Animation:
-        """The animation that fills all patterns at once, query after query."""
+        """Animation that fills all patterns at once, query after query."""
         rows = zip(*(pattern.rows for pattern in self.patterns), strict=True)
         return LaggedStart(*(FadeIn(VGroup(*row), shift=RIGHT * 0.1) for row in rows), lag_ratio=lag, **options)
 
@@ -149,10 +150,10 @@ class PatternWall(VGroup):
 
 
 class WeightTable(VGroup):
-    """Rows of weights one below the other, named at their left, the keys over their columns.
+    """Rows of weights one below the other, named at their left, the keys above their columns.
 
-    Parts: `rows`, `names`, `header` (the axis' word and the keys), `outputs` (what each row's weights make of the
-    values; one mobject a row) and `ways` (the arrows to them).
+    Parts: `rows`, `names`, `header` (the name of the axis and the keys), `outputs` (the weighted sum of the values for
+    each row; one mobject a row) and `ways` (the arrows to them).
     """
 
     def __init__(
@@ -178,14 +179,14 @@ class WeightTable(VGroup):
         super().__init__(*self.rows, *self.names, self.header, *self.outputs, *self.ways)
 
     def mix(self, lag: float = 0.15) -> Animation:
-        """The animation of the outputs that come out of their rows, from the first row down."""
+        """Animation in which the outputs emerge from their rows, from the first row down."""
         pairs = zip(self.ways, self.outputs, strict=True)
         made = [AnimationGroup(way.draw(), FadeIn(output, shift=RIGHT * 0.4)) for way, output in pairs]
         return LaggedStart(*made, lag_ratio=lag)
 
 
 def demonstration() -> VGroup:
-    """Four patterns: itself, the previous one, the first one, all alike; one row lit in each."""
+    """Four patterns: itself, the previous one, the first one, uniform; one row outlined in each."""
     made = (np.eye(6), np.eye(6, k=-1), np.eye(1, 6).repeat(6, axis=0), np.full((6, 6), 1 / 6))
     names = ("itself", "previous", "first", "all")
     wall = PatternWall([Pattern(m, cell=0.3) for m in made], names, ("Query", "Key"), columns=2)

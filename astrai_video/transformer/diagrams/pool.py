@@ -1,4 +1,4 @@
-"""The pages of memory that there are, and which of them are free."""
+"""The page pool of the KV cache, with its free and taken slots."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from astrai_video.transformer.diagrams.pages import column_left, store
 
 
 class Pool(VGroup):
-    """A row of slots on the grid of page columns. Parts: `title`, `slots`, `count` (the words on how many are free)."""
+    """A row of slots on the grid of page columns. Parts: `title`, `slots`, `count` (text: how many are free)."""
 
     _SLOT = (0.58, 0.36)
 
@@ -28,14 +28,14 @@ class Pool(VGroup):
         self.set_y(y)
 
     def take(self, slots: Sequence[int], count: str) -> list[Any]:
-        """Animations: K and V are in these slots now."""
+        """Animations that put K and V into these slots."""
         for slot in slots:
             self.kept[slot] = store(self._SLOT[0] - 0.12, 0.1).move_to(self.slots[slot])
         arriving = [FadeIn(self.kept[slot], shift=DOWN * 0.2) for slot in slots]
         return [*arriving, *self._recount(count)]
 
     def give_back(self, slots: Sequence[int], count: str) -> list[Any]:
-        """Animations: these slots are free again."""
+        """Animations that free these slots."""
         return [*(FadeOut(self.kept.pop(slot)) for slot in slots), *self._recount(count)]
 
     def _count(self, count: str) -> Label:

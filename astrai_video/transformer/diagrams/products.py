@@ -1,4 +1,4 @@
-"""A row of numbers times a matrix, to scale: the same length means the same count of numbers, cuts fall on heads."""
+"""A row vector times a matrix, to scale: equal lengths are equal numbers of elements, and cuts fall between heads."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ from astrai_video.stage.arrows import Route, connect
 from astrai_video.stage.text import cell_text, label
 from astrai_video.stage.vectors import Strip
 
-_CUT = 0.1  # between the pieces of what is cut
-_BAND_CUT = 0.03  # between bands, which have their numbers inside and their sizes beside them
+_CUT = 0.1  # between the pieces of a cut part
+_BAND_CUT = 0.03  # between bands, whose numbers are inside and whose sizes are beside them
 
 
 class Pieces(VGroup):
@@ -52,12 +52,12 @@ class Pieces(VGroup):
         self.arrange(RIGHT, buff=gap)
 
     def cut(self, gap: float = _CUT) -> list[Any]:
-        """Animations that move the pieces apart, about the middle."""
+        """Animations that move the pieces apart, symmetrically about the centre."""
         return _apart(self, RIGHT, gap)
 
 
 class Area(VGroup):
-    """A square of weights, `lined` where its `parts` column stripes (or row bands) meet. Parts: `blocks`, `outline`."""
+    """A square of weights, `lined` between its `parts` column stripes (or row bands). Parts: `blocks`, `outline`."""
 
     def __init__(self, side: float, role: str, *, parts: int = 1, bands: bool = False, lined: bool = False) -> None:
         size = (side, side / parts) if bands else (side / parts, side)
@@ -72,9 +72,9 @@ class Area(VGroup):
 class WeightMatrix(VGroup):
     """A square of `count` x `count` weights that can be cut into `parts` column stripes, or row bands.
 
-    Parts: `blocks`, `outline`, `letter`, `sizes` (how many numbers its top and its right side are long). The numbers of
-    the blocks, `marks`, and their sizes, `cut_sizes`, appear with the cut; `room` is how far the cut blocks reach out
-    on either side, sideways and up.
+    Parts: `blocks`, `outline`, `letter`, `sizes` (the numbers of elements along its top and its right side). The
+    numbers of the blocks, `marks`, and their sizes, `cut_sizes`, appear with the cut; `room` is the overhang of the cut
+    blocks on either side, horizontally and vertically.
     """
 
     def __init__(
@@ -95,7 +95,7 @@ class WeightMatrix(VGroup):
         super().__init__(self.blocks, self.outline, letter.move_to(self.outline), *self.sizes)
 
     def cut(self) -> list[Any]:
-        """Animations that cut the square where its blocks meet, number them, and say how wide each is."""
+        """Animations that cut the square between its blocks, number them, and label their sizes."""
         self.hidden.shift(self.outline.get_center() - self.marks.get_center())
         shifts = _shifts(len(self.blocks), self.way, self.gap)
         for hidden in self.hidden:
@@ -107,8 +107,8 @@ class WeightMatrix(VGroup):
         ]
         cut_size, whole_size = self.sizes
         self.remove(self.outline, cut_size)
-        outward = self.room  # the side that stays whole is pushed up or to the right
-        # Beside the numbers over the stripes, or over the bands, whose numbers are at their right.
+        outward = self.room  # the size of the uncut side moves up or to the right
+        # Next to the sizes above the stripes, or above the bands, whose sizes are at their right.
         corner = self.outline.get_corner(UL) + UL * self.room
         edge = UR if self.way is RIGHT else DL
         outside = LEFT if self.way is RIGHT else UP
@@ -117,9 +117,9 @@ class WeightMatrix(VGroup):
 
 
 class RowProduct(VGroup):
-    """A row of numbers, the matrix that it meets, and the row that comes out, under the matrix' columns.
+    """A row vector, the matrix that multiplies it, and the product, below the matrix' columns.
 
-    Parts: `row`, `matrix`, `result`, `way_in`, `way_out`. `reach` and `drop` are the lengths of the two ways.
+    Parts: `row`, `matrix`, `result`, `way_in`, `way_out`. `reach` and `drop` are the lengths of the two arrows.
     """
 
     def __init__(
@@ -133,20 +133,20 @@ class RowProduct(VGroup):
         super().__init__(row, self.way_in, matrix, self.way_out, result)
 
     def enter(self) -> Animation:
-        """The animation of the row's numbers that run into the matrix: all of it, or each piece into its band."""
+        """Animation in which the row's numbers move into the matrix: as a whole, or each piece into its band."""
         blocks = self.matrix.blocks if len(self.row) > 1 else [self.matrix.blocks]
         sent = [FadeOut(p.copy(), target_position=b) for p, b in zip(self.row, blocks, strict=True)]
         return LaggedStart(*sent, lag_ratio=0.12, run_time=theme.TRANSFORM)
 
     def leave(self) -> Animation:
-        """The animation of the result that comes out of the matrix."""
+        """Animation in which the result leaves the matrix."""
         return AnimationGroup(self.way_out.draw(), FadeIn(self.result, shift=DOWN * 0.3), lag_ratio=0.3)
 
 
 class AreaLine(VGroup):
-    """Squares of weights side by side: what they cost is their area. Parts: `title`, `squares`, `counts`, `total`.
+    """Squares of weights side by side, whose areas are their costs. Parts: `title`, `squares`, `counts`, `total`.
 
-    `counts` are pairs of how many squares a line goes under, and what is written below it.
+    `counts` are pairs of a number of squares that get a common line below them, and the text below that line.
     """
 
     def __init__(
@@ -177,7 +177,7 @@ class AreaLine(VGroup):
 def _between(
     one: VMobject, other: VMobject, way: npt.NDArray[np.float64], *, start: float = 0.0, end: float = 0.0
 ) -> Route:
-    """An arrow with a little air at its ends, and `start` or `end` more for what moves outward there."""
+    """An arrow with a small margin at its ends, and `start` or `end` more for parts that move outward there."""
     course = connect(one, other, way).course
     air = theme.GAP_SMALL / 2
     return Route(course[0] + way * (air + start), course[1] - way * (air + end), color=theme.MUTED)

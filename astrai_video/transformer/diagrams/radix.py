@@ -1,4 +1,4 @@
-"""A radix tree of pages, drawn on the grid of page columns: a row a request, nodes in the gaps between the columns."""
+"""A radix tree of pages on the grid of page columns: a row a request, nodes in the gaps between the columns."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ from astrai_video.stage.text import Label, cell_text, label
 from astrai_video.transformer.diagrams.pages import PAGE_GAP, PAGE_WIDTH, Page, PromptRow, column_left, dashed_frame
 
 _RADIUS = 0.185
-_ROOT_RADIUS, _ROOT_GAP = 0.06, 0.12  # its size, and its way to the first page
+_ROOT_RADIUS, _ROOT_GAP = 0.06, 0.12  # its size, and its distance from the first page
 
 
 class Node(VGroup):
-    """The end of an edge and how many running requests hold it. Parts: `ring`, `number`."""
+    """The end of an edge with the number of running requests that reference it. Parts: `ring`, `number`."""
 
     def __init__(self, count: int) -> None:
         self.count = count
@@ -42,7 +42,7 @@ class Node(VGroup):
         self.ring.set_stroke(_ring_color(count), theme.STROKE)
 
     def set_count(self, count: int) -> list[Any]:
-        """Animations in which the number goes up or down."""
+        """Animations that change the number."""
         way = UP * 0.12 if count > self.count else DOWN * 0.12
         before, self.number = self.number, cell_text(str(count)).move_to(self.ring)
         self.count = count
@@ -58,10 +58,9 @@ class Node(VGroup):
 class PageTree(VGroup):
     """A radix tree whose edges are whole pages.
 
-    `pages` are its pages by their slots in the pool, `links` the lines that lead to them, `nodes` by id.
-
-    `tails` are the pages that the running request of a row has for itself. `top` is the height of row 0, `pitch` the
-    way from a row to the next, in scene units. What a verb brings in is drawn by the animation that it returns.
+    `pages` are its pages by their slots in the pool, `links` the lines that lead to them, `nodes` by id. `tails` are
+    the private pages of running requests, by row. `top` is the height of row 0, `pitch` the distance between rows, in
+    scene units. New parts are drawn by the animations that the methods return.
     """
 
     def __init__(self, top: float, pitch: float) -> None:
@@ -72,18 +71,18 @@ class PageTree(VGroup):
         self.nodes: dict[int, Node] = {}
         self.tails: dict[int, Page] = {}
         self.titles: dict[int, Label] = {}
-        self.traces = VGroup()  # of what was evicted
+        self.traces = VGroup()  # of evicted pages
         self.root = Dot(self._root(), radius=_ROOT_RADIUS, color=theme.MUTED)
         super().__init__(self.root)
 
     def height_of(self, row: int) -> float:
-        """The height at which the tokens of a row stand."""
+        """Height of the tokens of a row."""
         return self.top - row * self.pitch
 
     def take(self, prompt: PromptRow, row: int, first: int, slots: Sequence[int]) -> list[Any]:
-        """Animations in which a prompt comes down into its row: its pages from column `first` on, and its title.
+        """Animations that move a prompt into its row: its pages from column `first` on, and its title.
 
-        The full ones among them take `slots`.
+        The full pages among them take `slots`.
         """
         y = self.height_of(row)
         full = {first + i: slot for i, slot in enumerate(slots)}
@@ -102,7 +101,7 @@ class PageTree(VGroup):
     def compare(self, prompt: PromptRow, slots: Sequence[int], *, differs: bool) -> tuple[VGroup, Animation]:
         """Signs between the first pages of `prompt`, above, and those in `slots`; and the animation, page by page.
 
-        Equal pages are lit. With `differs` one more page, which has none of its kind, gets an unequal sign.
+        Equal pages are highlighted. With `differs` one more page, which has no equal, gets an unequal sign.
         """
         signs = VGroup(*(label("=", theme.FIGURE_SIZE, theme.ATTENTION, bold=True) for _ in slots))
         lit = [[page.light(), self.pages[s].light()] for page, s in zip(prompt.pages, slots, strict=False)]
@@ -115,11 +114,11 @@ class PageTree(VGroup):
         return signs, LaggedStart(*pairs, lag_ratio=0.7)
 
     def rest(self) -> list[Any]:
-        """Animations that take the light off all pages."""
+        """Animations that remove the highlight of all pages."""
         return [page.rest() for page in self.pages.values() if page.is_lit]
 
     def grow_branch(self, slots: Sequence[int], parent: int | None) -> Animation:
-        """The animation that draws the lines to these pages, from the page in slot `parent` (None: the root)."""
+        """Animation that draws the lines to these pages, from the page in slot `parent` (None: the root)."""
         parent_row = 0 if parent is None else self.places[parent][0]
         made = []
         for slot in slots:
@@ -131,7 +130,7 @@ class PageTree(VGroup):
         return LaggedStart(*made, lag_ratio=0.4)
 
     def add_node(self, node_id: int, slot: int, count: int) -> Animation:
-        """The animation in which a node appears behind a page: a leaf's end, or the place where an edge is split."""
+        """Animation in which a node appears after a page: the end of a leaf, or the place where an edge is split."""
         row, column = self.places[slot]
         node = Node(count).move_to(self._before(row, column + 1))
         self.nodes[node_id] = node
@@ -139,18 +138,18 @@ class PageTree(VGroup):
         return FadeIn(node, scale=0.6)
 
     def set_counts(self, counts: Mapping[int, int]) -> list[Any]:
-        """Animations that bring the nodes to these counts; nodes that are not drawn are left out."""
+        """Animations that change the nodes to these counts; nodes that are not drawn are ignored."""
         drawn = {i: n for i, n in counts.items() if i in self.nodes}
         return [a for i, n in drawn.items() if self.nodes[i].count != n for a in self.nodes[i].set_count(n)]
 
     def end(self, row: int) -> list[Any]:
-        """Animations in which a request that is done lets go of its own page, and its title is dimmed."""
+        """Animations in which a finished request releases its private page, and its title is dimmed."""
         tail = self.tails.pop(row)
         self.remove(tail)
         return [FadeOut(tail), self.titles[row].glyphs.animate.set_color(theme.MUTED)]
 
     def remove_leaf(self, node_id: int, slots: Sequence[int], target: VMobject, word: str) -> list[Any]:
-        """Animations in which a leaf goes, its pages into `target`; hollow frames with `word` stay in their places."""
+        """Animations that evict a leaf: its pages move into `target`; hollow frames with `word` take their places."""
         pages = [self.pages.pop(slot) for slot in slots]
         self.traces.add(*(_trace(page, word) for page in pages))
         others = [self.nodes.pop(node_id), *(self.links.pop(slot) for slot in slots)]
@@ -163,7 +162,7 @@ class PageTree(VGroup):
         return middle
 
     def _before(self, row: int, column: int) -> Point:
-        """The middle of the gap before a column."""
+        """Centre of the gap before a column."""
         middle: Point = RIGHT * (column_left(column) - PAGE_GAP / 2) + UP * self.height_of(row)
         return middle
 

@@ -1,4 +1,4 @@
-"""One reading of all weights gives every request in a slot its next token, be it one or be it four."""
+"""Weight reading shared by a batch: one read of all weights gives every request in a slot its next token."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ _BAR_HEIGHT = 0.36
 
 
 class Reading(VGroup):
-    """A column of slots over the weights, a long bar that is read from end to end.
+    """A column of slots above the weights, a long bar that is read from end to end.
 
-    Parts: `slots`, `bar`, `way` (the arrow from the bar to the slots), `words` (the bar's name and what is in it).
-    `inside` are the requests in the slots, each with its tokens; these are no parts of it.
+    Parts: `slots`, `bar`, `way` (the arrow from the bar to the slots), `words` (the bar's name and its content).
+    `inside` are the requests in the slots, each with its tokens; these are not submobjects.
     """
 
     def __init__(self, slots: int, width: float, name: str, source: str) -> None:
@@ -53,7 +53,7 @@ class Reading(VGroup):
         self.inside: list[tuple[Badge, VGroup]] = []
 
     def enter(self, *waiting: Waiting) -> list[Animation]:
-        """Animations that put a copy of waiting requests, past their prefill, into the next slots."""
+        """Animations that put a copy of waiting requests, after their prefill, into the next slots."""
         moves: list[Animation] = []
         for item in waiting:
             badge = Badge(item.request.name, item.badge.color_role).move_to(self.slots[len(self.inside)])
@@ -63,7 +63,7 @@ class Reading(VGroup):
         return moves
 
     def read(self, **options: Any) -> Animation:
-        """The animation that reads the weights once, from end to end."""
+        """Animation that reads the weights once, from end to end."""
         self.done = Rectangle(width=self.bar.width, height=self.bar.height, stroke_width=0).move_to(self.bar)
         self.done.set_fill(theme.SECOND, 0.8)
         return GrowFromEdge(self.done, LEFT, rate_func=linear, **options)
@@ -80,7 +80,7 @@ class Reading(VGroup):
 
 
 def demonstration() -> VGroup:
-    """Four slots over the weights, three of them taken."""
+    """Four slots above the weights, three of them taken."""
     reading, queue = Reading(4, 8, "weights", "read once"), Queue(SampleSchedule().requests)
     reading.enter(*queue.items)
     reading.read()

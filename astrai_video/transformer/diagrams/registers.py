@@ -1,4 +1,4 @@
-"""What a computation keeps: names and the numbers that stand there now; a new number takes the place of the old one."""
+"""Registers: named values of a computation, in which a new value replaces the old one."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _PITCH = 0.72
 
 
 class Registers(VGroup):
-    """A panel with a title and a row a number. Parts: `frame`, `title`, `names`, `values` (empty at first)."""
+    """A panel with a title and one row a value. Parts: `frame`, `title`, `names`, `values` (empty at first)."""
 
     def __init__(self, title: str, names: Sequence[str], role: str, *, width: float) -> None:
         self.role = role
@@ -31,7 +31,7 @@ class Registers(VGroup):
         super().__init__(self.frame, self.title, self.names)
 
     def write(self, values: Sequence[str]) -> list[Any]:
-        """Animations that put new numbers in their places; the old ones leave upwards."""
+        """Animations that replace the values; the old ones leave upwards."""
         new = VGroup(*(label(value, theme.FIGURE_SIZE, self.role, bold=True) for value in values))
         for value, name in zip(new, self.names, strict=False):
             value.match_y(name).align_to(self.frame, RIGHT).shift(LEFT * theme.GAP)
@@ -41,7 +41,7 @@ class Registers(VGroup):
 
 
 def demonstration() -> VGroup:
-    """Two numbers that are kept."""
+    """Two registers with values."""
     kept = Registers("on the chip", ("maximum", "sum"), theme.ATTENTION, width=5)
     kept.write(("1.78", "2.43"))
     return VGroup(kept, kept.values)

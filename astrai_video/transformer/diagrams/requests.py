@@ -1,4 +1,4 @@
-"""Requests on their way: they wait in a queue, go to a slot, and lie in a tray when they are done; and their prompt."""
+"""Requests: waiting in a queue, moving to a slot, collected in a tray when they are done; and a prompt."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from astrai_video.transformer.diagrams.schedules import Request, Run, SampleSche
 if TYPE_CHECKING:
     from astrai_video.transformer.diagrams.slots import Timeline
 
-_TAIL = (0.17, 0.2)  # pitch of the small cells that say how long a waiting request is, their height
+_TAIL = (0.17, 0.2)  # pitch of the small cells that show the length of a waiting request, their height
 
 
 class Waiting(VGroup):
@@ -34,7 +34,7 @@ class Waiting(VGroup):
 
 
 class Queue(VGroup):
-    """Requests that wait, the first one on top. Parts: `items`, front first."""
+    """Waiting requests, the first one on top. Parts: `items`, front first."""
 
     def __init__(self, requests: Sequence[Request], colors: Sequence[str] = COLORS, *, pitch: float = 0.52) -> None:
         self.items = [Waiting(request, color) for request, color in zip(requests, colors, strict=False)]
@@ -44,13 +44,13 @@ class Queue(VGroup):
         super().__init__(*self.items)
 
     def of(self, badge: Badge) -> Waiting:
-        """The request of a badge."""
+        """The waiting request of a badge."""
         return next(item for item in self.items if item.badge.letter.string == badge.letter.string)
 
     def take(self, timeline: Timeline, *runs: Run) -> list[Any]:
-        """Animations that let the front requests go to their slots, and those behind them move up.
+        """Animations that move the front requests to their slots, and the others forward.
 
-        Raises ValueError when another one is at the front.
+        Raises ValueError when another request is at the front.
         """
         moves: list[Any] = []
         for run in runs:
@@ -65,9 +65,10 @@ class Queue(VGroup):
 
 
 class Tray(VGroup):
-    """Where requests go that are done, in the order in which they leave.
+    """Collects finished requests in the order in which they leave.
 
-    Parts: `word`, `field` (the places, invisible). `taken` are the badges that are there; they are no parts of it.
+    Parts: `word`, `field` (the places, invisible). `taken` are the badges of the finished requests; they are not
+    submobjects.
     """
 
     def __init__(self, word: str, count: int) -> None:
@@ -78,12 +79,12 @@ class Tray(VGroup):
         self.taken: list[Badge] = []
 
     def under(self, timeline: Timeline, part: VMobject) -> Self:
-        """Stand under a part of a timeline, the first place under the first step."""
+        """Place the tray below a part of a chart, the first place below the first step."""
         self.next_to(part, DOWN, buff=theme.GAP_SMALL)
         return self.shift(RIGHT * (timeline.lanes.get_left()[0] - self.field.get_left()[0]))
 
     def receive(self, timeline: Timeline, *runs: Run) -> list[Any]:
-        """Animations that bring a copy of the badge of each run from its last cell to the next place."""
+        """Animations that move a copy of each request's badge from its last cell to the next place."""
         moves: list[Any] = []
         for run in runs:
             badge = timeline.tracks[run].badge.copy()
@@ -96,7 +97,8 @@ class Tray(VGroup):
 class Prompt(VGroup):
     """A prompt, one cell a token: `hit` (hollow: its keys and values are cached) and `rest`, which prefill fills.
 
-    `marker` stands where the rest begins, after `start` tokens. `words` name the prompt, the hit and the marker.
+    `marker` is at the beginning of the rest, after `start` tokens. `words` are the names of the prompt, the hit and the
+    marker.
     """
 
     def __init__(
@@ -118,12 +120,12 @@ class Prompt(VGroup):
         super().__init__(self.hit, self.rest, self.marker, self.words)
 
     def prefill(self) -> Any:
-        """The animation that computes the rest."""
+        """Animation that computes the rest."""
         return self.rest.animate.set_fill(opacity=1)
 
 
 def demonstration() -> VGroup:
-    """A queue, and a prompt that begins with a hit."""
+    """A queue, and a prompt that begins with a cache hit."""
     return VGroup(Queue(SampleSchedule().requests), Prompt(11, 8, COLORS[0], ("prompt", "hit", "start"))).arrange(
         RIGHT, buff=2 * theme.GAP_LARGE
     )

@@ -1,6 +1,6 @@
-"""What a schedule must have to be drawn: requests, their runs in the slots, and what is idle. Any such objects will do.
+"""Protocols of a schedule: requests, their assignments to slots, and idle gaps; and sample objects for demonstrations.
 
-Steps and slots are counted from 0; a run takes the steps start..end - 1.
+Steps and slots are counted from 0; an assignment takes the steps start..end - 1.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Protocol
 
 
 class Request(Protocol):
-    """Somebody who waits for an answer."""
+    """A request for an answer."""
 
     @property
     def name(self) -> str:
@@ -20,7 +20,7 @@ class Request(Protocol):
 
     @property
     def length(self) -> int:
-        """Tokens of its answer, and so steps."""
+        """Number of tokens of its answer, and so of steps."""
         ...
 
 
@@ -29,12 +29,12 @@ class Run(Protocol):
 
     @property
     def request(self) -> Request:
-        """Whose run it is."""
+        """The request."""
         ...
 
     @property
     def slot(self) -> int:
-        """The slot that it takes."""
+        """Index of its slot."""
         ...
 
     @property
@@ -44,36 +44,36 @@ class Run(Protocol):
 
     @property
     def end(self) -> int:
-        """The first step at which it is done."""
+        """The step after its last one."""
         ...
 
 
 class Schedule(Protocol):
-    """Which run takes which slot when."""
+    """The assignments of requests to slots over time."""
 
     @property
     def runs(self) -> Sequence[Run]:
-        """In the order of their start."""
+        """All assignments, in the order of their start."""
         ...
 
     @property
     def slots(self) -> int:
-        """How many there are."""
+        """Number of slots."""
         ...
 
     @property
     def cells(self) -> int:
-        """All cells of the window, slots x steps."""
+        """Number of cells of the window, slots x steps."""
         ...
 
     def gaps(self) -> Sequence[tuple[int, int, int]]:
-        """The idle stretches as (slot, first step, step after the last)."""
+        """The idle gaps as (slot, first step, step after the last)."""
         ...
 
 
 @dataclass(frozen=True)
 class SampleRequest:
-    """A request to demonstrate a visual with."""
+    """A request for demonstrations."""
 
     name: str
     length: int
@@ -81,7 +81,7 @@ class SampleRequest:
 
 @dataclass(frozen=True)
 class SampleRun:
-    """Its run."""
+    """An assignment for demonstrations."""
 
     request: SampleRequest
     slot: int
@@ -89,7 +89,7 @@ class SampleRun:
 
     @property
     def end(self) -> int:
-        """The first step at which it is done."""
+        """The step after its last one."""
         return self.start + self.request.length
 
 

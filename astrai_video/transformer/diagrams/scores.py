@@ -1,4 +1,4 @@
-"""One row of numbers times a matrix: the row meets every column, and each product is a word's score."""
+"""A row vector times a matrix: the row meets every column, and each dot product is a word's score."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from astrai_video.stage.vectors import Strip
 from astrai_video.transformer.diagrams.distribution import Distribution
 
 _ROW = 0.3  # height of the row that all columns meet
-_COLUMN = 0.19  # height of a column, which lies, and of the row's copy over it
+_COLUMN = 0.19  # height of a column, drawn horizontally, and of the row's copy above it
 
 
 class ScoreTable(VGroup):
-    """A line a word: its name, the row over the word's column of the matrix, and their dot product as a bar.
+    """One line a word: its name, the row above the word's column of the matrix, and their dot product as a bar.
 
-    `row` has shape (d,), `matrix` (d, V) a column a word. Parts: `names`, `columns`, `copies` (of the row, one over
-    each column), `scores`, `titles` (over the columns and over the scores). `last` is the row itself, a Strip that
-    stands outside. `width` is a strip's.
+    `row` has shape (d,), `matrix` (d, V), a column a word. Parts: `names`, `columns`, `copies` (of the row, one above
+    each column), `scores`, `titles` (above the columns and the scores). `last` is the row itself, a Strip that is not a
+    submobject. `width` is that of a strip.
     """
 
     def __init__(
@@ -60,13 +60,13 @@ class ScoreTable(VGroup):
         self.last.match_x(self.columns)
 
     def place(self, left: float, y: float) -> Self:
-        """Move the table, and the row with it, so that it begins at `left` and its middle is at `y`."""
+        """Move the table, and the row with it: its left edge to `left`, its centre to height `y`."""
         move = (left - self.get_left()[0]) * RIGHT + (y - self.get_y()) * UP
         self.last.shift(move)
         return self.shift(move)
 
     def way_from(self, model: Mobject, shape: Label) -> Route:
-        """The way out of the bottom of `model` to the row, which is placed under it; `shape` is written on the way."""
+        """The arrow from the bottom of `model` to the row, which is placed below it; `shape` is written next to it."""
         below = UP * (model.get_bottom()[1] - theme.GAP_LARGE)
         self.last.move_to(self.last.get_x() * RIGHT + below)
         shape.next_to(self.last, RIGHT, buff=theme.GAP)
@@ -75,7 +75,7 @@ class ScoreTable(VGroup):
         return Route(model.get_bottom(), corner, self.last.get_right(), color=theme.OUTPUT)
 
     def meet(self) -> Animation:
-        """The animation in which the row goes to every column, the first one first."""
+        """Animation in which the row moves to every column, the first one first."""
         return LaggedStart(*(TransformFromCopy(self.last, copy) for copy in self.copies), lag_ratio=0.15)
 
 

@@ -1,4 +1,4 @@
-"""A whole as one bar of parts, each as wide as its share, with its words in it."""
+"""A whole as one bar of parts, each in proportion to its share, with its words."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from astrai_video.stage.text import label
 class ShareBar(VGroup):
     """A bar of amounts side by side. Parts: `frames`, `words`, left to right.
 
-    `parts` are (words, amount, role). `width` and `height` are the whole bar's, in scene units. Raises ValueError when
-    nothing is shared.
+    `parts` are (words, amount, role). `width` and `height` are those of the whole bar, in scene units. Raises
+    ValueError when the amounts sum to 0 or less.
     """
 
     def __init__(self, parts: Sequence[tuple[str, float, str]], *, width: float, height: float) -> None:
@@ -30,7 +30,7 @@ class ShareBar(VGroup):
         super().__init__(self.frames, self.words)
 
     def grow(self) -> Animation:
-        """The animation in which the parts grow to the right, one after the other, each with its words."""
+        """Animation in which the parts grow to the right, one after the other, each with its words."""
         moves = [a for f, w in zip(self.frames, self.words, strict=True) for a in (GrowFromEdge(f, LEFT), FadeIn(w))]
         return LaggedStart(*moves, lag_ratio=0.5)
 

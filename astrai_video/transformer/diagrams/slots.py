@@ -1,4 +1,4 @@
-"""Slots over time: requests run in a slot, one cell a step, and what is idle shows as hatched gaps."""
+"""Gantt chart of batching: slots over steps, one cell a step of a request, idle cells as hatched gaps."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ from astrai_video.transformer.diagrams.schedules import Run, SampleSchedule, Sch
 TICK_EVERY = 4
 _HATCH_STROKE = 1.5
 _LANE = 0.35  # share of the hairline's colour in a slot
-_MOVING = 0.75  # the share of a step in which the playhead moves; then it rests
+_MOVING = 0.75  # share of a step in which the playhead moves; then it rests
 
 
 class Track(VGroup):
-    """A run as it is drawn: its `badge` (prefill), and `cells`, one shape for all steps after it."""
+    """A request in its slot as drawn: its `badge` (prefill), and `cells`, one shape for all further steps."""
 
     def __init__(self, run: Run, color: str, corner: Any) -> None:
         self.run = run
@@ -46,9 +46,9 @@ class Track(VGroup):
         super().__init__(self.cells)
 
     def draw_at(self, time: float, corner: Any) -> None:
-        """Draw what is done at `time` (steps): whole cells, and the part of the one that is being computed.
+        """Draw the state at `time` (steps): completed cells, and the fraction of the current one.
 
-        `corner` is the middle of the run's first cell.
+        `corner` is the centre of the first cell.
         """
         done = min(max(time - self.run.start, 0.0), self.run.request.length)
         if done != self.shown:
@@ -57,7 +57,7 @@ class Track(VGroup):
             self.cells.set_points(row(corner + RIGHT * PITCH[0], done - 1))
 
     def whole(self, corner: Any) -> VMobject:
-        """The run as one shape, to be transformed."""
+        """All cells as one shape, to be transformed."""
         return self.cells.copy().set_points(row(corner, self.run.request.length))
 
 
@@ -70,7 +70,7 @@ class Gap(VMobject):
         self.shown = -1
 
     def draw_at(self, time: float, corner: Any) -> None:
-        """Draw the idle cells that are over at `time`; `corner` is the middle of the first."""
+        """Draw the idle cells that are past at `time`; `corner` is the centre of the first."""
         done = int(min(max(time - self.start + 1e-6, 0), self.stop - self.start))
         if done != self.shown:
             self.shown = done
@@ -78,10 +78,10 @@ class Gap(VMobject):
 
 
 class Timeline(VGroup):
-    """Slots (rows) over steps (columns), filled as time runs.
+    """Gantt chart of slots (rows) over steps (columns), filled as time passes.
 
-    Parts: `names`, `lanes` (a faint strip a slot), `gaps`, `tracks` by run, `playhead`, `axis` (ticks and their word).
-    `horizon` is the number of steps that the lanes are long.
+    Parts: `names`, `lanes` (a faint strip a slot), `gaps`, `tracks` by assignment, `playhead`, `axis` (ticks and their
+    word). `horizon` is the length of the lanes in steps.
     """
 
     def __init__(self, schedule: Schedule, horizon: int, slot: str, time: str, colors: Sequence[str] = COLORS) -> None:
@@ -101,24 +101,24 @@ class Timeline(VGroup):
         super().__init__(self.names, self.lanes, self.gaps, self.body, self.axis, self.playhead)
 
     def place(self, slot: int, step: int) -> Any:
-        """The middle of a cell."""
+        """Centre of a cell."""
         return self.lanes[slot].get_left() + RIGHT * (step + 0.5) * PITCH[0]
 
     def admit(self, run: Run, badge: Badge) -> None:
-        """Make the badge, wherever it is, the first cell of a run; it has to be moved to its place."""
+        """Make `badge` the first cell of a request; it keeps its position, and has to be moved to its place."""
         track = self.tracks[run]
         track.badge = badge
         track.add(badge)
 
     def advance(self, to: float, *, step: float = 0.2, only: Sequence[Run] = (), but: Sequence[Run] = ()) -> Animation:
-        """The animation of time running up to step `to`, `step` seconds each.
+        """Animation of time passing up to step `to`, `step` seconds each.
 
-        With `only` some runs are computed ahead of the playhead; `but` leaves out those that are already.
+        With `only` some requests are computed ahead of the playhead; `but` excludes those that already were.
         """
         return _Advance(self, to, only, but, run_time=step * (to - self.time))
 
     def draw_at(self, time: float, only: Sequence[Run] = (), but: Sequence[Run] = ()) -> None:
-        """Draw the state at `time` (steps); the playhead waits where `only` some runs are computed."""
+        """Draw the state at `time` (steps); the playhead stays in place when `only` some requests are computed."""
         for run in only or self.tracks:
             if run not in but:
                 self.tracks[run].draw_at(time, self.place(run.slot, run.start))
@@ -129,7 +129,7 @@ class Timeline(VGroup):
             self.playhead.set_x(self._edge(time))
 
     def jump(self, time: float) -> Self:
-        """Everything as it is at `time`, with the badges of all that have begun."""
+        """Apply the state at `time` without animation, with the badges of all requests that have begun."""
         for run, track in self.tracks.items():
             if run.start < time:
                 track.add(track.badge)
@@ -137,31 +137,31 @@ class Timeline(VGroup):
         return self
 
     def parts(self) -> list[VMobject]:
-        """Runs and gaps, each as one shape: what a bar of their shares is made of."""
+        """Requests and gaps, each as one shape: the sources of a bar of their shares."""
         return [*(t.whole(self.place(run.slot, run.start)) for run, t in self.tracks.items()), *self.idle]
 
     def open(self) -> list[Animation]:
-        """Animations: the slots stretch into time (without the axis, which two timelines may share)."""
+        """Animations: the lanes grow to the right (without the axis, which two charts may share)."""
         return [*(GrowFromEdge(lane, LEFT) for lane in self.lanes), FadeIn(self.names), FadeIn(self.playhead)]
 
     def stop(self) -> list[Any]:
-        """Animations that take the playhead away."""
+        """Animations that remove the playhead."""
         self.remove(self.playhead)
         return [FadeOut(self.playhead)]
 
     def end(self, steps: int) -> list[Any]:
-        """Animations that end the slots, and so the window, after `steps`; their names make room."""
+        """Animations that end the lanes, and so the window, after `steps`; their names are removed."""
         self.remove(self.names)
         wide = PITCH[0] * steps
         cut = [lane.animate.stretch_to_fit_width(wide, about_point=lane.get_left()) for lane in self.lanes]
         return [FadeOut(self.names), *cut]
 
     def edge(self, step: float) -> Any:
-        """The point between the slots' upper and lower edge at which `step` begins."""
+        """The point at which `step` begins, half way between the lanes' upper and lower edge."""
         return RIGHT * self._edge(step) + UP * self.lanes.get_y()
 
     def fade(self, darkness: float = 0.5, family: bool = True) -> Self:
-        """Fade the runs and gaps; names stay readable."""
+        """Fade the requests and gaps; names stay legible."""
         for part in (self.body, self.gaps):
             for one in part:
                 one.fade(darkness, family)
@@ -189,7 +189,7 @@ class Timeline(VGroup):
 
 
 class Shares(VGroup):
-    """All cells of a schedule side by side: those of each run in its colour, then the idle ones, hatched."""
+    """All cells of a schedule side by side: those of each request in its colour, then the idle ones, hatched."""
 
     def __init__(self, timeline: Timeline, *, width: float, height: float = 0.3) -> None:
         schedule = timeline.schedule
@@ -203,12 +203,12 @@ class Shares(VGroup):
         self.center()
 
     def gather(self, timeline: Timeline) -> list[Animation]:
-        """Animations: every run and every gap comes down to its share."""
+        """Animations in which every request and every gap moves to its share."""
         return [TransformFromCopy(a, b) for a, b in zip(timeline.parts(), self, strict=True)]
 
 
 class Legend(VGroup):
-    """What a cell means: full is prefill, pale is decoding, hatched is idle; each cell with its word."""
+    """Legend of the cells: full colour is prefill, pale is decoding, hatched is idle."""
 
     def __init__(self, prefill: str, decode: str, idle: str) -> None:
         super().__init__()
@@ -224,9 +224,9 @@ class Legend(VGroup):
 
 
 class _Advance(Animation):
-    """Time runs step by step: the playhead moves on, rests, moves on."""
+    """Time passes step by step: the playhead moves and rests in each."""
 
-    depends_only_on_alpha = True  # a render may jump to its end without drawing what is between
+    depends_only_on_alpha = True  # a render may jump to the end of the animation without drawing the frames in between
 
     def __init__(self, timeline: Timeline, to: float, only: Sequence[Run], but: Sequence[Run], **options: Any) -> None:
         self.start, self.stop, self.only, self.but = timeline.time, to, only, but
@@ -241,12 +241,12 @@ class _Advance(Animation):
 
 
 def _lengths(timeline: Timeline) -> list[int]:
-    """The cells of every run and every gap."""
+    """Number of cells of every request and every gap."""
     return [*(run.request.length for run in timeline.tracks), *(gap.stop - gap.start for gap in timeline.idle)]
 
 
 def demonstration() -> VGroup:
-    """Two slots at the end of their time, and what a cell means."""
+    """Two slots at the end of their time, and the legend."""
     timeline = Timeline(SampleSchedule(), 6, "slot", "steps").jump(5)
     return VGroup(Legend("prefill", "decode", "idle"), timeline).arrange(DOWN, buff=theme.GAP_LARGE)
 

@@ -1,4 +1,4 @@
-"""Work step by step: one column a step, one cell a row that is computed in it; what was computed before is pale."""
+"""Work without a cache: one column a step, one cell a row computed in it; recomputed rows are pale."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ class Triangle(VGroup):
         return cell.move_to(RIGHT * _PITCH * step + DOWN * _PITCH * row)
 
     def run(self, step: int) -> Animation:
-        """All rows of one step, computed from the first to the new one."""
+        """Animation of one step: all its rows, from the first to the new one."""
         cells = [FadeIn(cell, scale=0.6) for cell in self.columns[step]]
         return LaggedStart(FadeIn(self.numbers[step]), *cells, lag_ratio=0.2)
 
     def collapse(self) -> list[Any]:
-        """Animations that lay the pale cells of every row onto the one that was new: only that is computed."""
+        """Animations that move the pale cells of every row onto the new one: only that has to be computed."""
         gone = []
         for step, column in enumerate(self.columns):
             gone += [FadeOut(cell, target_position=self.columns[row][row]) for row, cell in enumerate(column[:step])]

@@ -1,4 +1,4 @@
-"""The score matrix as tiles, never whole: a lit tile moves along a row, Q stays beside it, K and V stream above."""
+"""Tiled attention: a highlighted tile moves along a row of the score matrix; Q stays in place, K and V stream above."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def _block(width: float, height: float, color: str, opacity: float = _PALE) -> R
 
 
 class TileGrid(VGroup):
-    """`count` x `count` tiles. Parts: `grid`, `queries`, `keys`, `output` (blocks), `tile` (the lit one), `names`."""
+    """`count` x `count` tiles. Parts: `grid`, `queries`, `keys`, `output` (blocks), `tile` (highlighted), `names`."""
 
     def __init__(self, count: int) -> None:
         width, height = _TILE
@@ -49,9 +49,9 @@ class TileGrid(VGroup):
         return label(name, theme.BODY_SIZE, color).next_to(part, side, buff=theme.GAP_SMALL)
 
     def run(self, step: float) -> Iterator[Animation]:
-        """Row after row: Q is loaded, the tile runs along while K and V stream, the row of O is written.
+        """Row after row: Q is loaded, the tile moves along while K and V stream, the row of O is written.
 
-        `step` is the seconds that a tile takes. Played one after the other.
+        `step` is the time a tile takes, in seconds. To be played one after the other.
         """
         for row, query, out in zip(self.grid, self.queries, self.output, strict=True):
             start: list[Any] = [self.tile.animate.move_to(row[0]), query.animate.set_fill(opacity=_FULL)]
@@ -68,7 +68,7 @@ class TileGrid(VGroup):
 
 
 def demonstration() -> VGroup:
-    """Four by four tiles, the first one lit."""
+    """Four by four tiles, the first one highlighted."""
     return TileGrid(4)
 
 

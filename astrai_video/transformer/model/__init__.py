@@ -1,1 +1,1 @@
-"""The numbers behind the film, computed without manim."""
+"""The numbers of the film, computed without manim."""

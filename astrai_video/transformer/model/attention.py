@@ -1,7 +1,7 @@
-"""Scaled dot-product attention, step by step, so that each step's numbers can be shown.
+"""Scaled dot-product attention, step by step, so that the numbers of each step can be shown.
 
-Source: Vaswani et al. 2017, "Attention Is All You Need", equation 1 and section 3.2.1 (its footnote: the
-variance of a dot product). Rows are queries, columns are keys, in every matrix.
+Source: Vaswani et al. 2017, "Attention Is All You Need", equation 1 and section 3.2.1 (its footnote: the variance of a
+dot product). Rows are queries, columns are keys, in every matrix.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Attention:
 
 
 def softmax(scores: npt.ArrayLike) -> Array:
-    """Softmax along the last axis. Each row's maximum is taken off first, so that exp cannot overflow.
+    """Softmax along the last axis. Each row's maximum is subtracted first, so that exp cannot overflow.
 
     Minus infinity gives exactly 0. Raises ValueError for a row that is masked everywhere: it has no softmax.
     """
@@ -49,7 +49,7 @@ def softmax(scores: npt.ArrayLike) -> Array:
 
 
 def causal_mask(n: int) -> Mask:
-    """The (n, n) mask that is True where a query must not look: keys to its right, above the diagonal."""
+    """The (n, n) mask that is True for keys after the query, above the diagonal."""
     return np.triu(np.ones((n, n), dtype=np.bool_), k=1)
 
 
@@ -68,7 +68,7 @@ def attention(q: Array, k: Array, v: Array, mask: Mask | None = None) -> Attenti
 
 @dataclass(frozen=True)
 class ScalingDemo:
-    """One standard-normal query against n such keys, all of `d_k` numbers.
+    """One standard-normal query against n standard-normal keys, all of `d_k` numbers.
 
     `scores` (n,) dot products; `unscaled` and `scaled` (n,) their softmax without and with the division by sqrt(d_k);
     `variance`, `scaled_variance` of q.k and of q.k / sqrt(d_k), measured over `pairs` more pairs (theory: d_k and 1).
@@ -90,7 +90,7 @@ class ScalingDemo:
 
 
 def scaling_demo(n_keys: int = 8, d_k: int = HEAD_SIZE, pairs: int = 10_000, name: str = "formula") -> ScalingDemo:
-    """Why scores are divided by sqrt(d_k): the same softmax with and without, on seeded vectors."""
+    """The effect of the division by sqrt(d_k): the same softmax with and without it, on seeded vectors."""
     random = seeds.generator(name)
     query = random.standard_normal(d_k)
     scores = random.standard_normal((n_keys, d_k)) @ query

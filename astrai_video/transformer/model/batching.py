@@ -1,7 +1,7 @@
-"""Requests in the slots of a batch, step by step: static batches, and batches that change at every step.
+"""Scheduling of requests in the slots of a batch: static batching and continuous batching.
 
 A step is one pass through the model. It gives every request in a slot one token; the first step of a request is its
-prefill, which gives the first token. Slots and steps are counted from 0; a run takes the steps start..end - 1.
+prefill, which gives the first token. Slots and steps are counted from 0; an assignment takes the steps start..end - 1.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ GIGA = 10**9
 
 @dataclass(frozen=True)
 class Request:
-    """A request: its name, the tokens of its answer, and the first step at which it may run (`arrival`)."""
+    """A request: its name, the number of tokens of its answer, and the first step at which it may start (`arrival`)."""
 
     name: str
     length: int
@@ -24,7 +24,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Run:
-    """A request in its slot from step `start` on; the slot is given back, and the answer is out, at step `leaves`."""
+    """A request in a slot from step `start` on; the slot is released, and the answer is returned, at step `leaves`."""
 
     request: Request
     slot: int
@@ -44,14 +44,14 @@ class Run:
 
 @dataclass(frozen=True)
 class Schedule:
-    """Which request was in which slot when: the runs in order of their start, and the number of slots."""
+    """The assignments of requests to slots in the order of their start, and the number of slots."""
 
     runs: tuple[Run, ...]
     slots: int
 
     @property
     def steps(self) -> int:
-        """Steps from 0 until the last request is done: the window that utilisation is counted in."""
+        """Steps from 0 until the last request is done: the window of the utilisation."""
         return max((run.end for run in self.runs), default=0)
 
     @property
@@ -71,11 +71,11 @@ class Schedule:
 
     @property
     def mean_wait(self) -> float:
-        """Mean steps that a request waits for its slot."""
+        """Mean number of steps that a request waits for its slot."""
         return sum(run.wait for run in self.runs) / len(self.runs)
 
     def gaps(self) -> tuple[tuple[int, int, int], ...]:
-        """The idle stretches of the window as (slot, first step, step after the last), slot by slot."""
+        """The idle gaps of the window as (slot, first step, step after the last), slot by slot."""
         found = []
         for slot in range(self.slots):
             free = 0
@@ -87,9 +87,9 @@ class Schedule:
 
 
 def static(requests: Sequence[Request], slots: int) -> Schedule:
-    """Batches of up to `slots` waiting requests in their order; nobody joins or leaves until the longest is done.
+    """Batches of up to `slots` waiting requests in order; no request joins or leaves before the longest is done.
 
-    Source: request-level scheduling as Yu et al. 2022 (Orca), section 3, describes it.
+    Source: request-level scheduling as described in Yu et al. 2022 (Orca), section 3.
     """
     waiting, runs, step = _in_order(requests), list[Run](), 0
     while waiting:
@@ -103,7 +103,7 @@ def static(requests: Sequence[Request], slots: int) -> Schedule:
 
 
 def continuous(requests: Sequence[Request], slots: int) -> Schedule:
-    """Before every step those that are done leave, and the first of the queue takes the first free slot.
+    """Before every step finished requests leave, and the first of the queue takes the first free slot.
 
     Source: iteration-level scheduling, Yu et al. 2022 (Orca), section 3.
     """
@@ -121,21 +121,21 @@ def continuous(requests: Sequence[Request], slots: int) -> Schedule:
 
 
 def _in_order(requests: Sequence[Request]) -> list[Request]:
-    """First come, first served; those that come together in the order given."""
+    """First come, first served; requests of one step in the given order."""
     return sorted(requests, key=lambda request: request.arrival)
 
 
 def start_pos(cached: int, prompt: int) -> int:
     """The first of `prompt` tokens that prefill computes when `cached` of them are a prefix hit.
 
-    The last one is always computed: its output is what the first new token is taken from.
+    The last one is always computed: its output gives the first new token.
     """
     return min(cached, prompt - 1)
 
 
 @dataclass(frozen=True)
 class Decoder:
-    """The sizes of a decoder-only model with grouped-query attention, SwiGLU and an output layer of its own."""
+    """The sizes of a decoder-only model with grouped-query attention, SwiGLU and a separate output layer."""
 
     name: str
     layers: int
@@ -146,7 +146,7 @@ class Decoder:
     vocabulary: int
 
     def weights_a_step(self) -> int:
-        """The weights that one decoding step reads: all but the embedding table, of which it reads a row a request.
+        """Weights that one decoding step reads: all but the embedding table, of which it reads one row a request.
 
         Per layer: Q and output projections, K and V of the fewer heads, the three matrices of SwiGLU, two norms.
         """
@@ -160,7 +160,8 @@ class Decoder:
         return self.weights_a_step() * bytes_each / requests / GIGA
 
 
-# Grattafiori et al. 2024, "The Llama 3 Herd of Models", table 3; the vocabulary as released, 256 special tokens more.
+# Grattafiori et al. 2024, "The Llama 3 Herd of Models", table 3; the vocabulary as released, with 256 more special
+# tokens.
 LLAMA = Decoder("Llama 3 8B", 32, 4096, 14336, 32, 8, 128_256)
 
 SLOTS = 4
@@ -168,7 +169,7 @@ QUEUE = tuple(Request(name, length) for name, length in zip("ABCDEFGH", (8, 3, 5
 
 
 def percent(share: float) -> str:
-    """A share as the film writes it: 61%. A half is rounded up."""
+    """A share as written in the film: 61%. A half is rounded up."""
     return f"{math.floor(share * 100 + 0.5)}%"
 
 

@@ -1,8 +1,8 @@
-"""The film's running example: one sentence, its vectors, and one attention head that reads them.
+"""The film's running example: one sentence, its vectors, and one attention head over them.
 
-The weights are set by hand, so that a viewer can check the pattern; a trained model learns its own. All else is real:
-a token's named features are put into 512 dimensions, one head projects 512 -> 64, and every number shown is computed
-from there: X (8, 512), W_Q, W_K, W_V (512, 64), Q, K, V (8, 64), scores (8, 8).
+The weights are set by hand, so that a viewer can check the pattern; a trained model learns its own. Everything else is
+computed: a token's named features are embedded in 512 dimensions, one head projects 512 -> 64, and every number shown
+follows from there: X (8, 512), W_Q, W_K, W_V (512, 64), Q, K, V (8, 64), scores (8, 8).
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ TOKEN_FEATURES: Mapping[str, Mapping[str, float]] = {
     "tired": {"state": 1.0},
 }
 
-# What a token with the first feature looks for, and how strongly: the scaled score this adds.
+# For a token with the first feature: the features it attends to, each with the scaled score that it adds.
 ASKS: Mapping[str, Mapping[str, float]] = {
     "pronoun": {"being": 2.7, "pronoun": 0.9, "state": 0.9},
     "being": {"being": 1.2, "motion": 1.3, "state": 0.9},
@@ -68,19 +68,19 @@ ASKS: Mapping[str, Mapping[str, float]] = {
     "article": {"being": 2.0, "article": 0.6},
 }
 
-# What the model of the opening scores the next word with: logits, set by hand.
+# Logits of the next word in the opening, set by hand.
 NEXT_WORD: Mapping[str, Mapping[str, float]] = {
     "zh": {"累": 4.1, "困": 3.0, "饿": 2.4, "忙": 1.6, "高": 0.7},
     "en": {"tired": 4.1, "sleepy": 3.0, "hungry": 2.4, "busy": 1.6, "tall": 0.7},
 }
 
-_EMBEDDING_NOISE = 0.9  # length of what is a token's own in its vector, beside its features
-_WEIGHT_NOISE = 0.16  # standard deviation of what the hand-set weights leave to chance
+_EMBEDDING_NOISE = 0.9  # length of the token-specific part of a vector, added to its features
+_WEIGHT_NOISE = 0.16  # standard deviation of the noise on the hand-set weights
 
 
 @dataclass(frozen=True)
 class Head:
-    """One attention head over the example: `x` (n, 512), `q`, `k`, `v` (n, 64) and the attention they give."""
+    """One attention head over the example: `x` (n, 512), `q`, `k`, `v` (n, 64) and their attention."""
 
     tokens: tuple[str, ...]
     x: Array
@@ -105,7 +105,7 @@ class NextWord:
 
 @dataclass(frozen=True)
 class Question:
-    """What the film follows: the head, the pronoun that asks and the noun that it means, by their places."""
+    """The film's question: the head, and the indices of the pronoun and of the noun that it refers to."""
 
     head: Head
     asker: int
@@ -118,7 +118,7 @@ class Question:
 
     @property
     def referent(self) -> str:
-        """The noun that the pronoun means."""
+        """The noun that the pronoun refers to."""
         return self.head.tokens[self.found]
 
 
@@ -140,14 +140,14 @@ def language_of(tokens: tuple[str, ...]) -> str:
 
 
 def embed(tokens: tuple[str, ...]) -> Array:
-    """The vectors of `tokens`, shape (n, 512): their features along fixed directions, and a part of their own."""
+    """The vectors of `tokens`, shape (n, 512): their features along fixed directions, plus a token-specific part."""
     features = np.array([[TOKEN_FEATURES[t].get(name, 0.0) for name in FEATURES] for t in tokens])
     return np.asarray(features @ _directions() + np.array([_own_part(t) for t in tokens]))
 
 
 def projections() -> tuple[Array, Array, Array]:
-    """W_Q, W_K, W_V of the head, each (512, 64): q.k of two tokens is 8 times what `ASKS` says, and some noise."""
-    read = _directions().T  # (512, features): reads a vector's features
+    """W_Q, W_K, W_V of the head, each (512, 64): q.k of two tokens is 8 times the value in `ASKS`, plus noise."""
+    read = _directions().T  # (512, features): extracts a vector's features
     asks = np.array([[ASKS[f].get(g, 0.0) for g in FEATURES] for f in FEATURES])
     meet, carry = (orthonormal(name, len(FEATURES), HEAD_SIZE) for name in ("head/meet", "head/carry"))
     gain = np.sqrt(np.sqrt(HEAD_SIZE))  # sqrt(d_k) in all, half of it on each side
@@ -163,7 +163,7 @@ def projections() -> tuple[Array, Array, Array]:
 
 @cache
 def head(language: str, mask: bool = False) -> Head:
-    """The head over the running example of `language`; `mask` hides what comes after a token (causal)."""
+    """The head over the running example of `language`; `mask` applies the causal mask."""
     tokens = TOKENS[language]
     x = embed(tokens)
     q, k, v = (x @ w for w in projections())
@@ -171,12 +171,12 @@ def head(language: str, mask: bool = False) -> Head:
 
 
 def feature_directions() -> Array:
-    """The orthonormal directions (features, 512) along which `embed` puts each of `FEATURES`."""
+    """The orthonormal directions (features, 512) along which `embed` places each of `FEATURES`."""
     return _directions()
 
 
 def next_word(language: str) -> NextWord:
-    """What may follow the example without its last token, from the logits in `NEXT_WORD`."""
+    """The candidates after the example without its last token, from the logits in `NEXT_WORD`."""
     logits = np.array(list(NEXT_WORD[language].values()))
     return NextWord(tuple(NEXT_WORD[language]), logits, softmax(logits))
 
@@ -188,7 +188,7 @@ def orthonormal(name: str, rows: int, columns: int) -> Array:
 
 
 def cosine(a: Array, b: Array) -> float:
-    """The cosine of the angle between two vectors: 1 when they point the same way."""
+    """Cosine of the angle between two vectors: 1 when they have the same direction."""
     return float(a @ b / (np.linalg.norm(a) * np.linalg.norm(b)))
 
 

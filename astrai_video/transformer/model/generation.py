@@ -1,7 +1,7 @@
-"""The running example written to its end, word by word, and what that costs in passes through the model.
+"""Generation of the end of the running example, word by word, and its cost in passes through the model.
 
-The logits of each round are set by hand. All else is real: a vector of 512 numbers and an output matrix that give
-exactly these logits, the probabilities, the set that top-p leaves, the random number and the word that it picks.
+The logits of each round are set by hand. Everything else is computed: a vector of 512 numbers and an output matrix that
+give exactly these logits, the probabilities, the words kept by top-p, the random number and the word that it picks.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ TOP_P = 0.9
 VOCABULARY = 37_000  # about: Vaswani et al. 2017, section 5.1, the vocabulary that source and target share
 ROUNDS = 3
 
-# What is scored after a word that was picked (the first round's is `example.NEXT_WORD`): logits, set by hand.
+# Logits after a word that was picked, set by hand (those of the first round are `example.NEXT_WORD`).
 AFTER: Mapping[str, Mapping[str, float]] = {
     "累": {"了": 4.3, "，": 2.6, "。": 2.3, "极": 0.6, "吗": 0.2},
     "了": {"。": 3.6, "，": 2.7, "！": 2.1, "吧": 0.7, "呢": 0.3},
@@ -32,10 +32,10 @@ AFTER: Mapping[str, Mapping[str, float]] = {
 
 @dataclass(frozen=True)
 class Round:
-    """One word more: the candidates, likeliest first, their logits (V,), and how one of them is picked.
+    """One word more: the candidates, likeliest first, their logits (V,), and the sampling of one of them.
 
-    `full` (V,) is the softmax of the logits; `kept` how many top-p leaves; `left` (kept,) their probabilities,
-    renormalised; `u` the random number in [0, 1); `chosen` the index of the word that it falls on.
+    `full` (V,) is the softmax of the logits; `kept` the number of words kept by top-p; `left` (kept,) their
+    probabilities, renormalised; `u` the random number in [0, 1); `chosen` the index of the word that it picks.
     """
 
     words: tuple[str, ...]
@@ -48,16 +48,16 @@ class Round:
 
     @property
     def word(self) -> str:
-        """The word that joins the sentence."""
+        """The word that is appended to the sentence."""
         return self.words[self.chosen]
 
 
 @dataclass(frozen=True)
 class Passes:
-    """What n predictions cost: passes through the model, and positions computed in all of these.
+    """The cost of n predictions: passes through the model, and positions computed in all of them.
 
-    In training one pass over n positions gives them all. In inference pass i runs over the i positions that are there,
-    for one prediction; `again` of its positions were computed in an earlier pass.
+    In training one pass over n positions gives all predictions. In inference pass i computes the i current positions
+    for one prediction; `again` of all positions were computed in an earlier pass.
     """
 
     predictions: int
@@ -70,7 +70,7 @@ class Passes:
 
 @cache
 def rounds(language: str) -> tuple[Round, ...]:
-    """The rounds that end the running example of `language`, at temperature 1 and `TOP_P`, from seeded numbers."""
+    """The rounds that complete the running example of `language`, at temperature 1 and `TOP_P`, with seeded numbers."""
     random = seeds.generator(f"generation/{language}/draw")
     done = [_round(example.NEXT_WORD[language], random.random())]
     while len(done) < ROUNDS:
@@ -87,7 +87,7 @@ def last_row(language: str) -> Array:
 def output_matrix(language: str) -> Array:
     """The output matrix, shape (512, V), a column a candidate: the last row times it is exactly the logits.
 
-    A column is the logit's share along the last row, and a part of its own at a right angle to that.
+    A column is the logit's share along the last row, plus a part of its own that is orthogonal to it.
     """
     row = last_row(language)
     logits = np.array(list(example.NEXT_WORD[language].values()))
@@ -97,7 +97,7 @@ def output_matrix(language: str) -> Array:
 
 
 def passes(n: int) -> Passes:
-    """The passes for n predictions: one with the causal mask in training, n in inference that keeps nothing."""
+    """The passes for n predictions: one with the causal mask in training, n in inference without a cache."""
     computed = sum(range(1, n + 1))
     return Passes(n, 1, n, n, computed, computed - n)
 

@@ -1,11 +1,11 @@
-"""Multi-head attention over the running example: eight heads of 64 numbers, joined and projected back to 512.
+"""Multi-head attention over the running example: eight heads of 64 numbers, concatenated and projected back to 512.
 
 Source: Vaswani et al. 2017, "Attention Is All You Need", section 3.2.2: MultiHead(Q, K, V) = Concat(head_1, ...,
 head_h) W^O with head_i = Attention(Q W_i^Q, K W_i^K, V W_i^V), h = 8, d_k = d_v = d_model / h = 64. Here Q = K = V = X.
 
-Head 1 is `example.head`, number for number. The others are set by hand in the same way, so that a viewer can check what
-each looks at; a trained model learns its own. Some of them read where a token stands, so X carries its position: along
-directions that head 1 does not read, which is why its numbers stay as they were.
+Head 1 is `example.head`, number for number. The others are set by hand in the same way, so that a viewer can check the
+pattern of each; a trained model learns its own. Some of them attend by position, so X contains positions: along
+directions that head 1 does not read, so that its numbers are unchanged.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ import numpy as np
 from astrai_video.transformer.model import attention, example, seeds
 from astrai_video.transformer.model.attention import D_MODEL, HEAD_SIZE, HEADS, Array, Attention
 
-POSITIONS = 8  # places that the position features tell apart: the length of the running example
+POSITIONS = 8  # number of distinct positions: the length of the running example
 _CONTENT = {"being": 2.6, "motion": 2.6, "place": 2.6, "state": 2.6}
 _PLACES = tuple(f"position {place}" for place in range(POSITIONS))
 _TRAITS = (*example.FEATURES, *_PLACES)
 
-# What each head looks at, in the head's order: what a token with the first trait looks for, and the scaled score this
-# adds. Head 1 is `example.ASKS`.
+# The pattern of each head, in the order of the heads: for a token with the first trait, the traits it attends to, each
+# with the scaled score that it adds. Head 1 is `example.ASKS`.
 ASKS: Mapping[str, Mapping[str, Mapping[str, float]]] = {
     "reference": example.ASKS,
     "subject": {
@@ -53,16 +53,16 @@ ASKS: Mapping[str, Mapping[str, Mapping[str, float]]] = {
     "first": {place: {_PLACES[0]: 3.6} for place in _PLACES},
 }
 NAMES = tuple(ASKS)
-BY_POSITION = ("previous", "itself", "first")  # heads that read where a token stands, not what it is
+BY_POSITION = ("previous", "itself", "first")  # heads that attend by position, not by content
 
-_WEIGHT_NOISE = 0.16  # as in `example`: standard deviation of what the hand-set weights leave to chance
+_WEIGHT_NOISE = 0.16  # as in `example`: standard deviation of the noise on the hand-set weights
 
 
 @dataclass(frozen=True)
 class Weights:
     """The four matrices of the layer, each (512, 512).
 
-    Columns 64 i .. 64 i + 63 of `w_q`, `w_k`, `w_v` are head i's; head i writes through the same rows of `w_o`.
+    Columns 64 i .. 64 i + 63 of `w_q`, `w_k`, `w_v` belong to head i; its output passes through the same rows of `w_o`.
     """
 
     w_q: Array
@@ -72,19 +72,19 @@ class Weights:
 
     @property
     def parameters(self) -> int:
-        """How many numbers the four matrices hold: one wide head and eight narrow ones have the same arrays."""
+        """Number of elements of the four matrices; the same for one wide head and for eight narrow ones."""
         return self.w_q.size + self.w_k.size + self.w_v.size + self.w_o.size
 
     @property
     def head_parameters(self) -> tuple[int, ...]:
-        """How many numbers each head has for itself in its W_Q, W_K and W_V."""
+        """Number of elements of each head's own W_Q, W_K and W_V."""
         parts = zip(*(split(w) for w in (self.w_q, self.w_k, self.w_v)), strict=True)
         return tuple(sum(part.size for part in head) for head in parts)
 
 
 @dataclass(frozen=True)
 class MultiHead:
-    """The layer over n tokens: `x` (n, 512), `q`, `k`, `v` (n, 512), the eight heads, and what becomes of them.
+    """The layer over n tokens: `x` (n, 512), `q`, `k`, `v` (n, 512), the eight heads, and their results.
 
     `concat` (n, 512) the heads' outputs side by side; `output` (n, 512) concat W_O, the residual stream's shape.
     """
@@ -101,12 +101,12 @@ class MultiHead:
 
 
 def split(matrix: Array, parts: int = HEADS) -> tuple[Array, ...]:
-    """The matrix (n, d) cut into `parts` of equal width, each (n, d / parts). Views, nothing is copied."""
+    """Split a matrix (n, d) into `parts` of equal width, each (n, d / parts). These are views, not copies."""
     return tuple(np.split(matrix, parts, axis=1))
 
 
 def embed(tokens: tuple[str, ...]) -> Array:
-    """X (n, 512): `example.embed` and, added to it, each token's position along a direction of its own.
+    """X (n, 512): `example.embed` plus each token's position along a direction of its own.
 
     Raises ValueError for more tokens than `POSITIONS`.
     """
@@ -136,7 +136,7 @@ def multi_head(language: str) -> MultiHead:
 
 
 def _projections(name: str) -> tuple[Array, Array, Array]:
-    """W_Q, W_K, W_V of a head set by hand, each (512, 64): q.k of two tokens is 8 times what `ASKS` says, and noise."""
+    """W_Q, W_K, W_V of a hand-set head, each (512, 64): q.k of two tokens is 8 times that in `ASKS`, plus noise."""
     read = np.concatenate([example.feature_directions(), _positions()]).T  # (512, traits)
     asks = np.array([[ASKS[name].get(f, {}).get(g, 0.0) for g in _TRAITS] for f in _TRAITS])
     meet, carry = (example.orthonormal(f"heads/{name}/{part}", len(_TRAITS), HEAD_SIZE) for part in ("meet", "carry"))
@@ -151,7 +151,7 @@ def _projections(name: str) -> tuple[Array, Array, Array]:
 
 @cache
 def _positions() -> Array:
-    """A direction (512) for each place: orthonormal, and at right angles to the features and to all head 1 reads."""
+    """A direction (512) for each position: orthonormal, and orthogonal to the features and to all that head 1 reads."""
     taken = np.concatenate([*(w.T for w in example.projections()), example.feature_directions()])
     basis = np.linalg.qr(taken.T)[0]
     free = seeds.generator("heads/positions").standard_normal((D_MODEL, POSITIONS))

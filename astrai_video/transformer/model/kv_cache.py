@@ -1,7 +1,7 @@
-"""The KV cache: what it spares a decoder at every new token, and how much memory it takes for that.
+"""The KV cache: the computation it saves a decoder at every new token, and the memory it needs.
 
-A decoder that writes token t needs the keys and values of tokens 1..t. They do not change any more once they are there
-(a causal mask lets a token see only what is before it), so a cache keeps them and each step adds one row.
+A decoder that writes token t needs the keys and values of tokens 1..t. These never change (with a causal mask a token
+depends only on earlier ones), so a cache keeps them and each step adds one row.
 
 Sources: the sizes of Llama 3 8B are those of Grattafiori et al. 2024, "The Llama 3 Herd of Models", table 3; sharing of
 key and value heads is Ainslie et al. 2023, "GQA: Training Generalized Multi-Query Transformer Models", section 2.2.
@@ -21,7 +21,7 @@ KIBIBYTE, GIBIBYTE = 2**10, 2**30
 
 @dataclass(frozen=True)
 class Layout:
-    """What decides the size of a cache: layers, heads of queries and of keys and values, numbers a head, bytes each."""
+    """Parameters of a cache's size: layers, query heads, key-value heads, numbers a head, bytes a number."""
 
     layers: int
     query_heads: int
@@ -31,17 +31,17 @@ class Layout:
 
     @property
     def group(self) -> int:
-        """How many query heads share one head of keys and values."""
+        """Number of query heads that share one head of keys and values."""
         return self.query_heads // self.kv_heads
 
     @property
     def unshared(self) -> Layout:
-        """The same model if every query head had keys and values of its own."""
+        """The same model with separate keys and values for every query head."""
         return replace(self, kv_heads=self.query_heads)
 
 
 LLAMA_3_8B = Layout(layers=32, query_heads=32, kv_heads=8, head_size=128, bytes_each=2)
-LLAMA_CONTEXT = 8192  # tokens: what Llama 3 8B was first trained for
+LLAMA_CONTEXT = 8192  # tokens: the context of Llama 3 8B's first training
 
 
 def cache_bytes(layout: Layout, tokens: int) -> int:
@@ -55,7 +55,7 @@ def rows_projected(tokens: int, *, cached: bool) -> int:
 
 
 def scores_of_step(tokens: int, *, cached: bool) -> int:
-    """Dot products of one head in the step that sees `tokens` tokens: its own row alone, or all n rows of n."""
+    """Dot products of one head in a step over `tokens` tokens: those of its own row, or all n rows of n."""
     return tokens if cached else tokens * tokens
 
 
@@ -74,7 +74,7 @@ class Cache:
     def attend(self, query: Array) -> tuple[Array, Array]:
         """One row of attention, for `query` (d_k,): the weights (t,) over all cached keys, and the output (d_v,).
 
-        It is the last row of causal attention over the t tokens; no mask is needed, for nothing later is there.
+        It is the last row of causal attention over the t tokens; no mask is needed, because there are no later tokens.
         """
         weights = softmax(self.keys @ query / np.sqrt(len(query)))
         return weights, np.asarray(weights @ self.values)
@@ -82,14 +82,14 @@ class Cache:
 
 @dataclass(frozen=True)
 class Step:
-    """One step of decoding: the token that is new, and its weights over all tokens so far."""
+    """One step of decoding: the new token, and its weights over all tokens so far."""
 
     token: str
     weights: Array
 
 
 def decoding(language: str, prompt: int) -> list[Step]:
-    """The running example, its first `prompt` tokens given at once, the others decoded one by one from the cache."""
+    """Decode the running example: its first `prompt` tokens at once, the others one by one from the cache."""
     head = example.head(language, mask=True)
     cache = Cache(head.k.shape[1], head.v.shape[1])
     cache.append(head.k[:prompt], head.v[:prompt])

@@ -1,7 +1,7 @@
-"""Softmax and weighted sum tile by tile, never holding a whole row of scores: the online softmax.
+"""Online softmax: softmax and weighted sum tile by tile, never storing a whole row of scores.
 
-After each tile of keys a row keeps three things: the running maximum m, the running denominator l = sum of exp(s - m),
-and the running output o = sum of exp(s - m) v / l. What came before is corrected by exp(m_old - m_new).
+After each tile of keys a row keeps three values: the running maximum m, the running denominator l = sum of exp(s - m),
+and the running output o = sum of exp(s - m) v / l. Earlier values are corrected by exp(m_old - m_new).
 
 Source: Milakov & Gimelshein 2018, "Online normalizer calculation for softmax", algorithm 3; with the output, Dao et al.
 2022, "FlashAttention", section 3.1 and algorithm 1.
@@ -20,8 +20,8 @@ from astrai_video.transformer.model.attention import Array
 class State:
     """One row after some tiles: `maximum` m, `denominator` l, `output` o (d_v,).
 
-    `scores` are those of the last tile, `correction` is exp(m_old - m_new), by which it changed what was there
-    (1 for the first tile).
+    `scores` are those of the last tile; `correction` is exp(m_old - m_new), the factor on the earlier values (1 for the
+    first tile).
     """
 
     scores: Array

@@ -1,7 +1,7 @@
-"""Where a token stands, as a vector: sines and cosines of many wavelengths, interleaved.
+"""Sinusoidal positional encoding: sines and cosines of many wavelengths, interleaved.
 
-Source: Vaswani et al. 2017, "Attention Is All You Need", section 3.5: PE(pos, 2i) = sin(pos / 10000^(2i/d)) and
-PE(pos, 2i+1) = cos(pos / 10000^(2i/d)). What goes into layer 1 is sqrt(d) times the embedding (section 3.4), plus that.
+Source: Vaswani et al. 2017, "Attention Is All You Need", section 3.5: PE(pos, 2i) = sin(pos / 10000^(2i/d)) and PE(pos,
+2i+1) = cos(pos / 10000^(2i/d)). The input of layer 1 is sqrt(d) times the embedding (section 3.4) plus this encoding.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ def positions(n: int, d: int = D_MODEL) -> Array:
 
 
 def wavelength(column: int, d: int = D_MODEL) -> float:
-    """After how many positions the wave in a column begins again."""
+    """Wavelength of a column, in positions."""
     return float(2 * np.pi * BASE ** ((column - column % 2) / d))
 
 
 def with_positions(embedded: Array) -> Array:
-    """What goes into layer 1: sqrt(d) times the embedded tokens (n, d), plus their positions."""
+    """The input of layer 1: sqrt(d) times the embedded tokens (n, d), plus their positional encodings."""
     n, d = embedded.shape
     return np.asarray(np.sqrt(d) * embedded + positions(n, d))

@@ -1,6 +1,6 @@
-"""Four requests with one beginning go through a small prefix cache: the steps that the film draws, and their sum.
+"""The film's scenario of a prefix cache: four requests with a common prefix in a small cache, and its totals.
 
-The rules are those of `radix`; sizes and prompts are the film's own, small enough to be drawn.
+The rules are those of `radix`; the sizes and prompts are the film's own, small enough to be drawn.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from astrai_video.transformer.model.radix import Admission, Node, RadixTree, Tok
 
 @dataclass(frozen=True)
 class Step:
-    """One step of the scenario, of request `request` (0-based), and what is then."""
+    """One step of the scenario, of request `request` (0-based), and the state after it."""
 
     request: int
     nodes: tuple[Node, ...]
@@ -28,7 +28,7 @@ class Begun(Step):
 
     @property
     def leaf(self) -> Node:
-        """The node that was inserted. Raises StopIteration when all full pages were hit."""
+        """The inserted node. Raises StopIteration when all full pages were hits."""
         return next(node for node in self.nodes if node.id == self.admission.inserted)
 
     @property
@@ -44,14 +44,14 @@ class Begun(Step):
 
 @dataclass(frozen=True)
 class Finished(Step):
-    """A request finished; `released` are the slots that became free by it."""
+    """A request finished; `released` are the slots that it freed."""
 
     released: tuple[int, ...]
 
 
 @dataclass(frozen=True)
 class Scenario:
-    """The film's steps: the first of four requests runs through all of it, the second and the third end."""
+    """The film's steps: the first of four requests runs throughout, the second and the third finish."""
 
     first: Begun
     second: Begun
@@ -68,8 +68,8 @@ class Scenario:
 
 PAGE_SIZE = 4
 CAPACITY = 8
-# The four prompts of the film as token ids: a beginning of two pages that all share; the second and the third also
-# share the first page of their questions.
+# The four prompts of the film as token ids: all share a prefix of two pages; the second and the third also share the
+# first page of their questions.
 _SYSTEM = tuple(range(8))
 PROMPTS = (
     (*_SYSTEM, *range(10, 17)),
@@ -96,7 +96,7 @@ def scenario(prompts: Sequence[Tokens] = PROMPTS) -> Scenario:
 
 @dataclass(frozen=True)
 class Total:
-    """Tokens of all prompts, those that came from the cache, and those that were computed."""
+    """Numbers of tokens of all prompts: in total, from the cache, and computed."""
 
     tokens: int
     cached: int
@@ -104,7 +104,7 @@ class Total:
 
 
 def total(film: Scenario) -> Total:
-    """The sum over all requests of the scenario."""
+    """The totals over all requests of the scenario."""
     told = [step.admission for step in film.begun]
     cached, computed = sum(a.start_pos for a in told), sum(a.computed for a in told)
     return Total(cached + computed, cached, computed)

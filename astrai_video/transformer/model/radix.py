@@ -1,10 +1,10 @@
-"""A prefix cache: a radix tree whose edges are whole pages of tokens, with counts of use and LRU eviction.
+"""A prefix cache: a radix tree whose edges are whole pages of tokens, with reference counts and LRU eviction.
 
-The idea (a radix tree of what is in the cache, a count of the running requests on every node, eviction of the least
-recently used leaf that nothing uses) is RadixAttention: Zheng et al. 2024, "SGLang: Efficient Execution of Structured
-Language Model Programs", section 3. That a page goes into the tree only when it is complete, is compared exactly, and
-that prefill begins behind the hit, is as in AstrAI (astrai/inference/cache/strategy.py, astrai/inference/scheduler.py
-at 75304d0). Only prompts are followed: the tokens that a request generates stay its own.
+The design (a radix tree of the cached tokens, a count of running requests on every node, eviction of the least recently
+used unreferenced leaf) is RadixAttention: Zheng et al. 2024, "SGLang: Efficient Execution of Structured Language Model
+Programs", section 3. As in AstrAI (astrai/inference/cache/strategy.py, astrai/inference/scheduler.py at 75304d0), only
+complete pages enter the tree, pages are compared exactly, and prefill begins after the hit. Only prompts are modelled:
+the tokens that a request generates stay private.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class OutOfPages(Exception):
 
 @dataclass(eq=False)
 class _Node:
-    """The end of an edge. `pages` and `slots` (their places in the pool) are the edge's, from its parent to here."""
+    """The end of an edge. `pages` and `slots` (their indices in the pool) are those of the edge from its parent."""
 
     id: int
     pages: tuple[Page, ...]
@@ -36,25 +36,25 @@ class _Node:
 
 @dataclass(frozen=True)
 class Node:
-    """A node as it is at one moment. `first_page` is the place in a prompt (0-based) of its edge's first page."""
+    """An immutable view of a node. `first_page` is the index in a prompt (0-based) of its edge's first page."""
 
     id: int
     parent: int | None  # None: the root
     first_page: int
     pages: tuple[Page, ...]
     slots: tuple[int, ...]
-    count: int  # running requests that hold it
+    count: int  # running requests that reference it
     last_used: int  # on the tree's clock, which ticks when a request begins or finishes
     is_leaf: bool
 
 
 @dataclass(frozen=True)
 class Admission:
-    """What a request found and what it took.
+    """The result of admitting a request.
 
     `hit` tokens came from the cache; `start_pos` is the first token that is computed (0-based); `pages_needed` were
-    taken from the pool, of which `free_before` were free before anything was evicted; `private` are the slots of those
-    that stay its own. `split` is the node that a split made, `inserted` the new leaf, None without.
+    taken from the pool, of which `free_before` were free before any eviction; `private` are the slots of its private
+    pages. `split` is the node that a split made, `inserted` the new leaf, None without.
     """
 
     hit: int
@@ -89,32 +89,32 @@ class RadixTree:
 
     @property
     def free(self) -> int:
-        """How many pages of the pool are free."""
+        """Number of free pages of the pool."""
         return len(self._free)
 
     @property
     def private(self) -> int:
-        """How many pages of the pool running requests have for themselves."""
+        """Number of private pages of running requests."""
         return sum(len(r.private) for r in self._running.values())
 
     def pages_of(self, tokens: Tokens) -> tuple[Page, ...]:
-        """The complete pages of a prompt; what is left over fills none."""
+        """The complete pages of a prompt, without the remaining tokens."""
         size = self.page_size
         return tuple(tuple(tokens[at : at + size]) for at in range(0, len(tokens) - size + 1, size))
 
     def match(self, tokens: Tokens) -> int:
-        """How many tokens of a prompt are in the cache: whole pages from its beginning, compared exactly."""
+        """Number of tokens of a prompt that are in the cache: whole pages of its prefix, compared exactly."""
         return self.page_size * sum(shared for _, shared in self._walk(self.pages_of(tokens)))
 
     def nodes(self) -> tuple[Node, ...]:
-        """All nodes but the root, each parent before its children, children in the order in which they came."""
+        """All nodes but the root, each parent before its children, children in the order of insertion."""
         return tuple(self._view(node) for node in self._below(self._root))
 
     def begin(self, name: Hashable, tokens: Tokens) -> Admission:
-        """A request begins: it holds what it hits, and takes pages for the rest, evicting when too few are free.
+        """Admit a request: reference the nodes it hits, allocate pages for the rest, evicting when too few are free.
 
-        Raises OutOfPages, the cache then being as useful as before, and ValueError for a prompt without tokens or a
-        name that is running.
+        Raises OutOfPages, without evicting anything, and ValueError for a prompt without tokens or the name of a
+        running request.
         """
         if not tokens or name in self._running:
             raise ValueError(f"request {name!r} with {len(tokens)} tokens")
@@ -144,7 +144,7 @@ class RadixTree:
         )
 
     def finish(self, name: Hashable) -> tuple[int, ...]:
-        """A request is done: its private pages, which are returned, are free; what it held in the tree stays there."""
+        """Finish a request and return its private pages, which are now free; its pages in the tree stay there."""
         done = self._running.pop(name)
         self.clock += 1
         self._hold(done.end, -1)
@@ -153,7 +153,7 @@ class RadixTree:
         return done.private
 
     def _walk(self, pages: tuple[Page, ...]) -> Iterator[tuple[_Node, int]]:
-        """The nodes on the way of `pages` and how many pages of each one's edge agree."""
+        """The nodes along `pages` and the number of matching pages on the edge of each."""
         node, at = self._root, 0
         while at < len(pages) and pages[at] in node.children:
             node = node.children[pages[at]]
@@ -166,7 +166,7 @@ class RadixTree:
             at += shared
 
     def _descend(self, pages: tuple[Page, ...]) -> tuple[_Node, int]:
-        """The node at which the hit ends, made by a split when it ends within an edge; and the pages hit."""
+        """The node at which the hit ends, made by a split when it ends within an edge; and the number of pages hit."""
         end, hit = self._root, 0
         for node, shared in list(self._walk(pages)):
             hit += shared
@@ -174,7 +174,7 @@ class RadixTree:
         return end, hit
 
     def _split(self, lower: _Node, at: int) -> _Node:
-        """Cut an edge behind its page `at`; the new node above is held by whoever holds the one below."""
+        """Split an edge after its page `at`; the new upper node takes over the reference count of the lower one."""
         assert lower.parent is not None
         upper = self._make(lower.pages[:at], lower.slots[:at], lower.parent)
         upper.count, upper.last_used = lower.count, lower.last_used
@@ -194,7 +194,7 @@ class RadixTree:
         return node
 
     def _make_room(self, needed: int) -> list[Node]:
-        """Evict least recently used leaves that nothing uses until `needed` pages are free."""
+        """Evict least recently used unreferenced leaves until `needed` pages are free."""
         if self.free + sum(len(n.slots) for n in self._below(self._root) if n.count == 0) < needed:
             raise OutOfPages(f"{needed} pages needed, {self.free} free")
         gone = []
@@ -219,7 +219,7 @@ class RadixTree:
             node.last_used = self.clock
 
     def _path(self, end: _Node) -> Iterator[_Node]:
-        """From `end` up to below the root."""
+        """From `end` up to the child of the root."""
         while end.parent is not None:
             yield end
             end = end.parent

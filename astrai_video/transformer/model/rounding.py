@@ -1,4 +1,4 @@
-"""Rounding for display: what a row shows must add up to what the row is."""
+"""Rounding for display, such that a rounded row keeps its sum."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ Array = npt.NDArray[np.float64]
 def round_row(row: npt.ArrayLike, digits: int = 2) -> Array:
     """Round a row of shape (n,) to `digits` so that the rounded cells keep the row's rounded sum.
 
-    Largest remainder: every cell is rounded down, then the units that are missing go to the cells that lost most;
-    the first of equal ones wins. No cell moves by a whole unit of the last digit, and a masked 0 stays 0.
+    Largest remainder method: every cell is rounded down, then the missing units go to the cells with the largest
+    remainders, the first of equal ones. No cell changes by a whole unit of the last digit, and a masked 0 stays 0.
     """
     unit = 10**digits
     cells = np.asarray(row, dtype=np.float64) * unit
@@ -29,14 +29,14 @@ def round_rows(matrix: npt.ArrayLike, digits: int = 2) -> Array:
 
 
 def probability(value: float, digits: int = 2) -> str:
-    """A rounded probability as a cell shows it: .48, 1.00, and 0 for a cell that is exactly 0 (masked)."""
+    """A rounded probability as shown in a cell: .48, 1.00, and 0 for one that is exactly 0 (masked)."""
     if value == 0:
         return "0"
     return f"{value:.{digits}f}".removeprefix("0")
 
 
 def score(value: float) -> str:
-    """A score as a cell shows it, one digit after the point, with a true minus sign and no -0.0."""
+    """A score as shown in a cell: one decimal, with a true minus sign and no -0.0."""
     if np.isneginf(value):
         return "−∞"
     return f"{round(value, 1) + 0.0:.1f}".replace("-", "−")

@@ -1,8 +1,8 @@
-"""From logits to a word: temperature, top-k, top-p, and a sample by the inverse of the distribution function.
+"""Sampling from logits: temperature, top-k, top-p, and inverse transform sampling.
 
-Each step takes logits of shape (V,), one for every word of the vocabulary, and gives logits of the same shape; what a
-step forbids becomes minus infinity, so that the softmax after the last step renormalises what is left. The order is
-temperature, top-k, top-p.
+Each step takes logits of shape (V,), one for every word of the vocabulary, and gives logits of the same shape; excluded
+words get minus infinity, so that the softmax after the last step renormalises the others. The order is temperature,
+top-k, top-p.
 
 Sources: temperature and top-p, Holtzman et al. 2020, "The Curious Case of Neural Text Degeneration", sections 3.3 and
 3.1; top-k, Fan et al. 2018, "Hierarchical Neural Story Generation", section 5.4.
@@ -27,7 +27,7 @@ def with_temperature(logits: npt.ArrayLike, temperature: float) -> Array:
 
 
 def top_k(logits: npt.ArrayLike, k: int) -> Array:
-    """The logits (V,) with all but the `k` largest minus infinity; of equal ones the first is kept.
+    """The logits (V,) with all but the `k` largest set to minus infinity; of equal ones the first is kept.
 
     Raises ValueError for a `k` below 1.
     """
@@ -38,7 +38,7 @@ def top_k(logits: npt.ArrayLike, k: int) -> Array:
 
 
 def top_p(logits: npt.ArrayLike, p: float) -> Array:
-    """The logits (V,) with all minus infinity but the smallest set of words whose probabilities add up to `p` or more.
+    """The logits (V,), minus infinity outside the smallest set of words whose probabilities add up to `p` or more.
 
     Raises ValueError for a `p` outside of (0, 1].
     """
@@ -51,7 +51,7 @@ def top_p(logits: npt.ArrayLike, p: float) -> Array:
 
 
 def distribution(logits: npt.ArrayLike, temperature: float = 1.0, k: int | None = None, p: float = 1.0) -> Array:
-    """The probabilities (V,) that a word is sampled with: the three steps in their order, and a softmax."""
+    """The probabilities (V,) for sampling: the three steps in their order, and a softmax."""
     values = with_temperature(logits, temperature)
     if k is not None:
         values = top_k(values, k)
@@ -59,10 +59,10 @@ def distribution(logits: npt.ArrayLike, temperature: float = 1.0, k: int | None 
 
 
 def sample(probabilities: npt.ArrayLike, u: float) -> int:
-    """The word whose stretch holds `u` when the probabilities (V,) lie end to end from 0 to 1.
+    """The word whose interval contains `u` when the probabilities (V,) are placed end to end from 0 to 1.
 
-    For a `u` uniform in [0, 1) each word comes as often as its probability says; one of probability 0 never.
-    Raises ValueError for another `u`.
+    For a `u` uniform in [0, 1) each word is picked with its probability; one of probability 0 never. Raises ValueError
+    for another `u`.
     """
     if not 0 <= u < 1:
         raise ValueError(f"{u} is not on the line from 0 to 1")
@@ -71,7 +71,7 @@ def sample(probabilities: npt.ArrayLike, u: float) -> int:
 
 
 def entropy(probabilities: npt.ArrayLike) -> float:
-    """How spread out probabilities (V,) are, in bits (Shannon 1948): 0 when one word has them all, else at most log2 V.
+    """Entropy of probabilities (V,) in bits (Shannon 1948): 0 when one word has them all, at most log2 V.
 
     A probability of 0 adds nothing.
     """

@@ -1,4 +1,4 @@
-"""Random numbers that are the same in every process: a generator seeded by the sha256 of a name."""
+"""Reproducible random numbers: generators seeded by the sha256 of a name."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ import numpy as np
 
 
 def generator(name: str) -> np.random.Generator:
-    """A generator whose numbers depend on `name` alone (`hash()` would differ from process to process)."""
+    """A generator whose numbers depend on `name` alone (`hash()` would differ between processes)."""
     return np.random.default_rng(int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big"))

@@ -1,7 +1,7 @@
-"""A vocabulary: every token has a number, and the number is a row of the embedding table.
+"""A vocabulary: every token has a number, which is the index of a row of the embedding table.
 
-The size is that of the paper's English-German model, "about 37000" (Vaswani et al. 2017, section 5.1); which number a
-token has is arbitrary there, and seeded by the token here.
+The size is that of the paper's English-German model, "about 37000" (Vaswani et al. 2017, section 5.1); the number of a
+token is arbitrary there, and seeded by the token here.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from astrai_video.transformer.model.attention import Array
 
 SIZE = 37_000
 
-# A word that is cut into pieces, as a tokenizer does with what it does not have whole.
+# A word split into subwords, as a tokenizer does with words outside its vocabulary.
 PIECES = ("Trans", "former")
 
 
@@ -32,13 +32,13 @@ def ids(tokens: Sequence[str]) -> list[int]:
 def look_up(tokens: tuple[str, ...]) -> Array:
     """The rows of the embedding table for tokens of the running example, shape (n, 512).
 
-    It is one-hot(ids) times the table: a row is picked, whatever stands before or after it.
+    It equals one-hot(ids) times the table: each row is selected independently of its neighbours.
     """
     return example.embed(tokens)
 
 
 def one_hot(numbers: Sequence[int], size: int = SIZE) -> Array:
-    """A row a number, (n, size), all 0 but for a 1 at that number."""
+    """One row a number, (n, size), all 0 except for a 1 at that number."""
     rows = np.zeros((len(numbers), size))
     rows[np.arange(len(numbers)), list(numbers)] = 1
     return rows

@@ -1,1 +1,1 @@
-"""The sections of the film, one Scene each."""
+"""The sections of the film, one scene each."""

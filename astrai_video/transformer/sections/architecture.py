@@ -1,4 +1,4 @@
-"""The whole Transformer of 2017: two stacks of layers, the encoder's output to every decoder layer, and the loop."""
+"""Section `architecture`: the Transformer of 2017 with its two stacks of layers, cross-attention and decoding loop."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ from astrai_video.stage.tokens import Chip
 from astrai_video.transformer.model import attention, paper
 
 LAYER_GAP = 0.2  # between two layers of a stack
-LAYER_TIME = 0.25  # seconds that a layer is lit when data climbs through a stack
+LAYER_TIME = 0.25  # seconds that a layer is highlighted when data passes through a stack
 SIDE_HEIGHT = 1.9  # of the boxes at both sides: a title and three lines of words
-RAIL = 0.7  # where the rail stands between the stacks, as a share of the gap
-GAP_SHARES = (0.23, 0.54, 0.23)  # how the free width is shared out between the four columns
+RAIL = 0.7  # abscissa of the rail between the stacks, as a share of the gap
+GAP_SHARES = (0.23, 0.54, 0.23)  # shares of the free width between the four columns
 
 
 class ArchitectureScene(SectionScene):
-    """From one box to two stacks, then the way of the data through them and round the loop of the output."""
+    """From one box to two stacks, then the path of the data through them and around the loop of the output."""
 
     section_id = "architecture"
 
     def construct(self) -> None:
-        """The task, the two stacks, reading, the encoder's output, the decoder's own input, the next word, all."""
+        """The task, the two stacks, reading, the encoder's output, the decoder's input, the next word, the whole."""
         self.build()
         self.beat(self.task)
         self.beat(self.layers)
@@ -48,7 +48,7 @@ class ArchitectureScene(SectionScene):
         self.beat(self.whole)
 
     def build(self) -> None:
-        """Everything at its final place: four columns over the sentence that sums them up."""
+        """Build everything at its final place: four columns above the summary sentence."""
         self.sentence = self.label("formula", theme.BODY_SIZE, bold=True)
         self.sentence.move_to(DOWN * 3).align_to(UP * theme.CAPTION_TOP, DOWN).shift(UP * theme.GAP_SMALL / 2)
         self.encoder = self._stack("encoder_layer", theme.ENCODER)
@@ -61,7 +61,7 @@ class ArchitectureScene(SectionScene):
         self._connect()
 
     def task(self) -> None:
-        """One box, a sentence in and a sentence out."""
+        """One box: a sentence enters, a sentence leaves."""
         stacks = VGroup(self.encoder, self.decoder)
         self.box = Box(
             self.string("model"), theme.ATTENTION, width=stacks.width, height=stacks.height, size=theme.FIGURE_SIZE
@@ -82,7 +82,7 @@ class ArchitectureScene(SectionScene):
     def layers(self) -> None:
         """The box opens: six encoder layers and six decoder layers."""
         boxes = [*self.encoder.layers, *self.decoder.layers]
-        outline = self.box.frame.copy().set_fill(opacity=0)  # twelve fills on top of each other would flash
+        outline = self.box.frame.copy().set_fill(opacity=0)  # twelve overlapping fills would flash
         frames = [ReplacementTransform(outline.copy(), box.frame) for box in boxes]
         self.play(
             FadeOut(self.box, self.outer_arrows),
@@ -96,14 +96,14 @@ class ArchitectureScene(SectionScene):
         self.play(FadeIn(self.depth, shift=UP * 0.2), run_time=theme.APPEAR)
 
     def encode(self) -> None:
-        """The input climbs through the encoder; its shape stays the same."""
+        """The input passes through the encoder; its shape stays the same."""
         self.play(*emphasis.dim(self.decoder, self.target), self.enter.draw(), run_time=theme.APPEAR)
         self.play(flow(self.enter, color=theme.INPUT))
         self._climb(self.encoder, theme.ENCODER)
         self.play(self.leave.draw(), FadeIn(self.shape, shift=RIGHT * 0.2), run_time=theme.APPEAR)
 
     def memory(self) -> None:
-        """From the encoder's output a rail with a tap for every decoder layer."""
+        """The encoder's output as a rail with a tap for every decoder layer."""
         self.play(*emphasis.undim(self.decoder), *emphasis.dim(self.source, self.enter), run_time=theme.APPEAR)
         self.play(self.rail.draw(), run_time=theme.TRANSFORM)
         self.play(LaggedStart(*(tap.draw() for tap in self.taps), lag_ratio=0.15), run_time=theme.TRANSFORM)
@@ -114,7 +114,7 @@ class ArchitectureScene(SectionScene):
         self.play(*(layer.rest() for layer in self.decoder.layers), run_time=theme.APPEAR)
 
     def own_input(self) -> None:
-        """The words so far enter the decoder's first layer and climb."""
+        """The words so far enter the decoder's first layer and pass through the stack."""
         self.play(*emphasis.dim(self.encoder), *emphasis.undim(self.target), run_time=theme.APPEAR)
         self.play(FadeIn(self.so_far, shift=UP * 0.1), run_time=theme.APPEAR)
         self.play(self.feedback.draw(), run_time=theme.APPEAR)
@@ -122,7 +122,7 @@ class ArchitectureScene(SectionScene):
         self._climb(self.decoder, theme.DECODER)
 
     def next_word(self) -> None:
-        """Linear layer, softmax, a word; it joins the output, and the loop runs once more."""
+        """Linear layer, softmax, a word; it is appended to the output, and the loop runs once more."""
         for arrow, thing in zip(self.tower_arrows[:3], (self.linear, self.softmax, self.chips[0]), strict=True):
             self.play(arrow.draw(), FadeIn(thing, shift=DOWN * 0.2), run_time=theme.APPEAR)
         self.play(self.tower_arrows[3].draw(), run_time=theme.APPEAR)
@@ -134,7 +134,7 @@ class ArchitectureScene(SectionScene):
         self.play(TransformFromCopy(self.chips[1].word, self.later[1]), run_time=theme.TRANSFORM)
 
     def whole(self) -> None:
-        """Everything lit, and the sentence that sums it up, each half in its stack's colour."""
+        """Everything highlighted, with the summary sentence, each half in its stack's colour."""
         self.play(*emphasis.undim(self.encoder, self.source, self.enter), run_time=theme.APPEAR)
         self.play(FadeIn(self.sentence, shift=UP * 0.2), run_time=theme.APPEAR)
         for stack in (self.encoder, self.decoder):
@@ -142,7 +142,7 @@ class ArchitectureScene(SectionScene):
         self.play(*(b.rest() for b in (*self.encoder.layers, *self.decoder.layers)), run_time=theme.APPEAR)
 
     def _climb(self, stack: Stack, color: str, speed: float = 1) -> None:
-        """A chip climbs through a stack; each layer lights as it comes through."""
+        """A chip passes through a stack; each layer is highlighted in turn."""
         seconds = LAYER_TIME / speed
         chip = travel([stack.first.get_left(), stack.last.get_left()], color, run_time=6 * seconds)
         lights = [Succession(b.light(), b.rest()) for b in stack.layers]
@@ -152,7 +152,7 @@ class ArchitectureScene(SectionScene):
         return Stack([self.string(name, n=n) for n in range(1, paper.LAYERS + 1)], color, buff=LAYER_GAP)
 
     def _side(self, name: str, rows: list[str]) -> tuple[VGroup, list[VGroup]]:
-        """A column at the side, its title over lines of words; and the lines, each a group of its words."""
+        """A column at the side: its title above lines of words; and the lines, each a group of its words."""
         title = self.label(name)
         made = [_words(row.split()) for row in rows]
         text = VGroup(*made).arrange(DOWN, buff=0.06, aligned_edge=LEFT)
@@ -162,7 +162,7 @@ class ArchitectureScene(SectionScene):
         return VGroup(frame, title, text), made
 
     def _place_columns(self) -> None:
-        """Four columns: source, encoder, decoder, target; the stacks centred above the sentence."""
+        """Place the four columns: source, encoder, decoder, target; the stacks centred above the sentence."""
         columns = VGroup(self.source, self.encoder, self.decoder, self.target)
         free = theme.RIGHT_EDGE - theme.LEFT_EDGE - sum(c.width for c in columns)
         columns[0].to_edge(LEFT, buff=theme.MARGIN)
@@ -173,10 +173,10 @@ class ArchitectureScene(SectionScene):
             column.set_y(middle)
         for side in (self.source, self.target):
             side.align_to(self.encoder, DOWN)
-        self.target.remove(self.target[2])  # its words come one by one
+        self.target.remove(self.target[2])  # its words appear one by one
 
     def _place_words(self) -> None:
-        """What stands in the side columns above the sequences: N, and the tower that makes the next word."""
+        """Place the texts of the side columns above the sequences: N, and the tower that produces the next word."""
         self.depth = self.label("depth", theme.FIGURE_SIZE, bold=True, n=paper.LAYERS)
         self.depth.match_x(self.source).match_y(self.encoder.last)
         width = self.target.width

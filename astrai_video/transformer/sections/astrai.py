@@ -1,6 +1,6 @@
-"""From the paper to a framework: what AstrAI's model is, who computes its attention, and four optimisations.
+"""Section `astrai`: the model of the AstrAI framework, its attention back ends, and four optimisations.
 
-All statements on AstrAI are on ViperEkura/AstrAI v1.3.13, commit 75304d0; the file of each stands beside its strings.
+All statements on AstrAI refer to ViperEkura/AstrAI v1.3.13, commit 75304d0; FACTS names the file for each string.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ BACK_END_GUIDE = "docs/guides/inference.md@75304d0"
 CACHE = "inference/cache/@75304d0"
 SCHEDULER = "inference/scheduler.py@75304d0"
 
-# Where every string of this section, drawn and said, is from.
+# The source of every string of this section, on screen and in the narration.
 FACTS = {
     "text.paper": f"{VASWANI} 1-3",
     "text.encoder": f"{VASWANI} 3.1",
@@ -67,7 +67,7 @@ FACTS = {
     "narration.prefix": CACHE,
 }
 
-# What differs from 2017, a row each: key of its strings, role.
+# Differences from 2017, one row each: key of its strings, role.
 DIFFERENCES = (
     ("norm", theme.NORM),
     ("position", theme.QUERY),
@@ -78,24 +78,24 @@ DIFFERENCES = (
 # Attention back ends by priority: key of the name, key of a note.
 BACK_ENDS = (("first", ""), ("second", "optional"), ("third", ""))
 
-# The four optimisations, in the reference script's order.
+# The four optimisations, in the order of the reference script.
 OPTIMISATIONS = (("flash", Tiles), ("cache", CacheRows), ("batching", Slots), ("prefix", PrefixTree))
 
 STACK_SIZE = (2.9, 3.2)
 BEFORE_WIDTH, NOW_WIDTH = 3.7, 4.5
 ROW_HEIGHT = 0.8
-BEFORE_LEVEL = 0.6  # the paper's part stays readable
+BEFORE_LEVEL = 0.6  # opacity of the paper's part, still legible
 BACK_END_HEIGHT = 1.9
 PANEL = (6.45, 2.68)
 
 
 class AstraiScene(SectionScene):
-    """Decoder-only, four other parts, the back ends; then the four optimisations in four panels."""
+    """Decoder-only, four changed parts, the back ends; then the four optimisations in four panels."""
 
     section_id = "astrai"
 
     def construct(self) -> None:
-        """What it is, what differs, who computes; then one panel a beat."""
+        """The model, its differences, its back ends; then one panel a beat."""
         self.beat(self.today)
         self.beat(self.differences)
         self.beat(self.backends)
@@ -105,7 +105,7 @@ class AstraiScene(SectionScene):
         self.beat(self.prefix)
 
     def today(self) -> None:
-        """Of the two stacks of 2017 only the decoder stays: that is AstrAI's model."""
+        """Of the two stacks of 2017 only the decoder remains: AstrAI's model."""
         encoder, decoder = (
             Box(self.string(key), role, width=STACK_SIZE[0], height=STACK_SIZE[1])
             for key, role in (("encoder", theme.ENCODER), ("decoder", theme.DECODER))
@@ -129,7 +129,7 @@ class AstraiScene(SectionScene):
         self.play(LaggedStart(*(FadeIn(f, shift=RIGHT * 0.2) for f in facts), lag_ratio=0.4), run_time=1.6)
 
     def differences(self) -> None:
-        """Four parts, as the paper has them and as AstrAI has them."""
+        """Four parts, in the paper and in AstrAI."""
         rows = [self._difference(key, role) for key, role in DIFFERENCES]
         table = VGroup(*(part for row in rows for part in row))
         table.arrange_in_grid(4, 3, buff=(2 * theme.GAP_LARGE, theme.GAP), col_alignments="rll")
@@ -148,7 +148,7 @@ class AstraiScene(SectionScene):
             )
 
     def backends(self) -> None:
-        """Three back ends in the order in which they are tried."""
+        """Three back ends in the order of their priority."""
         boxes = VGroup(
             *(
                 Box(self.string(key), theme.ATTENTION, self.string(note) if note else "", height=BACK_END_HEIGHT)
@@ -166,7 +166,7 @@ class AstraiScene(SectionScene):
         self.play(boxes[0].light())
 
     def flash(self) -> None:
-        """Four panels; in the first a tile runs over the score matrix."""
+        """Four panels; in the first a tile scans the score matrix."""
         self.panels = VGroup(*(self._panel(key) for key, _ in OPTIMISATIONS))
         self.panels.arrange_in_grid(2, 2, buff=theme.GAP_SMALL).move_to(UP * theme.CONTENT_CENTER_Y)
         appear = LaggedStart(*(FadeIn(p, shift=UP * 0.2) for p in self.panels), lag_ratio=0.2)
@@ -174,20 +174,20 @@ class AstraiScene(SectionScene):
         self._show(0)
 
     def cache(self) -> None:
-        """In the second panel new columns join the cached ones."""
+        """In the second panel new columns are added to the cached ones."""
         self._show(1)
 
     def batching(self) -> None:
-        """In the third panel time runs, and no slot stays empty."""
+        """In the third panel time passes, and no slot stays empty."""
         self._show(2)
 
     def prefix(self) -> None:
-        """In the fourth panel a request finds its beginning in the tree; then all four are lit."""
+        """In the fourth panel a request finds its prefix in the tree; then all four are highlighted."""
         self._show(3)
         self.play(*emphasis.undim(*self.panels))
 
     def _show(self, index: int) -> None:
-        """Light one panel, dim the others, and play its mechanism."""
+        """Highlight one panel, dim the others, and play its mechanism."""
         now = self.panels[index]
         frame, title = now[:2]
         picture = OPTIMISATIONS[index][1]()
@@ -200,7 +200,7 @@ class AstraiScene(SectionScene):
             self.play(step)
 
     def _difference(self, key: str, role: str) -> tuple[VMobject, Box, Box]:
-        """One row of the table: the part's name, the paper's, AstrAI's."""
+        """One row of the table: the part's name, the paper's version, AstrAI's version."""
         return (
             self.label(key, theme.BODY_SIZE, theme.MUTED),
             Box(self.string(f"{key}_before"), theme.HAIRLINE, width=BEFORE_WIDTH, height=ROW_HEIGHT),
@@ -208,11 +208,11 @@ class AstraiScene(SectionScene):
         )
 
     def _place(self, place: int, box: VMobject) -> VMobject:
-        """The number of a back end's priority, over its box."""
+        """The number of a back end's priority, above its box."""
         return label(str(place), theme.FIGURE_SIZE, theme.ATTENTION, bold=True).next_to(box, UP, buff=theme.GAP)
 
     def _panel(self, key: str) -> VGroup:
-        """A panel with the name of an optimisation, room for its picture below."""
+        """A panel with the name of an optimisation and room for its animation below."""
         frame = panel(*PANEL)
         title = self.label(key, theme.BODY_SIZE, bold=True)
         return VGroup(frame, title.next_to(frame.get_top(), DOWN, buff=theme.GAP_SMALL))

@@ -1,4 +1,4 @@
-"""What attention does: one word asks, all words answer, and then the formulas."""
+"""Section `attention`: one word's query against all keys, its weights and the mixture of values, then the formulas."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from astrai_video.transformer.model import attention, example, rounding
 from astrai_video.transformer.model.attention import Array
 
 FULL_WIDTH = 12.0  # of the sentence alone
-ROW_WIDTH = 10.2  # of the sentence, when the words for its rows stand to its left
+ROW_WIDTH = 10.2  # of the sentence, when the names of its rows are to its left
 QKV = (("query", theme.QUERY), ("key", theme.KEY), ("value", theme.VALUE))
 LETTERS = (("Q", "queries_of", theme.QUERY), ("K", "keys_of", theme.KEY), ("V", "values_of", theme.VALUE))
 ROLES = {"q": theme.QUERY, "k": theme.KEY, "v": theme.VALUE, "h": theme.ATTENTION}
@@ -65,7 +65,7 @@ class AttentionScene(SectionScene):
     section_id = "attention"
 
     def construct(self) -> None:
-        """Ask, project, match, mix; the formula, its heads, and what it is all for."""
+        """Question, projection, matching, mixture; the formula, multiple heads, and the purpose of it all."""
         self.compute()
         self.beat(self.question)
         self.beat(self.project)
@@ -76,7 +76,7 @@ class AttentionScene(SectionScene):
         self.beat(self.everywhere, hold=2.2)
 
     def compute(self) -> None:
-        """The numbers of the section, and the sentence."""
+        """Compute the numbers of the section and build the sentence."""
         self.tokens = tuple(self.string("tokens").split())
         question = example.question(self.tokens)
         self.head, self.asker, self.found = question.head, question.asker, question.found
@@ -84,7 +84,7 @@ class AttentionScene(SectionScene):
         self.weights = rounding.round_row(self.head.row(self.asker))
 
     def question(self) -> None:
-        """The sentence, its pronoun lit, and an open arc to every word that it could mean."""
+        """The sentence, its pronoun highlighted, and an open arc to every word that it could refer to."""
         self.row = self._sentence(FULL_WIDTH).move_to(UP * (theme.CONTENT_CENTER_Y - theme.GAP_LARGE))
         self.open(FadeIn(self.row, shift=UP * 0.2))
         asked = self.label("question", theme.FIGURE_SIZE, theme.QUERY, bold=True, token=self.word)
@@ -106,7 +106,7 @@ class AttentionScene(SectionScene):
             self.play(FadeIn(strip, shift=RIGHT * 0.4), FadeIn(words), run_time=theme.APPEAR)
 
     def match(self) -> None:
-        """The query meets every key; softmax makes a row of weights of the scores."""
+        """The query is compared with every key; softmax turns the scores into a row of weights."""
         self.row = self._sentence(ROW_WIDTH).to_edge(RIGHT, buff=theme.MARGIN)
         self.row.align_to(UP * (theme.CONTENT_TOP - theme.GAP), UP)
         asker = self.row.chips[self.asker].box
@@ -135,7 +135,7 @@ class AttentionScene(SectionScene):
         self.gone, self.shares, self.weight_name = VGroup(keys, scores, bars, names[:2], note), weights, names[2]
 
     def mix(self) -> None:
-        """All values flow into one new vector, each as wide as its weight."""
+        """All values are mixed into one new vector, each in proportion to its weight."""
         values = self._strips(self.head.v, theme.VALUE).shift(DOWN * 0.62)
         name = self._row_name(self.label("values", theme.BODY_SIZE, theme.VALUE), values)
         output = self.head.attention.output[self.asker]
@@ -156,7 +156,7 @@ class AttentionScene(SectionScene):
         self.play(FadeIn(closest, shift=UP * 0.2))
 
     def formula(self) -> None:
-        """The formula, and what its three letters stand for."""
+        """The formula, and the meaning of its three letters."""
         self.whole = formula(ATTENTION, BIG, roles=_roles(ATTENTION)).move_to(UP * 1.2)
         columns = VGroup(*(self._meaning(letter, key, role) for letter, key, role in LETTERS))
         columns.arrange(RIGHT, buff=theme.GAP_LARGE, aligned_edge=DOWN).next_to(
@@ -169,7 +169,7 @@ class AttentionScene(SectionScene):
         self.columns = columns
 
     def heads(self) -> None:
-        """The formulas of several heads."""
+        """The formulas of multi-head attention."""
         more = VGroup(*(formula(f, MIDDLE, roles=_roles(f)) for f in (MULTI_HEAD, HEAD)))
         target = self.whole.copy()
         block = VGroup(target, *more).arrange(DOWN, buff=theme.GAP_LARGE).move_to(UP * theme.CONTENT_CENTER_Y)
@@ -178,7 +178,7 @@ class AttentionScene(SectionScene):
             self.play(FadeIn(line, shift=UP * 0.2), run_time=theme.TRANSFORM)
 
     def everywhere(self) -> None:
-        """Every word looks at every word."""
+        """Every word attends to every word."""
         row = self._sentence(FULL_WIDTH).move_to(UP * (theme.CONTENT_CENTER_Y - theme.GAP_LARGE))
         looks = [arcs(row, i, self.head.row(i).tolist()) for i in range(len(self.tokens))]
         sentence = self.label("everywhere", theme.BODY_SIZE, theme.ATTENTION, bold=True)
@@ -232,7 +232,7 @@ class AttentionScene(SectionScene):
         return VGroup(*(label(s, theme.BODY_SIZE, color).next_to(u, side, buff=theme.GAP_SMALL) for s, u in pairs))
 
     def _bars(self) -> VGroup:
-        """A bar for each word's weight, standing on one line near the caption band."""
+        """A bar for each word's weight, on one line near the caption band."""
         bars = VGroup()
         for chip, weight in zip(self.row.chips, self.weights, strict=True):
             bar = Rectangle(width=BAR_WIDTH, height=BAR_HEIGHT * weight / self.weights.max(), stroke_width=0)
@@ -255,7 +255,7 @@ class AttentionScene(SectionScene):
         return flows
 
     def _meaning(self, letter: str, key: str, role: str) -> VGroup:
-        """How a letter of the formula is made, its shape, and what it stands for."""
+        """The origin of a letter of the formula, its shape, and its meaning."""
         made = formula(f"{letter} = X W^{letter}", theme.FORMULA_SIZE, role)
         shape = formula(f"{len(self.tokens)} times {attention.HEAD_SIZE}", FORMULA_SMALL, theme.MUTED)
         return VGroup(made, self.label(key, theme.BODY_SIZE), shape).arrange(DOWN, buff=theme.GAP)

@@ -1,4 +1,4 @@
-"""Requests in four slots over time: static batches with idle gaps, then requests that join and leave at every step."""
+"""Section `continuous-batching`: requests in four slots, first in static batches, then with continuous batching."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ from astrai_video.transformer.diagrams.slots import Legend, Shares, Timeline
 from astrai_video.transformer.model import batching
 from astrai_video.transformer.model.batching import LLAMA, QUEUE, SLOTS, Run, Schedule
 
-# "text.key" or "narration.beat": where it is from. AstrAI is v1.3.13.
+# "text.key" or "narration.beat", and its source. AstrAI is v1.3.13.
 FACTS = {
     "text.weights_of": "Grattafiori et al. 2024, table 3",
-    "narration.static": "Yu et al. 2022, section 3",  # Orca, OSDI: request-level scheduling, what it costs
+    "narration.static": "Yu et al. 2022, section 3",  # Orca, OSDI: request-level scheduling and its cost
     "narration.continuous": "Yu et al. 2022, section 3",  # iteration-level scheduling
     "text.loop": "astrai/inference/scheduler.py@75304d0",
     "text.cleanup": "astrai/inference/scheduler.py@75304d0",
@@ -40,9 +40,9 @@ FACTS = {
     "narration.loop": "astrai/inference/scheduler.py@75304d0",
 }
 PHASES = ("cleanup", "refill", "prefill", "decode")
-PROMPT, CACHED = 11, 8  # tokens of a prompt, and how many of them are a prefix hit: two pages of four
+PROMPT, CACHED = 11, 8  # tokens of a prompt, and the number of them in a prefix hit: two pages of four
 PASS = 2  # the pass of the loop that is shown: one request is done, one joins
-DIM = 0.45  # the timeline that was, its letters still to be read
+DIM = 0.45  # opacity of the first chart, its letters still legible
 STATIC_STEP, CONTINUOUS_STEP = 0.15, 0.18  # seconds a step
 CHANGE = 0.4  # seconds in which requests leave and join
 
@@ -53,7 +53,7 @@ class ContinuousBatchingScene(SectionScene):
     section_id = "continuous-batching"
 
     def construct(self) -> None:
-        """Why a batch; static, and what it leaves idle; continuous; both; the loop."""
+        """The reason for batches; static batches and their idle slots; continuous batching; comparison; the loop."""
         self.build()
         self.beat(self.batch)
         self.beat(self.static)
@@ -63,7 +63,7 @@ class ContinuousBatchingScene(SectionScene):
         self.beat(self.loop)
 
     def build(self) -> None:
-        """Both timelines on one axis, the second under the first; the queue at their left."""
+        """Build both charts on one axis, the second below the first, and the queue at their left."""
         self.schedules = (batching.static(QUEUE, SLOTS), batching.continuous(QUEUE, SLOTS))
         horizon = max(schedule.steps for schedule in self.schedules)
         self.above, self.below = (self._timeline(schedule, horizon) for schedule in self.schedules)
@@ -79,7 +79,7 @@ class ContinuousBatchingScene(SectionScene):
         self.legend.to_edge(RIGHT, buff=theme.MARGIN).match_y(self.heading_line)
 
     def batch(self) -> None:
-        """One reading of the weights gives one request a token, or four requests a token each."""
+        """One read of the weights gives one request a token, or four requests a token each."""
         self.open(FadeIn(self.heading_line), FadeIn(self.waiting), FadeIn(self.queued))
         self.reading = self._reading()
         self.play(FadeIn(self.reading), FadeIn(self.above.names), run_time=theme.APPEAR)
@@ -90,7 +90,7 @@ class ContinuousBatchingScene(SectionScene):
             self.play(*self.reading.give(), FadeIn(self._result(key, count), shift=UP * 0.2), run_time=theme.APPEAR)
 
     def static(self) -> None:
-        """Four go in together; who is done early leaves an idle slot until the longest is done."""
+        """Four requests start together; one that is done early leaves an idle slot until the longest is done."""
         keep = (self.heading_line, self.waiting, self.queued, self.above.names)
         self.play(
             *emphasis.leaving(self, *keep),
@@ -118,7 +118,7 @@ class ContinuousBatchingScene(SectionScene):
         self.use = use
 
     def continuous(self) -> None:
-        """The same queue again: who is done leaves at once, and the next one joins at the next step."""
+        """The same queue again: a finished request leaves at once, and the next one joins at the next step."""
         self._start_again()
         runs = self.schedules[1].runs
         for step in sorted({run.start for run in runs} | {run.end for run in runs}):
@@ -130,7 +130,7 @@ class ContinuousBatchingScene(SectionScene):
             self.play(*moves, run_time=CHANGE)
 
     def compare(self) -> None:
-        """Both on one axis, each with its utilisation and mean wait; how many steps are saved."""
+        """Both charts on one axis, each with its utilisation and mean wait; the number of steps saved."""
         steps = [schedule.steps for schedule in self.schedules]
         facts = [self._facts(key, at) for at, key in enumerate(("static_name", "continuous_name"))]
         saved = Route(self.below.edge(steps[0]), self.below.edge(steps[1]), color=theme.ATTENTION)
@@ -162,12 +162,12 @@ class ContinuousBatchingScene(SectionScene):
         self.play(*self.ring.light(3), self.slots.advance(PASS + 1, but=[new], step=0.8), run_time=0.8)
 
     def _sub_heading(self, key: str) -> Label:
-        """The line under the title that says what is shown."""
+        """The line below the title that names the current topic."""
         line = self.label(key, theme.BODY_SIZE, theme.SECOND)
         return line.to_edge(LEFT, buff=theme.MARGIN).align_to(UP * theme.CONTENT_TOP, UP)
 
     def _turn(self, key: str) -> list[Any]:
-        """Animations that change the sub-heading."""
+        """Animations that replace the sub-heading."""
         before, self.heading_line = self.heading_line, self._sub_heading(key)
         return [FadeOut(before, shift=UP * 0.2), FadeIn(self.heading_line, shift=UP * 0.2)]
 
@@ -175,24 +175,24 @@ class ContinuousBatchingScene(SectionScene):
         return Timeline(schedule, horizon, self.string("slot"), self.string("steps"))
 
     def _queue(self, first: int = 0) -> Queue:
-        """The requests from `first` on, under their word."""
+        """The requests from `first` on, below their word."""
         queue = Queue(QUEUE[first:], COLORS[first:])
         return queue.next_to(self.waiting, DOWN, buff=theme.GAP_SMALL, aligned_edge=LEFT)
 
     def _reading(self) -> Reading:
-        """The weights under the first cell of every slot, as long as the timeline will be."""
+        """The weights below the first cell of every slot, as long as the chart will be."""
         source = self.string("weights_of", model=LLAMA.name)
         reading = Reading(SLOTS, self.above.lanes.width, self.string("weights"), source)
         return reading.shift(self.above.place(0, 0) - reading.slots[0].get_center())
 
     def _result(self, key: str, count: int) -> Label:
-        """What one reading of the weights gave, beside the slots."""
+        """The result of one read of the weights, beside the slots."""
         whole, each = (batching.gigabytes(LLAMA.gigabytes_a_token(n)) for n in (1, count))
         result = self.label(key, n=count, whole=whole, each=each)
         return result.move_to(self.above.place(0 if count == 1 else SLOTS - 2, 3), aligned_edge=LEFT)
 
     def _start_again(self) -> None:
-        """The requests go back from the tray to the queue; the second timeline opens under the first."""
+        """The requests return from the tray to the queue; the second chart opens below the first."""
         queue = self._queue()
         self.above.remove(self.above.axis)
         back = [ReplacementTransform(a, queue.of(a).badge) for a in self.tray.taken]
@@ -213,7 +213,7 @@ class ContinuousBatchingScene(SectionScene):
         self.add(queue, self.below)
 
     def _facts(self, key: str, at: int) -> VGroup:
-        """Beside a timeline: its name, its utilisation, how long a request waits."""
+        """The facts beside a chart: its name, its utilisation, the mean wait of a request."""
         schedule, timeline = self.schedules[at], (self.above, self.below)[at]
         column = VGroup(
             self.label(key, theme.BODY_SIZE, bold=True),
@@ -238,7 +238,7 @@ class ContinuousBatchingScene(SectionScene):
         self.play(*map(FadeIn, (self.waiting, self.queued, self.slots, self.tray.word, self.ring, once)))
 
     def _prompt(self, new: Run) -> Prompt:
-        """The prompt of the request that joins: all but its hit is computed."""
+        """The prompt of the joining request: all but its hit is computed."""
         words = (self.string("prompt", name=new.request.name), self.string("hit"), self.string("start_pos"))
         color = self.slots.tracks[new].badge.color_role
         prompt = Prompt(PROMPT, batching.start_pos(CACHED, PROMPT), color, words)

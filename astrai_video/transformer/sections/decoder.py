@@ -1,4 +1,4 @@
-"""One decoder layer as a highway: three branches, and a second road with the encoder's output for the middle one."""
+"""Section `decoder`: one decoder layer with three branches, and a second stream with the encoder's output."""
 
 from __future__ import annotations
 
@@ -27,23 +27,23 @@ from astrai_video.transformer.model import attention, example, paper
 
 SOURCE_LENGTH = len(example.TOKENS["zh"])  # n, the words that the encoder has read
 COLORS = {"masked": theme.ATTENTION, "cross": theme.ATTENTION, "feed_forward": theme.FEED_FORWARD}
-MASK_CELL = (0.98, 0.42)  # width and height of a cell under a word
+MASK_CELL = (0.98, 0.42)  # width and height of a cell below a word
 CROSS_CELL = (0.28, 0.28)
 ICON_CELL = (0.09, 0.09)
-BOX_HEIGHT = 1.8  # room in the masked box for the icon under its words
-FLOOR = 0.85  # room under the boxes for the second road
-LANE_HEIGHT = 0.25  # of the second road above the frame's bottom
-STREAM_WIDTH = 3.4  # of a row of the residual stream
+BOX_HEIGHT = 1.8  # room in the masked box for the icon below its words
+FLOOR = 0.85  # room below the boxes for the second stream
+LANE_HEIGHT = 0.25  # height of the second stream above the frame's bottom
+STREAM_WIDTH = 3.4  # width of a row of the residual stream
 KEY_VALUE_GAP = 1.0  # from the arrow of K to the arrow of V
 
 
 class DecoderScene(SectionScene):
-    """The layer grows out of the stack; its three branches are built one after the other."""
+    """The layer emerges from the stack; its three branches are built one after the other."""
 
     section_id = "decoder"
 
     def construct(self) -> None:
-        """The two roads, masked attention, attention to the encoder, no mask there, feed-forward, and all of it."""
+        """The two streams, masked attention, cross-attention, its missing mask, feed-forward, and the whole layer."""
         self.build()
         self.beat(self.layer)
         self.beat(self.masked)
@@ -53,7 +53,7 @@ class DecoderScene(SectionScene):
         self.beat(self.whole, hold=2.5)
 
     def build(self) -> None:
-        """The highway, the second road and the labels, at their final places."""
+        """Build the layer, the second stream and the labels, at their final places."""
         norm = Sublayer(self.string("norm"), self.string("norm_en"), theme.NORM)
         sublayers = [Sublayer(self.string(n), self.string(f"{n}_en"), color) for n, color in COLORS.items()]
         self.road = Highway(
@@ -78,7 +78,7 @@ class DecoderScene(SectionScene):
         self.ends = self._names_on_the_road()
 
     def layer(self) -> None:
-        """Layer 1 of the stack grows into a frame; the road runs through it, the second road comes from below."""
+        """Layer 1 of the stack grows into a frame; the residual stream runs through it, the second enters below."""
         names = [self.string("layer", n=n) for n in range(1, paper.LAYERS + 1)]
         stack = Stack(names, theme.DECODER).set_y(theme.CONTENT_CENTER_Y)
         self.open(FadeIn(stack))
@@ -95,7 +95,7 @@ class DecoderScene(SectionScene):
         self.rows.add(count)
 
     def masked(self) -> None:
-        """The first branch; its mask with the words at both axes shrinks to a sign in the box."""
+        """The first branch; its mask with the words at both axes shrinks to an icon in the box."""
         branch = self.first
         self.play(FadeOut(self.rows), travel(self.road.way_to(0), theme.RESIDUAL), run_time=theme.APPEAR)
         self._branch_out(branch)
@@ -115,7 +115,7 @@ class DecoderScene(SectionScene):
         self.icon.move_to(branch.box).align_to(branch.box, DOWN + RIGHT).shift((UP + LEFT) * theme.GAP_SMALL)
 
     def cross(self) -> None:
-        """The second branch: the query from the decoder, keys and values from the encoder's road."""
+        """The second branch: the query from the decoder, keys and values from the encoder's output."""
         grid, *rest = self.mask_detail
         self.play(ReplacementTransform(grid, self.icon), FadeOut(*rest), run_time=theme.TRANSFORM)
         self._come_back(0)
@@ -130,7 +130,7 @@ class DecoderScene(SectionScene):
         self.play(self.middle.box.light(), run_time=theme.APPEAR)
 
     def no_mask(self) -> None:
-        """Every query of the decoder may look at every word of the source: no cell is masked."""
+        """Every query of the decoder can attend to every word of the source: no cell is masked."""
         length = len(self.string("written").split())
         grid = MaskGrid(np.zeros((length, SOURCE_LENGTH), dtype=np.bool_), *CROSS_CELL)
         rows = upright(self.string("queries"), theme.QUERY).next_to(grid, LEFT, buff=theme.GAP_SMALL)
@@ -164,27 +164,27 @@ class DecoderScene(SectionScene):
         self.play(travel(self.road.way_between(2), theme.RESIDUAL, run_time=theme.APPEAR), FadeIn(self.sentence))
 
     def _branch_out(self, branch: Branch, *along: Animation) -> None:
-        """Draw a branch from its fork to its sublayer while data runs through it; `along` plays with it."""
+        """Draw a branch from its fork to its sublayer while data moves through it; `along` is played with it."""
         self.play(branch.leave(), FadeIn(branch.norm, shift=DOWN * 0.2), run_time=theme.APPEAR)
         self.play(branch.step.draw(), FadeIn(branch.box, shift=DOWN * 0.2), *along, run_time=theme.APPEAR)
         self.play(travel(branch.course()[:3], run_time=theme.TRANSFORM))
 
     def _come_back(self, index: int) -> None:
-        """The branch comes back to the road at its plus."""
+        """The branch is added back to the residual stream."""
         branch = self.road.branches[index]
         self.play(branch.back.draw(), FadeIn(branch.plus, scale=0.7), run_time=theme.APPEAR)
         along = [branch.fork.get_center(), branch.plus.get_center()]
         self.play(travel(branch.way_back()), travel(along, theme.RESIDUAL), FadeIn(self.residuals[index]))
 
     def _memory_flow(self) -> list[Animation]:
-        """Keys and values on their way from the second road into the middle branch."""
+        """Keys and values moving from the second stream into the middle branch."""
         return [
             travel([self.lane.course[0], *arrow.course], color, run_time=1.2)
             for arrow, color in zip(self.key_value, (theme.KEY, theme.VALUE), strict=True)
         ]
 
     def _second_road(self) -> None:
-        """The encoder's output from the left under the boxes, its arrows K and V, and the letter of the query."""
+        """The encoder's output from the left below the boxes, its arrows K and V, and the letter of the query."""
         box = self.middle.box
         height = self.road.frame.get_bottom()[1] + LANE_HEIGHT
         feet = [(box.get_x() + side * KEY_VALUE_GAP / 2) * RIGHT for side in (-1, 1)]
@@ -213,7 +213,7 @@ class DecoderScene(SectionScene):
         self.memory.next_to(self.lane, UP, buff=theme.GAP_SMALL / 2).align_to(self.first.box, LEFT)
 
     def _names_on_the_road(self) -> VGroup:
-        """The words at both ends of the road, outside the frame, and on it the shape of what runs along."""
+        """The words at both ends of the residual stream, outside the frame, and on it the shape of its data."""
         words = (("input", LEFT), ("output", RIGHT))
         names = [
             self.label(name, theme.BODY_SIZE, theme.INPUT)
@@ -226,13 +226,13 @@ class DecoderScene(SectionScene):
         return VGroup(*names, shape)
 
     def _room_after(self, plus: VGroup) -> Point:
-        """The middle, under the road, of the room between a plus and the end of the frame."""
+        """Centre, below the stream, of the room between an addition node and the end of the frame."""
         top, bottom = self.road.trunk.course[0][1], self.road.frame.get_bottom()[1]
         middle: Point = RIGHT * (plus.get_right() + self.road.frame.get_right()) / 2 + UP * (top + bottom) / 2
         return middle
 
     def _mask_names(self, grid: MaskGrid, words: list[str]) -> VGroup:
-        """The words at the rows (queries) and over the columns (keys), and the words for the axes."""
+        """The words at the rows (queries) and above the columns (keys), and the names of the axes."""
         rows = [cell_text(w, theme.QUERY) for w in words]
         columns = [cell_text(w, theme.KEY) for w in words]
         for name, row in zip(rows, grid.rows, strict=True):
@@ -246,6 +246,6 @@ class DecoderScene(SectionScene):
         return names.add(row_axis, column_axis)
 
     def _minus_infinities(self, grid: MaskGrid, mask: attention.Mask) -> VGroup:
-        """What stands in a masked cell before the softmax."""
+        """The minus infinity in each masked cell before the softmax."""
         cells = [grid.rows[i][j] for i, j in np.argwhere(mask)]
         return VGroup(*(cell_text("−∞", theme.SECOND).move_to(cell) for cell in cells))

@@ -1,4 +1,4 @@
-"""One encoder layer as a highway: the residual stream, two branches that leave before the norm and come back."""
+"""Section `encoder`: one encoder layer, the residual stream with two branches that leave before the norm."""
 
 from __future__ import annotations
 
@@ -27,20 +27,20 @@ from astrai_video.stage.text import cell_text, formula, label, lines
 from astrai_video.transformer.model import attention, example, paper
 
 BAR_UNIT = 0.45  # width of 512 numbers; 2048 are four times as wide
-STREAM_WIDTH = 3.4  # of a row of the residual stream
+STREAM_WIDTH = 3.4  # width of a row of the residual stream
 MIX_WIDTH = 1.22  # from a row before attention to the rows after it
 POSITION_GAP = 0.2  # between the three bars of a position
 FORMULA_SIZE = 36
-FLOOR = 1.1  # room under the boxes for what they do
+FLOOR = 1.1  # room below the boxes for notes on their function
 
 
 class EncoderScene(SectionScene):
-    """The layer grows out of the stack; its two branches are built one after the other."""
+    """The layer emerges from the stack; its two branches are built one after the other."""
 
     section_id = "encoder"
 
     def construct(self) -> None:
-        """The road, the norm, attention, the residual, feed-forward, and all of it."""
+        """The residual stream, the norm, attention, the addition, feed-forward, and the whole layer."""
         self.build()
         self.beat(self.layer)
         self.beat(self.norm)
@@ -50,7 +50,7 @@ class EncoderScene(SectionScene):
         self.beat(self.whole, hold=2.5)
 
     def build(self) -> None:
-        """The highway and its labels, at their final places."""
+        """Build the layer and its labels, at their final places."""
         self.tokens = tuple(self.string("tokens").split())
         norm = Sublayer(self.string("norm"), self.string("norm_en"), theme.NORM)
         names = {"attention": theme.ATTENTION, "feed_forward": theme.FEED_FORWARD}
@@ -64,7 +64,7 @@ class EncoderScene(SectionScene):
         self.notes = [self._note("mixes", self.first), self._note("alone", self.second)]
 
     def layer(self) -> None:
-        """Layer 1 of the stack grows into a frame; the road runs through it and data along the road."""
+        """Layer 1 of the stack grows into a frame; the residual stream runs through it and data along the stream."""
         names = [self.string("layer", n=n) for n in range(1, paper.LAYERS + 1)]
         stack = Stack(names, theme.ENCODER).set_y(theme.CONTENT_CENTER_Y)
         self.open(FadeIn(stack))
@@ -81,7 +81,7 @@ class EncoderScene(SectionScene):
         self.detail = VGroup(self.stream, matrix)
 
     def norm(self) -> None:
-        """The branch leaves before the norm; a row is brought to mean 0 and variance 1."""
+        """The branch leaves before the norm; a row is normalised to mean 0 and variance 1."""
         branch = self.first
         self.play(FadeOut(self.detail), travel(self.road.way_to(0), theme.RESIDUAL), run_time=theme.APPEAR)
         self.play(branch.leave(), run_time=theme.APPEAR)
@@ -94,7 +94,7 @@ class EncoderScene(SectionScene):
         self.play(branch.norm.rest(), FadeIn(self.detail, shift=RIGHT * 0.3), run_time=theme.APPEAR)
 
     def attention(self) -> None:
-        """Every row looks at all rows; the row of the pronoun is lit."""
+        """Every row attends to all rows; the row of the pronoun is highlighted."""
         branch = self.first
         self.play(FadeOut(self.detail), branch.step.draw(), run_time=theme.APPEAR)
         self.play(FadeIn(branch.box, shift=DOWN * 0.2), run_time=theme.APPEAR)
@@ -109,7 +109,7 @@ class EncoderScene(SectionScene):
         self.play(*emphasis.dim(*others), run_time=theme.APPEAR)
 
     def residual(self) -> None:
-        """The branch comes back at the plus; the two places of the norm as formulas."""
+        """The branch is added back to the stream; the two placements of the norm as formulas."""
         branch = self.first
         self.play(FadeOut(self.detail), branch.back.draw(), run_time=theme.APPEAR)
         self.play(FadeIn(branch.plus, scale=0.7), run_time=theme.APPEAR)
@@ -129,7 +129,7 @@ class EncoderScene(SectionScene):
             self.play(FadeIn(order, shift=UP * 0.2), run_time=theme.APPEAR)
 
     def feed_forward(self) -> None:
-        """The second branch; each position goes through it alone."""
+        """The second branch; each position passes through it alone."""
         branch = self.second
         self.play(FadeOut(self.detail, self.first, self.notes[0], self.residuals[0]), run_time=theme.APPEAR)
         self.play(
@@ -149,7 +149,7 @@ class EncoderScene(SectionScene):
         self.detail = VGroup(rows, captions)
 
     def whole(self) -> None:
-        """Both branches, the data through all of it, and the sentence."""
+        """Both branches, the data through the whole layer, and the sentence."""
         first, second = self.first, self.second
         self.play(FadeOut(self.detail), second.box.rest(), run_time=theme.APPEAR)
         self.play(FadeIn(first, self.notes[0], self.residuals[0]), second.back.draw(), run_time=theme.APPEAR)
@@ -163,7 +163,7 @@ class EncoderScene(SectionScene):
         self.play(travel(self.road.way_between(1), theme.RESIDUAL, run_time=0.6), FadeIn(sentence, shift=UP * 0.2))
 
     def _end(self, name: str, side: Point) -> VGroup:
-        """The word and the shape at one end of the road, above and below it, outside the frame."""
+        """The word and the shape at one end of the stream, above and below it, outside the frame."""
         word = self.label(name, theme.BODY_SIZE, theme.INPUT)
         shape = self.label("shape", theme.BODY_SIZE, theme.MUTED, d=attention.D_MODEL)
         road_y = self.road.trunk.course[0][1]
@@ -172,22 +172,22 @@ class EncoderScene(SectionScene):
         return VGroup(word, shape)
 
     def _note(self, name: str, branch: Branch) -> VGroup:
-        """What a sublayer does, under its box."""
+        """A note on a sublayer's function, below its box."""
         note = lines(self.string(name).split("\n"), theme.BODY_SIZE, branch.box.color_role, buff=0.04)
         return note.next_to(branch.box, DOWN, buff=theme.GAP_SMALL)
 
     def _beside(self, left: float, right: float) -> Point:
-        """The middle, under the road, of the room between two abscissas."""
+        """Centre, below the stream, of the room between two abscissas."""
         road_y = self.road.trunk.course[0][1]
         middle: Point = RIGHT * (left + right) / 2 + UP * (road_y + self.road.frame.get_bottom()[1]) / 2
         return middle
 
     def _right_of_first(self, taken: VMobject) -> Point:
-        """The middle of the room beside `taken`, while the second branch is not drawn."""
+        """Centre of the room beside `taken`, while the second branch is not drawn."""
         return self._beside(taken.get_right()[0], self.road.frame.get_right()[0])
 
     def _stream_rows(self) -> VGroup:
-        """What runs on the road: a row of 512 numbers for each of the n tokens."""
+        """The data on the stream: a row of 512 numbers for each of the n tokens."""
         rows = Rows(self.tokens, STREAM_WIDTH)
         rows.move_to(self._beside(self.road.frame.get_left()[0], self.road.frame.get_right()[0]))
         rows.shift(DOWN * theme.GAP)
@@ -198,7 +198,7 @@ class EncoderScene(SectionScene):
         return VGroup(rows, sizes)
 
     def _norm_detail(self) -> VGroup:
-        """What LayerNorm does with one row x."""
+        """LayerNorm of one row x."""
         column = VGroup(
             self.label("each_row", theme.BODY_SIZE, theme.NORM, bold=True),
             formula("hat(x) = (x - mu) / sigma", FORMULA_SIZE),
@@ -208,7 +208,7 @@ class EncoderScene(SectionScene):
         return column.arrange(DOWN, buff=theme.GAP).move_to(self._right_of_first(self.first.box))
 
     def _mixing(self) -> tuple[VGroup, VGroup, VGroup]:
-        """Rows before, for each row after the lines from all rows (as strong as the weights), rows after."""
+        """Rows before attention, lines from all rows to each row after it (as strong as the weights), rows after it."""
         before = Rows(self.tokens, BAR_UNIT)
         after = Rows(self.tokens, BAR_UNIT, theme.ATTENTION).shift(RIGHT * 2 * MIX_WIDTH)
         for name, end in zip(after.names, after.bars, strict=True):
@@ -229,7 +229,7 @@ class EncoderScene(SectionScene):
         return before, fan, after
 
     def _order(self, name: str, first: bool) -> VGroup:
-        """Where the norm stands: inside the branch (pre-norm) or round the sum (post-norm)."""
+        """The placement of the norm: inside the branch (pre-norm) or after the sum (post-norm)."""
         inner = '{{ "LN" : norm }}'
         text = f'x + "Attn"({inner}(x))' if first else f'{inner}(x + "Attn"(x))'
         words = self.label(name, theme.BODY_SIZE, theme.INK if first else theme.MUTED)
@@ -237,7 +237,7 @@ class EncoderScene(SectionScene):
         return VGroup(words, math).arrange(DOWN, buff=theme.GAP_SMALL, aligned_edge=LEFT)
 
     def _positions(self) -> tuple[VGroup, VGroup]:
-        """Rows of three bars, 512, 2048 and 512 numbers wide to scale; and the sizes over them."""
+        """Rows of three bars, 512, 2048 and 512 numbers wide to scale; and the sizes above them."""
         rows = Rows(self.tokens, BAR_UNIT)
         for pair in rows.pairs:
             wide = bar(BAR_UNIT * paper.D_FF / attention.D_MODEL, theme.FEED_FORWARD)

@@ -1,4 +1,4 @@
-"""Flash Attention: tiles stream through fast memory, a running maximum and sum give exactly the same row."""
+"""Section `flash-attention`: tiles stream through fast memory; a running maximum and sum give the exact result."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ FACTS = {
 ROW = 6  # the query that is followed: its largest score is in the last tile
 TILE = 2  # keys in a tile of the followed row
 TILES = 4  # tiles a side of the matrix
-MEMORY = (4.6, 3.6)  # a panel of memory
-# The ordinary way, transfer by transfer: key of what is moved, out of the slow memory?, bytes.
+MEMORY = (4.6, 3.6)  # width and height of a panel of memory
+# The transfers of standard attention: key of the data's name, True when read from slow memory, bytes.
 TRANSFERS = (
     ("moved_qk", True, 2 * LONG.matrix),
     ("moved_s", False, LONG.scores),
@@ -58,18 +58,18 @@ ROW_Y = 1.75
 CELL = (1.3, 0.62)
 PANEL_WIDTH = 5.6
 STRIP = (3.4, 0.36)
-SHOWN = 4  # numbers of the output that are spelled out
+SHOWN = 4  # numbers of the output that are written out
 BAR_WIDTH, BAR_HEIGHT = 1.3, 2.9
 UPDATE = "o arrow.l (ell {{ e^(m - m') : c }} o + sum_j e^(s_j - m') v_j) / ell'"
 
 
 class FlashAttentionScene(SectionScene):
-    """What the ordinary way moves; tiles; one row through four tiles; the same result; the bytes."""
+    """Standard memory traffic; tiles; one row through four tiles; the same result; the bytes."""
 
     section_id = "flash-attention"
 
     def construct(self) -> None:
-        """The traffic, the tiles, a row tile by tile, the same row, what is saved."""
+        """The traffic, the tiles, a row tile by tile, the same row, the savings."""
         self.compute()
         self.beat(self.slow)
         self.beat(self.tiles)
@@ -80,7 +80,7 @@ class FlashAttentionScene(SectionScene):
         self.beat(self.bytes)
 
     def compute(self) -> None:
-        """The followed row, its states after each tile, and how its scores look."""
+        """Compute the followed row, its states after each tile, and the style of its scores."""
         self.tokens = tuple(self.string("tokens").split())
         self.head = example.head(example.language_of(self.tokens))
         self.scores = self.head.attention.scaled[ROW]
@@ -88,7 +88,7 @@ class FlashAttentionScene(SectionScene):
         self.look = Look(_two_digits, float(self.scores.max()))
 
     def slow(self) -> None:
-        """Scores and probabilities go through slow memory four times; the bytes add up."""
+        """Scores and probabilities pass through slow memory four times; the bytes add up."""
         heading = self.label("line", theme.BODY_SIZE, theme.ATTENTION, bold=True)
         heading.move_to(UP * theme.CONTENT_TOP, UP + LEFT).to_edge(LEFT, buff=theme.MARGIN)
         slow, fast = (self._memory(*m) for m in (("hbm", theme.MUTED, 1.0), ("sram", theme.ATTENTION, 0.55)))
@@ -109,7 +109,7 @@ class FlashAttentionScene(SectionScene):
             shown = VGroup(sign, figure)
 
     def tiles(self) -> None:
-        """One lit tile runs over the matrix; Q stays, K and V stream, only rows of O are written."""
+        """One highlighted tile scans the matrix; Q stays, K and V stream, only rows of O are written."""
         grid = TileGrid(TILES).move_to(UP * theme.CONTENT_CENTER_Y + LEFT * 2.6)
         note = VGroup(self.label("only_tile", theme.BODY_SIZE, theme.ATTENTION, bold=True), self.label("no_matrix"))
         note.arrange(DOWN, buff=theme.GAP, aligned_edge=LEFT).next_to(grid, RIGHT, buff=theme.GAP_LARGE)
@@ -144,7 +144,7 @@ class FlashAttentionScene(SectionScene):
         self._take(0)
 
     def correct(self) -> None:
-        """The second tile has a larger maximum: what was there is scaled down by e^(m - m')."""
+        """The second tile has a larger maximum: the earlier values are scaled down by e^(m - m')."""
         self._take(1)
 
     def rest(self) -> None:
@@ -153,7 +153,7 @@ class FlashAttentionScene(SectionScene):
         self._take(3)
 
     def same(self) -> None:
-        """The ordinary row and the one out of tiles, number for number."""
+        """The row computed the standard way and the one computed by tiles, number for number."""
         results = (self.head.attention.output[ROW], self.states[-1].output)
         once, tiled = (self._result(key, o) for key, o in zip(("at_once", "in_tiles"), results, strict=True))
         table = VGroup(*once, *tiled).arrange_in_grid(2, 3, buff=theme.GAP_LARGE, col_alignments="rll")
@@ -183,7 +183,7 @@ class FlashAttentionScene(SectionScene):
         self.play(FadeIn(facts[2], shift=UP * 0.2), run_time=theme.APPEAR)
 
     def _take(self, index: int) -> None:
-        """One tile: its scores come in, maximum and sum change, and the output with them."""
+        """One tile: its scores appear, maximum and sum change, and the output with them."""
         state = self.states[index]
         frame = self._tile_frame(index)
         cells = self.cells[index * TILE : (index + 1) * TILE]
@@ -206,12 +206,12 @@ class FlashAttentionScene(SectionScene):
         self.output, self.factor = output, factor
 
     def _correction(self, state: State, output: VGroup) -> VGroup:
-        """By how much the tile scaled what was there."""
+        """The factor by which the tile scaled the earlier values."""
         made = self.label("correction", theme.BODY_SIZE, theme.RESIDUAL, n=f"{state.correction:.2f}")
         return VGroup(made.next_to(output, DOWN, buff=theme.GAP).align_to(self.update, LEFT))
 
     def _strip(self, output: Array) -> VGroup:
-        """An output, all 64 numbers of it."""
+        """An output with all of its 64 numbers."""
         ends = {"low": float(self.head.v.min()), "high": float(self.head.v.max())}
         strip = Strip(output, theme.VALUE, width=STRIP[0], height=STRIP[1], **ends)
         return VGroup(strip.outline, strip.shades)
@@ -231,7 +231,7 @@ class FlashAttentionScene(SectionScene):
         return label(f"{moved / MEBIBYTE:.0f} MiB", theme.FIGURE_SIZE, theme.ATTENTION, bold=True)
 
     def _result(self, key: str, values: Array) -> tuple[VGroup, VGroup, VGroup]:
-        """One way's output: its name, its strip and its first numbers."""
+        """The result of one method: its name, its strip and its first numbers."""
         strip = self._strip(values)
         numbers = "  ".join(_four_digits(v) for v in values[:SHOWN]) + "  …"
         return self.label(key, theme.BODY_SIZE), strip, label(numbers, theme.BODY_SIZE, theme.VALUE)

@@ -1,4 +1,4 @@
-"""Scaled dot-product attention, step by step, on one 8 x 8 grid of computed numbers."""
+"""Section `formula`: scaled dot-product attention, step by step, on one 8 x 8 grid of computed numbers."""
 
 from __future__ import annotations
 
@@ -41,26 +41,26 @@ STEPS = {
     "normalise": f'op("softmax")({SCALED})',
     "weighted_sum": f'op("softmax")({SCALED}) {{{{ V : v }}}}',
 }
-# What goes into a step, and what comes out, where there is room for it: n queries and keys, d numbers a head.
+# Shapes of input and output of a step, where there is room: n queries and keys, d numbers a head.
 SHAPES = {
     "similarity": "({n} times {d}) ({d} times {n}) arrow {n} times {n}",
     "scale": "{n} times {n} arrow {n} times {n}",
 }
-SIDE_WIDTH = 5.2  # the column beside the grid: the step's formula and what it proves
+SIDE_WIDTH = 5.2  # the column beside the grid: the step's formula and its demonstration
 FORMULA_SIZE = 36
-ROW_CELL = (0.86, 0.6)  # the summary's cells, with their gap
+ROW_CELL = (0.86, 0.6)  # the summary's cells, including their gap
 CELL = (0.72, 0.54)
 CELL_GAP = 0.05
 SUMMARY_PITCH = 1.12
 
 
 class FormulaScene(SectionScene):
-    """The four steps of the formula, the grid's numbers changing with each; the row of the pronoun is followed."""
+    """The four steps of the formula, each changing the grid's numbers; the row of the pronoun is followed."""
 
     section_id = "formula"
 
     def construct(self) -> None:
-        """Score, scale, why scale, normalise, weigh, and the row once more through all four."""
+        """Score, scale, the reason for scaling, normalise, weigh, and the row once more through all four."""
         self.compute()
         self.beat(self.similarity)
         self.beat(self.scale)
@@ -70,7 +70,7 @@ class FormulaScene(SectionScene):
         self.beat(self.four_steps)
 
     def compute(self) -> None:
-        """The numbers of the section and the places of its two halves."""
+        """Compute the numbers of the section and the places of its two halves."""
         self.tokens = tuple(self.string("tokens").split())
         question = example.question(self.tokens)
         self.head, self.asker, self.found = question.head, question.asker, question.found
@@ -81,7 +81,7 @@ class FormulaScene(SectionScene):
         self.weight_look = Look(rounding.probability, float(self.weights.max()))
 
     def similarity(self) -> None:
-        """The grid fills with QK^T; one of its cells is spelled out as a sum of 64 products."""
+        """The grid fills with QK^T; one of its cells is written out as a sum of 64 products."""
         self.grid = HeatMap(
             self.head.attention.scores,
             self.tokens,
@@ -120,7 +120,7 @@ class FormulaScene(SectionScene):
         self.proof = sums
 
     def why_scale(self) -> None:
-        """The softmax of eight random dot products, without and with the division: one-hot against spread."""
+        """The softmax of eight random dot products, without and with the division: one-hot against spread out."""
         demo = attention.scaling_demo(name=self.section_id)
         root = round(demo.d_k**0.5)
         sides = VGroup(
@@ -139,7 +139,7 @@ class FormulaScene(SectionScene):
             self.play(FadeIn(facts, shift=UP * 0.2), run_time=theme.APPEAR)
 
     def normalise(self) -> None:
-        """Softmax along every row; the row of the pronoun drawn again as bars that add up to 1.00."""
+        """Softmax along every row; the row of the pronoun is also drawn as bars that add up to 1.00."""
         self.step = self._step("normalise")
         self.play(*emphasis.leaving(self), FadeIn(self.grid), FadeIn(self.step, shift=UP * 0.2))
         self.play(self.grid.change(self.weights, self.weight_look, run_time=2 * theme.TRANSFORM))
@@ -171,7 +171,8 @@ class FormulaScene(SectionScene):
         self.play(LaggedStart(*sent, lag_ratio=0.08), FadeIn(terms.names), run_time=theme.TRANSFORM)
         strips = terms.strips
         self.play(LaggedStart(*(FadeIn(s, shift=LEFT * 0.3) for s in strips), lag_ratio=0.08))
-        shares = (self.weights[self.asker] / self.weights[self.asker].max()) ** 0.5  # the eye halves what is a quarter
+        # Perceived brightness: a quarter of the light looks half as bright.
+        shares = (self.weights[self.asker] / self.weights[self.asker].max()) ** 0.5
         weighed = [emphasis.set_level(s[0], float(w)) for s, w in zip(strips, shares, strict=True)]
         self.play(*weighed, run_time=theme.TRANSFORM)
         merged = [FadeOut(s.copy(), target_position=output[1]) for s in strips]
@@ -194,7 +195,7 @@ class FormulaScene(SectionScene):
         self.play(LaggedStart(*(FadeIn(line, shift=UP * 0.3) for line in lines), lag_ratio=0.6), run_time=3)
 
     def _step(self, name: str) -> VGroup:
-        """A step's formula over its caption, at the top of the side column."""
+        """A step's formula above its caption, at the top of the side column."""
         column = VGroup(formula(STEPS[name], theme.FORMULA_SIZE, roles=_roles(name)), self.label(name))
         if name in SHAPES:
             shapes = SHAPES[name].format(n=len(self.tokens), d=attention.HEAD_SIZE)
@@ -203,12 +204,12 @@ class FormulaScene(SectionScene):
         return column.set_x(theme.RIGHT_EDGE - SIDE_WIDTH / 2).align_to(UP * theme.CONTENT_TOP, UP)
 
     def _next_step(self, step: VGroup) -> list[Any]:
-        """Animations that turn the step on show into `step`."""
+        """Animations that turn the current step into `step`."""
         before, self.step = self.step, step
         return [FadeTransform(old, new) for old, new in zip(before, step, strict=True)]
 
     def _under(self, step: Mobject, proof: Mobject) -> None:
-        """Place `proof` in what the side column leaves below `step`; a wide one reaches out of it to the left."""
+        """Place `proof` in the rest of the side column below `step`; a wide one extends to the left."""
         proof.set_x(min(step.get_x(), theme.RIGHT_EDGE - proof.width / 2)).set_y(
             (step.get_bottom()[1] + theme.CAPTION_TOP) / 2
         )
@@ -235,7 +236,7 @@ class FormulaScene(SectionScene):
         return VGroup(*strips, result.arrange(RIGHT, buff=theme.GAP)).arrange(DOWN, buff=theme.GAP)
 
     def _comparison(self, name: str, weights: Any, variance: float, gradient: float, **numbers: Any) -> VGroup:
-        """One side of the comparison: its name, its bars, and the variance and gradient it leads to."""
+        """One side of the comparison: its name, its bars, and the resulting variance and gradient."""
         title = self.label(name, theme.BODY_SIZE, bold=True, **numbers)
         likeliest = int(weights.argmax())
         names = [f"k{i + 1}" for i in range(len(weights))]
@@ -255,7 +256,7 @@ class FormulaScene(SectionScene):
         return VGroup(title, chart, facts).arrange(DOWN, buff=theme.GAP)
 
     def _summary(self, name: str) -> tuple[VMobject, VMobject]:
-        """One line of the summary: the step's formula over its caption, and the pronoun's row after it."""
+        """One line of the summary: the step's formula above its caption, and the pronoun's row after it."""
         result = self.head.attention
         row: VGroup = Strip(
             result.output[self.asker], theme.VALUE, width=len(self.tokens) * ROW_CELL[0], height=ROW_CELL[1]
@@ -274,5 +275,5 @@ class FormulaScene(SectionScene):
 
 
 def _roles(name: str) -> dict[str, str]:
-    """The colours of the parts that the formula of a step has."""
+    """The colours of the parts of a step's formula."""
     return ROLES if name == "weighted_sum" else {part: ROLES[part] for part in "qk"}

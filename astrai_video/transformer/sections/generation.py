@@ -1,4 +1,4 @@
-"""From scores to a word, and round again: temperature, top-k, top-p, sampling; and what a word costs in passes."""
+"""Section `generation`: sampling of the next word by temperature, top-k and top-p; the loop, and its cost in passes."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ FACTS = {
 DIGITS = 3
 WRITE = partial(rounding.probability, digits=DIGITS)
 PITCH = 0.54  # from a candidate to the next
-LOGIT, CHANCE = 0.38, 2.25  # length of a bar that stands for 1
+LOGIT, CHANCE = 0.38, 2.25  # length of a bar of 1
 STRIP_WIDTH = 6.8
 LAST_SHEET = 2.6  # room for the last of the three temperatures
 TABLE_Y = -0.6
@@ -52,12 +52,12 @@ NARROW, WIDE = 9.5, 12.4  # lengths of a line from 0 to 1
 LINES_Y = -0.55  # of the lines of the three temperatures
 LINE_PITCH = 1.25
 LINE_Y = -0.95
-EFFECTS = ("sharper", "plain", "flatter")  # what the three temperatures do
-CELLS = (0.74, 0.5)  # pitch of the cells that stand for positions
+EFFECTS = ("sharper", "plain", "flatter")  # of the three temperatures
+CELLS = (0.74, 0.5)  # pitch of the cells of positions
 
 
 class GenerationScene(SectionScene):
-    """The candidates of the running example are scored, weighed, cut and sampled; then the loop, and its cost."""
+    """The candidates of the running example are scored, weighted, cut and sampled; then the loop, and its cost."""
 
     section_id = "generation"
 
@@ -73,7 +73,7 @@ class GenerationScene(SectionScene):
         self.beat(self.passes)
 
     def compute(self) -> None:
-        """The numbers of the section: the three rounds, and the first one's probabilities at each temperature."""
+        """Compute the three rounds, and the first one's probabilities at each temperature."""
         self.tokens = tuple(self.string("tokens").split())
         self.language = example.language_of(self.tokens)
         self.rounds = generation.rounds(self.language)
@@ -103,7 +103,7 @@ class GenerationScene(SectionScene):
         self.names, self.scores = table.names, table.scores
 
     def temperature(self) -> None:
-        """The same scores at three temperatures: 1 first, then a sharper and a flatter one out of it."""
+        """The same scores at three temperatures: 1 first, then a sharper and a flatter one derived from it."""
         self.step: Mobject = formula('p = op("softmax")(z \\/ T)', 48)
         self.step.move_to(UP * (theme.CONTENT_TOP - self.step.height / 2 - theme.GAP))
         moved = self.scores.animate.align_to(self.names.get_right() + RIGHT * theme.GAP, LEFT)
@@ -115,7 +115,7 @@ class GenerationScene(SectionScene):
             self.play(*side.come(plain), run_time=0.9)
 
     def top_k(self) -> None:
-        """A cut under the third word: what is below becomes minus infinity, what is above is renormalised."""
+        """A cut below the third word: the scores below become minus infinity, those above are renormalised."""
         k = generation.TOP_K
         cut = DashedLine(LEFT, RIGHT, color=theme.RESIDUAL, stroke_width=theme.STROKE)
         cut.stretch_to_fit_width(2 * theme.RIGHT_EDGE).move_to(VGroup(*self.names[k - 1 : k + 1])).set_x(0)
@@ -146,7 +146,7 @@ class GenerationScene(SectionScene):
         self.nucleus = lines[1]
 
     def sample(self) -> None:
-        """What is left fills the line again; a random number falls on it and picks a word."""
+        """The remaining words fill the line again; a random number picks one of them."""
         self.line = self._filled(0)
         ends = {"top": theme.CONTENT_TOP, "floor": float(self.line.stretches.get_top()[1])}
         self.loop = WordLoop(self.tokens[:-1], [r.word for r in self.rounds], self.string("model"), **ends)
@@ -161,7 +161,7 @@ class GenerationScene(SectionScene):
         self._pick(0, 0.8)
 
     def again(self) -> None:
-        """The word joins the sentence, the sentence goes in again: three rounds, each faster."""
+        """The word is appended to the sentence, which is the next input: three rounds, each faster."""
         back = self.label("append", theme.BODY_SIZE, theme.OUTPUT).next_to(self.loop.comes_back, LEFT, buff=theme.GAP)
         note = self.label("later", theme.BODY_SIZE, theme.MUTED).set_x(0)
         note.align_to(UP * (theme.CAPTION_TOP + theme.GAP_SMALL), DOWN)
@@ -175,7 +175,7 @@ class GenerationScene(SectionScene):
             self.play(self.loop.append(self.chip, number, run_time=pace))
 
     def passes(self) -> None:
-        """Training: every position at once. Inference: a pass for each word, all before it computed again."""
+        """Training: every position at once. Inference: a pass for each word, all earlier ones computed again."""
         cost = generation.passes(len(self.tokens) - 1)
         titles = [self.label(name, theme.FIGURE_SIZE, bold=True) for name in ("training", "inference")]
         computed = {"n": cost.inference_positions, "again": cost.again}
@@ -194,12 +194,12 @@ class GenerationScene(SectionScene):
         self.play(FadeIn(again, shift=UP * 0.2), hollow, run_time=theme.APPEAR)
 
     def _row(self, temperature: float, **cut: Any) -> list[float]:
-        """The first round's probabilities, rounded so that they add up to 1 as shown."""
+        """The first round's probabilities, rounded so that the numbers shown add up to 1."""
         probabilities = sampling.distribution(self.first.logits, temperature, **cut)
         return [float(p) for p in rounding.round_row(probabilities, DIGITS)]
 
     def _sheet(self, place: int) -> Sheet:
-        """One temperature: its bars on the rows of the words, under its name, over their sum."""
+        """One temperature: its bars on the rows of the words, below its name, above their sum."""
         row = self.full[place]
         words = (self._temperature(place), self.label(EFFECTS[place]))
         total = self.label("total", theme.BODY_SIZE, theme.ATTENTION, total=WRITE(sum(row)))
@@ -220,7 +220,7 @@ class GenerationScene(SectionScene):
         return table.place(theme.LEFT_EDGE, TABLE_Y)
 
     def _next_step(self, name: str, **numbers: Any) -> list[Any]:
-        """Animations that write the step's name and its number in place of the step before."""
+        """Animations that replace the previous step's name and number by those of the step."""
         before, self.step = self.step, self.label(name, theme.FIGURE_SIZE, bold=True, **numbers).move_to(self.step)
         return [FadeOut(before, shift=UP * 0.2), FadeIn(self.step, shift=UP * 0.2)]
 
@@ -234,14 +234,14 @@ class GenerationScene(SectionScene):
         return lines
 
     def _filled(self, number: int) -> ProbabilityLine:
-        """What top-p leaves of a round, from 0 to 1."""
+        """The words that top-p keeps in a round, from 0 to 1."""
         one = self.rounds[number]
         left = [float(p) for p in rounding.round_row(one.left, DIGITS)]
         line = ProbabilityLine(left, one.words[: one.kept], width=WIDE, height=1.1, write=WRITE)
         return line.shift(UP * LINE_Y - line.stretches.get_center())
 
     def _pick(self, number: int, pace: float) -> None:
-        """The random number falls on the line; the word that it falls on rises out of it."""
+        """The random number appears on the line; the word at its place rises out of it."""
         one = self.rounds[number]
         self.needle = self.line.needle(one.u, self.string("random", u=f"{one.u:.{DIGITS}f}"))
         self.play(FadeIn(self.needle, shift=UP * 0.4), run_time=pace)

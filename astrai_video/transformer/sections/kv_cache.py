@@ -1,4 +1,4 @@
-"""The KV cache: rows that never change are kept, each new token adds one, and what that costs in memory."""
+"""Section `kv-cache`: cached keys and values, one new row a token, and the memory that they take."""
 
 from __future__ import annotations
 
@@ -43,11 +43,11 @@ FACTS = {
 }
 
 PROMPT = 5  # tokens of the example that are given at once
-LONG = 1000  # tokens of the comparison of work
+LONG = 1000  # tokens in the comparison of work
 SQUARE = 3.4  # the scores of a step without a cache
 BAR = (1.2, 2.6)  # a cache of LLAMA_CONTEXT tokens without sharing: width, height
 HEADS_WIDTH, HEAD = 8.0, 0.3
-WEIGHTS_GAP, WEIGHT_WIDTH, OUTPUT_GAP = 1.2, 1.5, 2.5  # from a value to its weight's bar and to the output; a bar of 1
+WEIGHTS_GAP, WEIGHT_WIDTH, OUTPUT_GAP = 1.2, 1.5, 2.5  # from a value to its weight's bar, a bar of 1, to the output
 QUERY_WIDTH = 0.9
 # The factors of the size: key of the name, value, role.
 FACTORS = (
@@ -60,7 +60,7 @@ FACTORS = (
 
 
 class KvCacheScene(SectionScene):
-    """Without a cache, with one, prefill, decode, the work, the memory, and heads that share."""
+    """Without a cache, with one, prefill, decode, the work, the memory, and shared heads."""
 
     section_id = "kv-cache"
 
@@ -90,7 +90,7 @@ class KvCacheScene(SectionScene):
         self.play(FadeIn(self.count, shift=LEFT * 0.2), run_time=theme.APPEAR)
 
     def keep(self) -> None:
-        """The rows of earlier tokens come out the same each time: they fall onto the one that is kept."""
+        """The rows of earlier tokens are the same each time: they move onto the one that is kept."""
         kept = self._count(cached=True)
         kept.next_to(self.count, DOWN, buff=theme.GAP_LARGE, aligned_edge=LEFT)
         self.play(*self.triangle.collapse(), run_time=1.4)
@@ -108,14 +108,14 @@ class KvCacheScene(SectionScene):
         self.play(self.table.prefill(PROMPT), FadeIn(self.note, shift=RIGHT * 0.2), run_time=theme.TRANSFORM)
 
     def decode(self) -> None:
-        """A new token: one row of q, k and v; q goes against every cached key, the weights mix the values."""
+        """A new token: one row of q, k and v; q is compared with every cached key, the weights mix the values."""
         note = self.label("decode", theme.BODY_SIZE, theme.QUERY).move_to(self.note)
         self.play(FadeOut(self.note), FadeIn(note), run_time=theme.APPEAR)
         self.last = VGroup()
         self._step(PROMPT)
 
     def grow(self) -> None:
-        """The next tokens: the table grows by a row each, and what was new is read from the cache."""
+        """The next tokens: the table grows by a row each, and the previous row is read from the cache."""
         for index in range(PROMPT + 1, len(self.tokens)):
             self._step(index)
 
@@ -171,7 +171,7 @@ class KvCacheScene(SectionScene):
         self.play(FadeIn(figure, name, shift=UP * 0.2), run_time=theme.APPEAR)
 
     def _count(self, *, cached: bool) -> VGroup:
-        """How many rows were computed in all steps, with and without a cache."""
+        """The number of rows computed in all steps, with and without a cache."""
         rows = kv_cache.rows_projected(len(self.tokens), cached=cached)
         name = self.label("with_cache" if cached else "without", theme.BODY_SIZE)
         figure = self.label("rows", theme.FIGURE_SIZE, theme.ATTENTION, bold=True, n=rows)
@@ -179,7 +179,7 @@ class KvCacheScene(SectionScene):
         return count.next_to(self.triangle, RIGHT, buff=2 * theme.GAP_LARGE).shift(UP * theme.GAP_LARGE)
 
     def _step(self, index: int) -> None:
-        """One step of decoding: a row is added, its query reads all keys, its weights mix all values."""
+        """One step of decoding: a row is added, its query is compared with all keys, its weights mix all values."""
         query = rounded(QUERY_WIDTH, self.table.keys[index].height, theme.QUERY, radius=0.1).set_fill(opacity=0.6)
         query.next_to(self.table.rows[index], LEFT, buff=theme.GAP_LARGE)
         name = label("q", theme.BODY_SIZE, theme.QUERY).next_to(query, LEFT, buff=theme.GAP_SMALL)
@@ -207,7 +207,7 @@ class KvCacheScene(SectionScene):
         return made
 
     def _output(self, index: int) -> VGroup:
-        """The row of output beside the weights, under its name."""
+        """The row of output beside the weights, below its name."""
         row = self.table.values[index].copy().set_fill(opacity=0.9)
         row.next_to(self.table.rows[index], RIGHT, buff=OUTPUT_GAP)
         return VGroup(self.label("output", theme.BODY_SIZE, theme.VALUE).next_to(row, UP, buff=theme.GAP_SMALL), row)
@@ -224,7 +224,7 @@ class KvCacheScene(SectionScene):
         return VGroup(self.label(name, theme.BODY_SIZE), figure).arrange(DOWN, buff=theme.GAP_SMALL)
 
     def _sums(self) -> VGroup:
-        """What the factors make: for one token, and for the whole context."""
+        """The products of the factors: for one token, and for the whole context."""
         token = kv_cache.cache_bytes(LLAMA_3_8B, 1) // KIBIBYTE
         whole = kv_cache.cache_bytes(LLAMA_3_8B, LLAMA_CONTEXT) // GIBIBYTE
         style = (theme.FIGURE_SIZE, theme.ATTENTION)
@@ -234,7 +234,7 @@ class KvCacheScene(SectionScene):
         ).arrange(RIGHT, buff=2 * theme.GAP_LARGE)
 
     def _heads(self) -> tuple[VGroup, VGroup, VGroup]:
-        """Query heads in groups over the head of keys and values that each group shares, and the ways between."""
+        """Query heads in groups above the key-value head that each group shares, and the arrows between them."""
         of_group = range(LLAMA_3_8B.group)
         groups = VGroup(
             *(VGroup(*(Square(HEAD) for _ in of_group)).arrange(RIGHT, buff=0) for _ in range(LLAMA_3_8B.kv_heads))
@@ -248,7 +248,7 @@ class KvCacheScene(SectionScene):
         return groups, keys, ways.set_stroke(theme.MUTED, theme.STROKE / 2)
 
     def _bar(self, layout: kv_cache.Layout) -> VGroup:
-        """The cache of the whole context as a bar, its size over it, whether heads share below."""
+        """The cache of the whole context as a bar, its size above, the sharing of heads below."""
         size, most = (kv_cache.cache_bytes(each, LLAMA_CONTEXT) / GIBIBYTE for each in (layout, LLAMA_3_8B.unshared))
         bar: VMobject = Rectangle(width=BAR[0], height=BAR[1] * size / most, stroke_width=0).set_fill(theme.KEY, 0.8)
         figure = label(f"{size:.0f} GiB", theme.FIGURE_SIZE, theme.ATTENTION, bold=True)

@@ -1,4 +1,4 @@
-"""Eight heads side by side: the projection cut in eight, eight patterns, eight outputs joined, and what it costs."""
+"""Section `multihead`: the projection split in eight heads, eight patterns, their concatenation, and the cost."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from astrai_video.transformer.diagrams.products import Area, AreaLine, Pieces, R
 from astrai_video.transformer.model import example, heads, rounding
 from astrai_video.transformer.model.attention import D_MODEL, HEAD_SIZE, HEADS, Array
 
-GRID_CELL = (0.72, 0.54)  # of the known head's pattern, as in the section before
+GRID_CELL = (0.72, 0.54)  # of the known head's pattern, as in the previous section
 BAR = (3.2, 0.4)  # of a weight of 1.00: width, height
 WALL_CELL = 0.235
 ROW_CELL = (0.68, 0.48)
@@ -39,10 +39,10 @@ OUTPUT_WIDTH = 2.8  # of a head's 64 numbers in the table
 LENGTH = 3.5  # of 512 numbers, wherever they are drawn
 THICKNESS = 0.4
 SMALL_SIDE = 1.5  # of 512 numbers, where costs are compared
-REACH = 4.2  # from a row to the matrix that it meets
-JOINT = 0.05  # between the pieces of a joined row
+REACH = 4.2  # from a row to its matrix
+JOINT = 0.05  # between the pieces of a concatenated row
 AREA_GAP = 0.5
-ROW_GAP = 1.2  # between the squares of the two lines, the counts of the upper one in it
+ROW_GAP = 1.2  # between the squares of the two lines, with the counts of the upper one
 QUICK = 0.8  # seconds
 FORMULA_SIZE = 36
 ROLES = {"q": theme.QUERY, "k": theme.KEY, "v": theme.VALUE, "x": theme.RESIDUAL}
@@ -66,7 +66,7 @@ class MultiheadScene(SectionScene):
     section_id = "multihead"
 
     def construct(self) -> None:
-        """One view, the cut, eight patterns, one row in all of them, the joint, the price."""
+        """One view, the split, eight patterns, one row in all of them, the concatenation, the cost."""
         self.compute()
         self.beat(self.one_head)
         self.beat(self.split)
@@ -76,7 +76,7 @@ class MultiheadScene(SectionScene):
         self.beat(self.cost)
 
     def compute(self) -> None:
-        """The numbers of the section."""
+        """Compute the numbers of the section."""
         self.tokens = tuple(self.string("tokens").split())
         language = example.language_of(self.tokens)
         self.layer = heads.multi_head(language)
@@ -86,7 +86,7 @@ class MultiheadScene(SectionScene):
         self.names = [f"{i + 1} {self.string(name)}" for i, name in enumerate(heads.NAMES)]
 
     def one_head(self) -> None:
-        """The known pattern: the pronoun's row answers one question, and has little left for another."""
+        """The known pattern: the pronoun's row answers one question, and has little weight left for another."""
         look = Look(rounding.probability, float(self.weights.max()))
         axes = (self.string("queries"), self.string("keys"))
         self.grid = HeatMap(self.weights, self.tokens, self.tokens, look, cell_size=GRID_CELL, axes=axes)
@@ -130,7 +130,7 @@ class MultiheadScene(SectionScene):
         self.play(FadeTransform(whole, cut), FadeIn(same, shift=UP * 0.2), run_time=theme.APPEAR)
 
     def patterns(self) -> None:
-        """Each piece becomes a head's pattern; all eight fill query after query."""
+        """Each piece becomes a head's pattern; all eight are filled query after query."""
         axes = (self.string("queries"), self.string("keys"))
         made = [Pattern(h.weights, cell=WALL_CELL, maximum=self.brightest) for h in self.layer.heads]
         self.wall = PatternWall(made, self.names, axes, columns=HEADS // 2, gap=(0.45, theme.GAP))
@@ -168,7 +168,7 @@ class MultiheadScene(SectionScene):
         self.play(table.mix(), FadeIn(told, values, size), run_time=1.4)
 
     def concat(self) -> None:
-        """The eight outputs end to end are one row of 512; the output matrix takes it back to the stream's shape."""
+        """The eight outputs end to end are one row of 512; the output matrix projects it back to the stream's shape."""
         product = self.product = self._product(
             self._row(self.layer.concat, theme.VALUE, HEADS, gap=JOINT),
             WeightMatrix(self._matrix("O"), LENGTH, theme.RESIDUAL, D_MODEL, parts=HEADS, bands=True),
@@ -188,7 +188,7 @@ class MultiheadScene(SectionScene):
         self.play(product.leave(), FadeIn(stream), run_time=QUICK)
 
     def cost(self) -> None:
-        """The matrices of eight heads and those of one wide head: the same area, the same count."""
+        """The matrices of eight heads and those of one wide head: the same area, the same number of elements."""
         eight, wide = self._areas("eight", lined=True), self._areas("wide", lined=False)
         names = VGroup(*map(self._matrix, MATRICES))
         for name, square in zip(names, eight.squares, strict=True):
@@ -205,7 +205,7 @@ class MultiheadScene(SectionScene):
             self.play(FadeIn(line.counts, line.total, shift=UP * 0.1), run_time=theme.APPEAR)
 
     def _question(self, name: str, key: int) -> VGroup:
-        """A question of the pronoun's, and how much of its row goes to the word that answers it."""
+        """A question about the pronoun, and the share of its row on the word that answers it."""
         weight = self.weights[self.asker, key]
         bar = Rectangle(width=BAR[0] * weight, height=BAR[1], stroke_width=0).set_fill(theme.ATTENTION, 1)
         figure = label(rounding.probability(weight), theme.FIGURE_SIZE, theme.ATTENTION, bold=True)
@@ -218,7 +218,7 @@ class MultiheadScene(SectionScene):
         return Pieces(matrix[self.asker], role, width=width, height=THICKNESS, parts=parts, gap=gap)
 
     def _product(self, row: Pieces, matrix: WeightMatrix, result: Pieces) -> RowProduct:
-        """A product where both of the section's stand: the row at the left margin, the matrix on the right."""
+        """A product at the common place of both: the row at the left margin, the matrix on the right."""
         product = RowProduct(row, matrix, result, reach=REACH)
         return product.to_edge(LEFT, buff=theme.MARGIN).align_to(UP * theme.CONTENT_TOP, UP)
 
@@ -237,7 +237,7 @@ class MultiheadScene(SectionScene):
         return formula(f"W^{letter}", FORMULA_SIZE, MATRICES[letter])
 
     def _areas(self, name: str, *, lined: bool) -> AreaLine:
-        """The four matrices to scale, `lined` where eight heads share them, and how many numbers they hold."""
+        """The four matrices to scale, `lined` where eight heads share them, and the number of their elements."""
         areas = [Area(SMALL_SIDE, c, parts=HEADS, bands=m == "O", lined=lined) for m, c in MATRICES.items()]
         square = f"{D_MODEL} × {D_MODEL}"
         shared = [(3, f"3 × {HEADS} × ({D_MODEL} × {HEAD_SIZE})"), (1, f"+ {square}")]

@@ -1,7 +1,7 @@
-"""Prefix cache: four requests with one beginning, and the radix tree of whole pages that they share.
+"""Section `prefix-cache`: four requests with a common prefix, and the radix tree of whole pages that they share.
 
-What AstrAI does is as in ViperEkura/AstrAI v1.3.13, commit 75304d0; the tree with its splits and leaf-first eviction is
-RadixAttention's, which it comes from.
+Statements on AstrAI refer to ViperEkura/AstrAI v1.3.13, commit 75304d0; the tree with its splits and leaf-first
+eviction is that of RadixAttention, on which it is based.
 """
 
 from __future__ import annotations
@@ -40,12 +40,12 @@ FACTS = {
 
 ROW_PITCH = 0.76
 TOP_ROW = 1.05  # of the tree, and of the rows that become it
-ARRIVAL = 2.3  # where a request's prompt stands before it goes down
+ARRIVAL = 2.3  # of an arriving request's prompt
 POOL_Y = -2.4
 BAR_HEIGHT = 0.62
 PAUSE = 0.6  # seconds: to compare when the leaves were used
-SETTLE = 0.8  # seconds: pages go down
-QUICK = 0.45  # seconds: a page compared, something small that comes or goes
+SETTLE = 0.8  # seconds: pages move down
+QUICK = 0.45  # seconds: a page compared, something small that appears or disappears
 
 
 class PrefixCacheScene(SectionScene):
@@ -54,7 +54,7 @@ class PrefixCacheScene(SectionScene):
     section_id = "prefix-cache"
 
     def construct(self) -> None:
-        """What is repeated, pages, the first edge, a fork, counts, an eviction, the sum."""
+        """The repetition, pages, the first edge, a fork, counts, an eviction, the totals."""
         self.compute()
         self.beat(self.shared)
         self.beat(self.pages)
@@ -65,7 +65,7 @@ class PrefixCacheScene(SectionScene):
         self.beat(self.total)
 
     def compute(self) -> None:
-        """The prompts, the model's steps, and the empty tree."""
+        """Compute the prompts and the model's steps, and build the empty tree."""
         system = self.string("system").split()
         self.prompts = [system + self.string(f"question{n}").split() for n in (1, 2, 3, 4)]
         self.system_pages = len(system) // prefixes.PAGE_SIZE
@@ -73,7 +73,7 @@ class PrefixCacheScene(SectionScene):
         self.tree = PageTree(TOP_ROW, ROW_PITCH)
 
     def shared(self) -> None:
-        """Four prompts; K and V of the same beginning are computed four times."""
+        """Four prompts; K and V of the same prefix are computed four times."""
         self.subheading = self.label("subheading", theme.BODY_SIZE, bold=True)
         self.subheading.to_edge(LEFT, buff=theme.MARGIN).set_y(ARRIVAL + theme.GAP_SMALL)
         self.rows = [self._row(n, self.tree.height_of(n), uncut=self.system_pages) for n in range(len(self.prompts))]
@@ -91,7 +91,7 @@ class PrefixCacheScene(SectionScene):
         self.passing = VGroup(frame, name, legend, repeated)
 
     def pages(self) -> None:
-        """The prompts come apart in pages of four tokens; full ones get a frame, the others a dashed one."""
+        """The prompts are split into pages of four tokens; full ones get a solid frame, the others a dashed one."""
         pages = [page for row in self.rows for page in row.pages]
         self.play(FadeOut(self.passing), *(page.forget() for page in pages), run_time=QUICK)
         self.play(*(move for row in self.rows for move in row.cut()), run_time=theme.TRANSFORM)
@@ -106,7 +106,7 @@ class PrefixCacheScene(SectionScene):
         self.passing = VGroup(self.subheading, whole, partial, condition)
 
     def insert(self) -> None:
-        """The first request: nothing is hit, all is computed, its full pages are the first edge."""
+        """The first request: no hit, all is computed, its full pages are the first edge."""
         first, *others = self.rows
         step = self.film.first
         self.pool = Pool(self.string("pool"), prefixes.CAPACITY, self._free(prefixes.CAPACITY), POOL_Y)
@@ -134,7 +134,7 @@ class PrefixCacheScene(SectionScene):
         self._compute(step, row, pointer)
 
     def counts(self) -> None:
-        """The second request ends; the third one hits three pages, and ends too: counts go down, up and down."""
+        """The second request finishes; the third one hits three pages, and finishes too: the counts follow."""
         self._finish(self.film.second_done)
         step = self.film.third
         row = self._arrive(step)
@@ -143,7 +143,7 @@ class PrefixCacheScene(SectionScene):
         self._finish(self.film.third_done)
 
     def evict(self) -> None:
-        """The fourth request needs a page more than is free: the oldest leaf that is not in use goes."""
+        """The fourth request needs one page more than is free: the least recently used unreferenced leaf is evicted."""
         before, step = self.film.third_done, self.film.fourth
         row = self._arrive(step)
         clocks = VGroup(*(self._clock(node) for node in before.nodes if node.is_leaf))
@@ -163,7 +163,7 @@ class PrefixCacheScene(SectionScene):
         self._compute(step, row, pointer, FadeIn(pointer), FadeOut(self.strip, needed))
 
     def total(self) -> None:
-        """All four prompts, what was hit and what was computed, and the sum as one bar."""
+        """All four prompts with hit and computed pages, and the totals as one bar."""
         rows = [
             self._row(step.request, self.tree.height_of(step.request)).settle(len(step.hit_slots))
             for step in self.film.begun
@@ -188,7 +188,7 @@ class PrefixCacheScene(SectionScene):
         return Pointer(row, token, self.string("start_pos", n=token))
 
     def _arrive(self, step: prefixes.Begun, *, differs: bool = False) -> PromptRow:
-        """The prompt of the step's request comes in above the tree, and is compared with it page by page."""
+        """The prompt of the step's request appears above the tree, and is compared with it page by page."""
         row = self._row(step.request, ARRIVAL)
         self.play(FadeOut(self.strip), *self.tree.rest(), FadeIn(row, shift=DOWN * 0.2), run_time=theme.APPEAR)
         signs, walk = self.tree.compare(row, step.hit_slots, differs=differs)
@@ -197,12 +197,12 @@ class PrefixCacheScene(SectionScene):
         return row
 
     def _split(self, step: prefixes.Begun) -> Animation:
-        """The animation in which the edge gets a node behind the last page that is hit."""
+        """Animation in which the edge gets a node after the last page that is hit."""
         node = next(n for n in step.nodes if n.id == step.admission.split)
         return self.tree.add_node(node.id, node.slots[-1], node.count - 1)  # it counts when the request has settled
 
     def _compute(self, step: prefixes.Begun, row: PromptRow, pointer: Pointer, *others: Any) -> None:
-        """Prefill begins behind what is hit; what it computed goes down."""
+        """Prefill begins after the hit; the computed pages move down."""
         self.play(row.compute(len(step.hit_slots)), *others, run_time=theme.APPEAR)
         shares = self.label(
             "shares", theme.BODY_SIZE, theme.SECOND, hit=step.admission.hit, computed=step.admission.computed
@@ -212,7 +212,7 @@ class PrefixCacheScene(SectionScene):
         self._settle(step, row, FadeIn(shares))
 
     def _settle(self, step: prefixes.Begun, row: PromptRow, *others: Any) -> None:
-        """What was computed goes down into its row and the pool, its copy stays; then counts go up."""
+        """The computed pages move into their row and the pool, a copy stays; then the counts go up."""
         leaf, hits = step.leaf, step.hit_slots
         first = len(hits)
         stays = VGroup(*row.pages[:first], *(page.copy() for page in row.pages[first:]), row.title.copy())
@@ -228,11 +228,11 @@ class PrefixCacheScene(SectionScene):
         return self.tree.set_counts({node.id: node.count for node in step.nodes})
 
     def _finish(self, step: prefixes.Finished) -> None:
-        """A request is done: its own page is free again, counts go down."""
+        """A request finishes: its private page is free again, the counts go down."""
         back = self.pool.give_back(step.released, self._free(step.free))
         self.play(*self.tree.end(step.request), *self.tree.rest(), *back, *self._recount(step), run_time=theme.APPEAR)
 
     def _clock(self, node: radix.Node) -> Label:
-        """When a leaf was last used, in its row; lit when nothing uses it."""
+        """The time of a leaf's last use, in its row; highlighted when no request references it."""
         words = cell_text(self.string("clock", n=node.last_used), theme.MUTED if node.count else theme.ATTENTION)
         return words.set_x(theme.RIGHT_EDGE, RIGHT).match_y(self.tree.nodes[node.id])

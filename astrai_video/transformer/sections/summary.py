@@ -1,4 +1,4 @@
-"""The whole picture again, every part named once, and where to go on."""
+"""Section `summary`: the whole picture again, every part named once, and further reading."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ FACTS = {
     "narration.onward": "README.md@75304d0",
 }
 
-# The four that make inference fast, in the order of the sections: key of the name.
+# The four optimisations of inference, in the order of the sections: key of the name.
 OPTIMISATIONS = ("flash", "cache", "batching", "prefix")
-# Where to go on: key of the title, key of what it is, role.
+# Further reading: key of the title, key of its kind, role.
 ONWARD = (
     ("paper", "paper_what", theme.ATTENTION),
     ("flash_paper", "flash_what", theme.QUERY),
@@ -48,12 +48,12 @@ LAYER_TOP = 2.6
 
 
 class SummaryScene(SectionScene):
-    """One picture that grows: in, through the layers, out, round again, and what makes that fast."""
+    """One picture that grows: input, layers, output, the loop, and its optimisations."""
 
     section_id = "summary"
 
     def construct(self) -> None:
-        """Into the model, through a layer, out and round again, the four that make it fast, and where to go on."""
+        """Into the model, through a layer, out and around the loop, the four optimisations, and further reading."""
         self.build()
         self.beat(self.reads)
         self.beat(self.layers)
@@ -62,7 +62,7 @@ class SummaryScene(SectionScene):
         self.beat(self.onward, hold=2.0)
 
     def build(self) -> None:
-        """All parts at their final places: the layer in the middle, what is before it and after it at its sides."""
+        """Build all parts at their final places: the layer in the middle, input and output at its sides."""
         self.tokens = tuple(self.string("tokens").split())
         norm = Sublayer(self.string("norm"), "", theme.NORM)
         names = {"attention": theme.ATTENTION, "feed_forward": theme.FEED_FORWARD}
@@ -83,7 +83,7 @@ class SummaryScene(SectionScene):
         self.stream.next_to(self.road.branches[1].fork, UP, buff=theme.GAP_SMALL)
 
     def reads(self) -> None:
-        """A sentence goes in: tokens, a vector each, and its position. The last word stays in sight."""
+        """A sentence enters: tokens, a vector each, and its position. The last word stays visible."""
         sentence = TokenRow(self.tokens[:-1]).move_to(UP * LOOP_Y)
         self.last = Chip(self.tokens[-2], theme.INPUT).next_to(self.enter, DOWN, buff=theme.GAP_LARGE)
         self.goes_in = connect(self.last, self.enter, UP, theme.INPUT)
@@ -100,7 +100,7 @@ class SummaryScene(SectionScene):
         self.play(self.trunk.draw(), FadeIn(self.stream), run_time=theme.TRANSFORM)
 
     def layers(self) -> None:
-        """Through a layer: attention between the words, feed-forward for each, both added to the road."""
+        """Through a layer: attention between the words, feed-forward for each, both added to the residual stream."""
         course = self.trunk.course
         for branch in self.road.branches:
             appear = [FadeIn(part) for part in (branch.norm, branch.box, branch.plus)]
@@ -115,7 +115,7 @@ class SummaryScene(SectionScene):
             self.play(branch.box.rest(), run_time=theme.APPEAR / 2)
 
     def writes(self) -> None:
-        """Out comes the next word; it joins the sentence, and all begins again."""
+        """The next word leaves; it is appended to the sentence, and the loop begins again."""
         word = example.next_word(example.language_of(self.tokens)).words[0]
         second = self.road.branches[1]
         chip = Chip(word, theme.OUTPUT).next_to(self.leave, DOWN, buff=theme.GAP_LARGE)
@@ -130,7 +130,7 @@ class SummaryScene(SectionScene):
         self.play(travel(self.loop.course, theme.OUTPUT, run_time=1.5))
 
     def inference(self) -> None:
-        """Round and round: four stations on the way back make it fast; the next round takes half the time."""
+        """The loop: four stations on the way back make it fast; the next round takes half the time."""
         stations = VGroup(*(self._station(name) for name in OPTIMISATIONS))
         stations.arrange(RIGHT, buff=theme.GAP).move_to(UP * LOOP_Y)
         self.play(FadeOut(self.again), run_time=theme.APPEAR)
@@ -140,7 +140,7 @@ class SummaryScene(SectionScene):
         self.play(travel(way, theme.RESIDUAL, run_time=0.8))
 
     def onward(self) -> None:
-        """Where to go on: the paper, the one on tiles, and the code."""
+        """Further reading: the paper, the one on tiling, and the code."""
         rows = [self._onward(*row) for row in ONWARD]
         table = VGroup(*(part for row in rows for part in row))
         table.arrange_in_grid(len(rows), 2, buff=(theme.GAP_LARGE, theme.GAP_LARGE), col_alignments="rl")
@@ -149,11 +149,11 @@ class SummaryScene(SectionScene):
         self.play(LaggedStart(*(FadeIn(VGroup(*row), shift=UP * 0.3) for row in rows), lag_ratio=0.4), run_time=1.6)
 
     def _station(self, name: str) -> VGroup:
-        """A box that covers the way that it stands on."""
+        """A box that covers the arrow behind it."""
         box = Box(self.string(name), theme.ATTENTION, self.string(f"{name}_second"), height=BOX_HEIGHT)
         return VGroup(box.frame.copy().set_fill(theme.BACKGROUND, 1), box)
 
     def _onward(self, title: str, what: str, role: str) -> tuple[VMobject, VMobject]:
-        """One line of the end: what it is, and its name."""
+        """One line of the further reading: its kind, and its name."""
         box = Box(self.string(title, **(RELEASE if title == "code" else {})), role, height=BOX_HEIGHT)
         return self.label(what, theme.BODY_SIZE, theme.MUTED), box

@@ -1,4 +1,4 @@
-"""The opening: the film's title, and the task that everything else serves."""
+"""Section `title`: the film's title, and the task of predicting the next word."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ MODEL_X, MODEL_Y = -3.9, -1.2
 
 
 class TitleScene(SectionScene):
-    """A title card; then a sentence goes in, the next word comes out, and joins the sentence."""
+    """A title card; then a sentence enters the model, the next word leaves, and is appended to the sentence."""
 
     section_id = "title"
 
@@ -50,7 +50,7 @@ class TitleScene(SectionScene):
         self.beat(self.again)
 
     def card(self) -> None:
-        """The film's title and subtitle, large, in the middle."""
+        """The film's title and subtitle, large, in the centre."""
         self.title_bar = self.heading()
         self.big = self.title_bar[0].copy().scale(CARD_SCALE)
         self.big.scale(min(1, CARD_WIDTH / self.big.width)).move_to(UP * theme.GAP_LARGE)
@@ -64,7 +64,7 @@ class TitleScene(SectionScene):
         self.play(Create(rule), FadeIn(self.subtitle, shift=UP * 0.2), run_time=theme.TRANSFORM)
 
     def task(self) -> None:
-        """The title moves to its place; the sentence without its last word goes into the model."""
+        """The title moves to its place; the sentence without its last word enters the model."""
         title, ticks = self.title_bar
         self.play(ReplacementTransform(self.big, title), FadeOut(self.rule, self.subtitle), FadeIn(ticks), run_time=1.2)
         self.row = TokenRow(self.tokens[:-1])
@@ -86,10 +86,10 @@ class TitleScene(SectionScene):
         self.play(flow(self.comes_out, color=theme.OUTPUT))
 
     def predict(self) -> None:
-        """What comes out is a probability for each candidate; the likeliest takes the empty place."""
+        """The output is a probability for each candidate; the likeliest takes the empty place."""
         words = self.next_word
         chart = BarChart(
-            rounding.round_row(words.probabilities).tolist(),  # what is shown adds up to 1
+            rounding.round_row(words.probabilities).tolist(),  # the numbers shown add up to 1
             words.words,
             width=CHART[0],
             height=CHART[1],
@@ -108,7 +108,7 @@ class TitleScene(SectionScene):
         self.chart.add(way)
 
     def again(self) -> None:
-        """The word belongs to the sentence now, a new place is empty, and the sentence goes in again."""
+        """The word is part of the sentence now, a new place is empty, and the sentence enters again."""
         self.play(FadeOut(self.chart))
         row = TokenRow(self.tokens)
         slot = self._slot()
@@ -125,7 +125,7 @@ class TitleScene(SectionScene):
         self.play(flow(out, color=theme.OUTPUT))
 
     def _frame(self, row: TokenRow) -> VMobject:
-        """The sentence as one thing: a quiet frame round its chips."""
+        """An unobtrusive frame around the sentence's chips."""
         return panel(row.width + 2 * theme.GAP_SMALL, row.height + 2 * theme.GAP_SMALL).move_to(row)
 
     def _slot(self) -> VGroup:

@@ -1,4 +1,4 @@
-"""From a sentence to what goes into layer 1: tokens, numbers, rows of a table, and the place of each row."""
+"""Section `tokens`: from a sentence to the input of layer 1: tokens, ids, embeddings and positional encodings."""
 
 from __future__ import annotations
 
@@ -50,12 +50,12 @@ COSINE = 'op("PE")_(p, 2 i + 1) = {{ cos : s }} (p \\/ 10000^(2 i \\/ d))'
 
 
 class TokensScene(SectionScene):
-    """The sentence is cut, numbered, looked up; its order is lost, and given back by waves."""
+    """The sentence is tokenised, numbered and embedded; its order is lost, and restored by positional encodings."""
 
     section_id = "tokens"
 
     def construct(self) -> None:
-        """Cut, number, look up, what is lost, waves, the sum."""
+        """Cut, number, look up, the lost order, waves, the sum."""
         self.tokens = tuple(self.string("tokens").split())
         self.rows = vocabulary.look_up(self.tokens)
         self.beat(self.cut)
@@ -66,7 +66,7 @@ class TokensScene(SectionScene):
         self.beat(self.add_up)
 
     def cut(self) -> None:
-        """The sentence as text, cut into tokens; a rare word is cut into pieces."""
+        """The sentence as text, cut into tokens; a rare word is cut into subwords."""
         text = label(self.string("sentence"), theme.FIGURE_SIZE).move_to(UP * ROW_Y)
         self.row = TokenRow(self.tokens).move_to(text)
         self.open(FadeIn(text, shift=UP * 0.2))
@@ -100,7 +100,7 @@ class TokensScene(SectionScene):
         self.play(FadeIn(words, shift=UP * 0.2), run_time=theme.APPEAR)
 
     def look_up(self) -> None:
-        """A number is a row of the table: eight rows are lifted out of 37,000."""
+        """A number is the index of a row of the table: eight rows are taken out of 37,000."""
         table, size = self._table()
         self.matrix = StripMatrix(self.rows, theme.INPUT, width=MATRIX_WIDTH, names=self.tokens, shown=SHOWN)
         VGroup(VGroup(table, size), self.matrix).arrange(RIGHT, buff=1.3).move_to(UP * theme.CONTENT_CENTER_Y)
@@ -115,7 +115,7 @@ class TokensScene(SectionScene):
         self.note = note
 
     def order(self) -> None:
-        """Two words change places: the rows are the same, only elsewhere; nothing says where a word stood."""
+        """Two words change places: the rows only move, and nothing encodes the position of a word."""
         question = self.label("no_order", theme.FIGURE_SIZE, theme.RESIDUAL, bold=True)
         target = self.matrix.copy().to_edge(LEFT, buff=1.6)
         question.next_to(target, RIGHT, buff=theme.GAP_LARGE)
@@ -133,7 +133,7 @@ class TokensScene(SectionScene):
         self.play(FadeIn(question, shift=LEFT * 0.2), run_time=theme.APPEAR)
 
     def waves(self) -> None:
-        """Positions as waves: sine, cosine, sine, cosine, ever slower from left to right."""
+        """Positions as waves: sine, cosine, sine, cosine, slower from left to right."""
         table = positions.positions(len(self.tokens))
         map_ = self._wave_map(table)
         whole = StripMatrix(table, theme.INK, width=MATRIX_WIDTH, shown=SHOWN)
@@ -149,7 +149,7 @@ class TokensScene(SectionScene):
         self.whole = whole
 
     def add_up(self) -> None:
-        """Row by row: token plus position; the sum is what goes into layer 1."""
+        """Row by row: token plus position; the sum is the input of layer 1."""
         summed = positions.with_positions(self.rows)
         parts = [
             StripMatrix(values, role, width=SUM_WIDTH, names=names, shown=SHOWN)
@@ -187,7 +187,7 @@ class TokensScene(SectionScene):
         self.play(travel(way.course, theme.RESIDUAL), layer.light())
 
     def _part_ids(self) -> None:
-        """Every second number a line lower where they would touch."""
+        """Place every second number a line lower where they would touch."""
         if any(a.get_right()[0] + theme.GAP_SMALL > b.get_left()[0] for a, b in pairwise(self.ids)):
             self.ids[1::2].shift(DOWN * self.ids[0].height)
 
@@ -224,5 +224,5 @@ class TokensScene(SectionScene):
 
 
 def _place(index: int) -> int:
-    """Where in the drawn part of the table the row of a token stands: scattered, as numbers are."""
+    """Row of a token in the drawn part of the table: scattered, like the numbers."""
     return (index * 5 + 2) % TABLE_ROWS

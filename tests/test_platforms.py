@@ -82,7 +82,7 @@ def test_a_film_is_the_same_byte_for_byte(without):
 
 def test_an_error_of_a_scene_and_a_timeout_are_told(without):
     without.film.edit("tiny.py", "self.wait(1.5)", "raise ValueError('no')")
-    done = without("render", "-q", "l")
+    done = without("render", "-q", "l", "--sections", "red")
     assert done.returncode == 1
     assert "ValueError: no" in done.stderr
     without.film.edit("tiny.py", "raise ValueError('no')", "__import__('time').sleep(60)")

@@ -11,6 +11,7 @@ from av.video.frame import PictureType
 from PIL import Image
 
 from astrai_video.engine.sound import samples
+from tests.conftest import SmallFilm, films_in, made_once
 
 pytestmark = pytest.mark.usefixtures("each_ffmpeg", "small_pictures")
 
@@ -39,14 +40,18 @@ CATALOGS = {
 
 
 @pytest.fixture(scope="module")
-def rendered(make_shared_film, each_ffmpeg):
-    """A film with its voice, as it is without a target."""
-    made = make_shared_film(each_ffmpeg, script='script = "script"', **dict.fromkeys(SECTIONS, "spoken.py:Spoken"))
-    for language, text in CATALOGS.items():
-        (made.folder / "script" / f"{language}.toml").write_text(text, encoding="utf-8")
-    built = made.run("build", "-q", "l", "--voice", "espeak")
-    assert built.code == 0, built.err
-    return made
+def rendered(tmp_path_factory, each_ffmpeg):
+    """A film with its voice, as it is without a target; made once for all processes of a run."""
+
+    def make(folder):
+        with films_in(folder.parent) as make_film:
+            made = make_film(folder.name, 'script = "script"', **dict.fromkeys(SECTIONS, "spoken.py:Spoken"))
+        for language, text in CATALOGS.items():
+            (made.folder / "script" / f"{language}.toml").write_text(text, encoding="utf-8")
+        built = made.run("build", "-q", "l", "--voice", "espeak")
+        assert built.code == 0, built.err
+
+    return SmallFilm(made_once(tmp_path_factory, f"rendered-{each_ffmpeg}", make), [])
 
 
 @pytest.fixture(scope="module")

@@ -12,6 +12,7 @@ from astrai_video.cli import app
 from astrai_video.delivery.picture import Stretch, look, outside
 from astrai_video.engine.media import ffmpeg as runner
 from astrai_video.engine.stitch.provenance import Patch
+from tests.conftest import made_once
 
 pytestmark = pytest.mark.usefixtures("each_ffmpeg", "small_pictures")
 
@@ -105,14 +106,16 @@ def test_saturated_red_tells_bt_601_from_bt_709(tmp_path, color, green):
 
 
 @pytest.fixture(scope="module")
-def finished(tmp_path_factory, each_ffmpeg):  # noqa: ARG001 - the film is made by it
+def finished(tmp_path_factory, each_ffmpeg):
     """A small film with two languages, sound, record and everything, made once."""
-    folder = tmp_path_factory.mktemp("film")
-    assert app.run(["new", str(folder / "mine")]) == 0
-    shutil.copy(folder / "mine" / "script" / "en.toml", folder / "mine" / "script" / "fr.toml")
-    film = ["--storyboard", str(folder / "mine" / "storyboard.toml"), "--output", str(folder / "out")]
-    assert app.run([*film, "build", "-q", "l", "--lang", "en", "--voice", "espeak"]) == 0
-    return folder / "out" / "mine-en-l.mp4"
+
+    def make(folder):
+        assert app.run(["new", str(folder / "mine")]) == 0
+        shutil.copy(folder / "mine" / "script" / "en.toml", folder / "mine" / "script" / "fr.toml")
+        film = ["--storyboard", str(folder / "mine" / "storyboard.toml"), "--output", str(folder / "out")]
+        assert app.run([*film, "build", "-q", "l", "--lang", "en", "--voice", "espeak"]) == 0
+
+    return made_once(tmp_path_factory, f"finished-{each_ffmpeg}", make) / "out" / "mine-en-l.mp4"
 
 
 @pytest.fixture

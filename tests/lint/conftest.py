@@ -20,6 +20,8 @@ def quiet_manim(tmp_path_factory):
     typeset.watch()
     settings = {
         "media_dir": str(tmp_path_factory.mktemp("media")),
+        "pixel_width": 854,  # as in quality l, in which the lint runs every scene
+        "pixel_height": 480,
         "frame_rate": 15,
         "progress_bar": "none",
         "verbosity": "CRITICAL",

@@ -2,12 +2,20 @@
 
 import json
 
+import pytest
+
 SCENES = {"right": "right.py:LineAcross", "wrong": "wrong.py:LineThroughLabel"}
 
 
-def test_findings_are_printed_with_place_and_names_and_exit_code_1(make_film):
-    film = make_film(**SCENES)
-    result = film.run("lint")
+@pytest.fixture(scope="module")
+def judged(make_shared_film):
+    """A film with one mistake, and what the lint has said of it."""
+    film = make_shared_film(**SCENES)
+    return film, film.run("lint")
+
+
+def test_findings_are_printed_with_place_and_names_and_exit_code_1(judged):
+    film, result = judged
     assert result.code == 1
     (line,) = [line for line in result.out.splitlines() if "text-crossed" in line]
     assert "wrong wrong.py:" in line
@@ -16,8 +24,8 @@ def test_findings_are_printed_with_place_and_names_and_exit_code_1(make_film):
     assert film.run("lint", "--sections", "right").code == 0
 
 
-def test_json_has_what_other_programs_rely_on(make_film):
-    film = make_film(**SCENES)
+def test_json_has_what_other_programs_rely_on(judged):
+    film, _ = judged
     document = film.run("lint", "--json").json
     (finding,) = document["findings"]
     assert finding.keys() >= {"rule", "severity", "section", "play", "time", "objects", "message", "box"}
@@ -48,9 +56,8 @@ def test_what_is_allowed_is_counted_and_listed_on_demand(make_film):
     assert "it is cut" in listed.out
 
 
-def test_only_a_section_that_changed_is_run_again_and_only_rules_judge_an_old_record(make_film):
-    film = make_film(**SCENES)
-    film.run("lint")
+def test_only_a_section_that_changed_is_run_again_and_only_rules_judge_an_old_record(make_film, judged):
+    film = make_film(like=judged[0])
     records = sorted((film.output / "store" / "lint").glob("*.json"))
     written = {path: path.stat().st_mtime_ns for path in records}
     for verdict in records[0].parent.glob("*.verdict"):

@@ -55,7 +55,7 @@ def told(document):
 
 
 def test_a_section_of_the_built_in_film_needs_no_files(running, tmp_path, capsys):
-    from astrai_video.cli.app import app
+    from astrai_video.cli import app
 
     arguments = ["--output", str(tmp_path), "render", "-q", "l", "--sections", "title", "--cluster", running.address]
     assert app.run(arguments) == 0, capsys.readouterr().err

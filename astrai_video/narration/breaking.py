@@ -81,6 +81,10 @@ def broken(sentence: str, limits: Limits, chinese: bool, terms: tuple[str, ...] 
 
     `terms` are never broken.
     """
+    whole = " ".join(sentence.split())
+    whole = whole.rstrip(_DROPPED) if chinese else whole
+    if len(whole) <= limits.width:  # nothing costs less than one line, and words need not be told apart
+        return ((whole,),) if whole else ()
     glued = _parted(_glued(_atoms(sentence, limits.width, chinese, terms)), limits.width)
     atoms = list(_costed(glued, chinese))
     if not atoms:

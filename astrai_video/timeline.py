@@ -56,6 +56,14 @@ class Swatch:
     size: int
     rgb: tuple[int, int, int]
 
+    @classmethod
+    def from_dict(cls, raw: Mapping[str, Any]) -> Swatch:
+        """Read a swatch from a JSON object.
+
+        Raises TypeError, ValueError or KeyError when it is not one.
+        """
+        return checked(cls(**{**raw, "rgb": tuple(raw["rgb"])}))
+
 
 @dataclass(frozen=True)
 class Hold:
@@ -216,7 +224,7 @@ def _piece(raw: dict[str, Any]) -> Segment | Hold:
     kind = raw.pop("kind")
     if kind == "hold":
         if found := raw.get("swatch"):
-            raw["swatch"] = checked(Swatch(**found | {"rgb": tuple(found["rgb"])}))
+            raw["swatch"] = Swatch.from_dict(found)
         return Hold(**raw)
     if kind == "segment":
         return Segment(**raw)

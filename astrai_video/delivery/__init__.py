@@ -1,1 +1,1 @@
-"""What a publisher needs of a finished film: encoded for a place, checked, with its texts and its provenance."""
+"""Delivery of a finished film: encoding for a target, verification, descriptions, thumbnail."""

@@ -1,4 +1,4 @@
-"""What stands in a film's file, read without decoding a picture: packets, tracks, captions."""
+"""Reads packets, tracks and captions from a film's file with PyAV, without decoding a picture."""
 
 from __future__ import annotations
 
@@ -13,15 +13,17 @@ from astrai_video.engine.media.mp4 import effective_edit_lists
 from astrai_video.engine.media.probe import VideoFacts, video_facts
 from astrai_video.errors import UsageError
 from astrai_video.narration import languages
+from astrai_video.narration.cues import Cue
 
-_IDR = 5  # nal_unit_type of a picture before which nothing is needed (ITU-T H.264, table 7-1)
+_IDR = 5  # nal_unit_type (ITU-T H.264, table 7-1)
 
 
 @dataclass(frozen=True)
 class Packet:
-    """An encoded picture: when it is shown and decoded, in frames; its bytes; whether the index calls it a key frame.
+    """An encoded picture: presentation and decoding time in frames, and its size in bytes.
 
-    `is_idr` says whether it really is one: decoders forget all that was before it.
+    `is_key` is the index's word that it is a key frame; `is_idr` is True if the picture itself is an IDR picture, which
+    needs none before it.
     """
 
     shown: Fraction
@@ -43,30 +45,24 @@ class Sound:
 
 
 @dataclass(frozen=True)
-class Cue:
-    """A caption in a track, in seconds."""
-
-    start: float
-    end: float
-    text: str
-
-
-@dataclass(frozen=True)
 class Contents:
-    """A film's file: `captions` are its soft tracks by their tags, in order; `edits` counts lists that change it."""
+    """The contents of a film's file; `captions` are the language tags and cues of its soft tracks, in order.
+
+    `edit_lists` is the number of tracks whose edit list changes what is played.
+    """
 
     video: VideoFacts
     fps: Fraction
     packets: tuple[Packet, ...]
     sound: Sound | None
     captions: tuple[tuple[str, tuple[Cue, ...]], ...]
-    edits: int
+    edit_lists: int
 
 
 def contents(path: Path) -> Contents:
     """Read a film's file.
 
-    Raises UsageError when there is none, when it cannot be read, or when it has no picture.
+    Raises UsageError when there is no file, when it cannot be read, or when it has no picture.
     """
     if not path.is_file():
         raise UsageError(f"There is no file {path}.")
@@ -83,7 +79,7 @@ def contents(path: Path) -> Contents:
                     (p.dts or 0) * base * fps,
                     p.size,
                     p.is_keyframe,
-                    p.is_keyframe and _begins_anew(bytes(p), prefix),
+                    p.is_keyframe and _is_idr(bytes(p), prefix),
                 )
                 for p in container.demux(stream)
                 if p.size
@@ -96,12 +92,12 @@ def contents(path: Path) -> Contents:
 
 
 def _length_bytes(configuration: bytes) -> int:
-    """In how many bytes MP4 writes the length of an H.264 NAL unit (ISO/IEC 14496-15, `avcC`); 0 for what is none."""
+    """The size in bytes of the length field of H.264 NAL units (ISO/IEC 14496-15, `avcC`); 0 for other codecs."""
     return (configuration[4] & 3) + 1 if len(configuration) > 4 and configuration[0] == 1 else 0
 
 
-def _begins_anew(sample: bytes, prefix: int) -> bool:
-    """Whether an H.264 picture is an IDR picture; pictures of other codecs are taken for what the index says."""
+def _is_idr(sample: bytes, prefix: int) -> bool:
+    """Return True if an H.264 picture is an IDR picture; for other codecs the index is believed."""
     at = 0
     while prefix and at + prefix < len(sample):
         if sample[at + prefix] & 0x1F == _IDR:
@@ -133,12 +129,12 @@ def _captions(path: Path) -> Iterator[tuple[str, tuple[Cue, ...]]]:
             cues = tuple(
                 Cue(float(packet.pts * base), float((packet.pts + (packet.duration or 0)) * base), text)
                 for packet in container.demux(stream)
-                if packet.pts is not None and (text := _text(bytes(packet)))
+                if packet.pts is not None and (text := _timed_text(bytes(packet)))
             )
             yield stream.language or languages.UNDETERMINED, cues
 
 
-def _text(sample: bytes) -> str:
+def _timed_text(sample: bytes) -> str:
     """The text of a sample of timed text (3GPP TS 26.245: its length in two bytes, then UTF-8)."""
     length = int.from_bytes(sample[:2], "big")
     return sample[2 : 2 + length].decode("utf-8", errors="replace")

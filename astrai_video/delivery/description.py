@@ -1,4 +1,4 @@
-"""The text that goes under a published film: what it is about, its chapters, whom it is owed to."""
+"""Writes the description of a published film: summary, chapters and credits, in the language of its readers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _WORDS = {
 
 @dataclass(frozen=True)
 class About:
-    """What a description says in one language: title, a paragraph or more, chapters and the author's credits."""
+    """The contents of a description in one language: title, paragraphs, chapters and the author's credits."""
 
     language: str
     title: str
@@ -26,7 +26,7 @@ class About:
 
 
 def description(about: About, tools: Mapping[str, str], music: str = "") -> str:
-    """The description; `tools` are the programs that the film is made with and their versions."""
+    """The text of the description; `tools` are versions of the programs that the film is made with, by name."""
     words = _WORDS.get(about.language, _WORDS["en"])
     credit = [*about.credits]
     credit.append(f"{words['made']}: {', '.join(f'{name} {version}' for name, version in tools.items())}")

@@ -1,4 +1,4 @@
-"""The picture of a film, encoded as a place asks for it: section by section, each kept beside its rendering."""
+"""Encodes the picture of a film for a target, section by section; each result is cached in the rendering's folder."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from astrai_video.files import atomic_write, read_json, write_text
 from astrai_video.quality import Quality
 
 
-def pictures(clips: Sequence[Clip], target: Target, quality: Quality) -> list[Path]:
-    """The clips of a film as a target asks for them.
+def encoded_clips(clips: Sequence[Clip], target: Target, quality: Quality) -> list[Path]:
+    """The clips of a film, encoded for a target, as many at once as there are cores.
 
     Raises FFmpegError, DamagedError, OutputError.
     """
@@ -29,20 +29,20 @@ def pictures(clips: Sequence[Clip], target: Target, quality: Quality) -> list[Pa
         return list(workers.map(partial(_encoded, target, quality), clips))
 
 
-def wanted_of(clip: Clip, target: Target) -> dict[str, Any]:
-    """What decides the bytes of a clip that is encoded for a target."""
+def inputs_of(clip: Clip, target: Target) -> dict[str, Any]:
+    """The inputs that determine the bytes of a clip encoded for a target."""
     made_by = text_digest([repr(target), code_digest(__name__), runner.version()])
     return {"clip": known_digest(clip.path), "made_by": made_by}
 
 
 def _encoded(target: Target, quality: Quality, clip: Clip) -> Path:
-    """A section's clip as the target asks for it, kept beside the rendering until the clip or what makes it changes."""
+    """A section's clip, encoded for the target: from the cache while the clip and the code and tools are the same."""
     path = clip.drawn_from.folder / f"{target.name}.mp4"
     record = path.with_suffix(".json")
-    wanted = wanted_of(clip, target)
-    if not is_current(path, read_json(record), wanted):
-        with atomic_write(path) as unfinished:
-            runner.run(transcode.section_graph(clip.path.resolve(), unfinished.resolve(), target, quality))
-            digest = checked(unfinished, quality, clip.frames)
-        write_text(record, record_of(path, wanted, digest))
+    inputs = inputs_of(clip, target)
+    if not is_current(path, read_json(record), inputs):
+        with atomic_write(path) as temporary:
+            runner.run(transcode.section_graph(clip.path.resolve(), temporary.resolve(), target, quality))
+            digest = checked(temporary, quality, clip.frames)
+        write_text(record, record_of(path, inputs, digest))
     return path

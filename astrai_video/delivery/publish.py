@@ -1,4 +1,4 @@
-"""The folder of everything that a place needs of a film: `output/publish/<target>/`."""
+"""Publishes a stitched film to the folder `output/publish/<target>/`: encoded film, texts, thumbnail, provenance."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from PIL import Image
 from astrai_video import fonts
 from astrai_video.delivery import transcode
 from astrai_video.delivery.description import About, description
-from astrai_video.delivery.encoded import pictures
+from astrai_video.delivery.encoded import encoded_clips
 from astrai_video.delivery.targets import Target
-from astrai_video.delivery.thumbnail import richest, thumbnail
+from astrai_video.delivery.thumbnail import most_detailed, thumbnail
 from astrai_video.digests import file_digest, text_digest
 from astrai_video.engine.media import ffmpeg as runner
 from astrai_video.engine.plan.code_digest import code_digest
@@ -29,12 +29,12 @@ from astrai_video.files import atomic_write, make_folder, read_json, write_text
 from astrai_video.page import stills
 from astrai_video.quality import Quality
 
-_LAST_FILE = ".png"
+_THUMBNAIL = ".png"
 
 
 @dataclass(frozen=True)
 class Published:
-    """A film as it goes to a place: the folder, the film, and all files beside it."""
+    """A published film: its folder, the film, and all other files of the folder."""
 
     target: str
     folder: Path
@@ -43,47 +43,47 @@ class Published:
 
 
 def publish(film: Film, stitched: Stitched, target: Target) -> Published:
-    """Encode a stitched film for a target and lay its texts, its thumbnail and its provenance beside it.
+    """Encode a stitched film for a target, and write its texts, thumbnail and provenance next to it.
 
-    One that lies there already, since it was stitched as the target asks for it, is not encoded again.
-    Nothing is made again while the film, what is written about it and these rules are as they were. Every file is
-    written beside its target and renamed. Raises FFmpegError, DamagedError, OutputError.
+    A film that was stitched into the folder, in the encoding that the target asks for, is not encoded again. Nothing is
+    made again while the film, its texts, the code and the tools are unchanged. Every write is atomic. Raises
+    FFmpegError, DamagedError, OutputError.
     """
-    made_of = provenance.read(provenance.path_of(stitched.output))
-    if made_of is None:
+    source = provenance.read(provenance.path_of(stitched.output))
+    if source is None:
         raise DamagedError(f"{provenance.path_of(stitched.output)} is gone", next_step="run the same command again")
     folder = film.store.publish(target.name)
     make_folder(folder)
     out = folder / film.path.name
-    texts = _texts(film, stitched, out, made_of)
+    texts = _texts(film, stitched, out, source)
     record = film.store.published_record(film.language, film.quality.letter, out)
-    wanted = published_digest(made_of, target, _title(film, film.language), texts)
-    files = (*texts, out.with_suffix(_LAST_FILE), provenance.path_of(out))
-    if not _is_current(read_json(record), wanted, (out, *files)):
+    digest = published_digest(source, target, _title(film, film.language), texts)
+    files = (*texts, out.with_suffix(_THUMBNAIL), provenance.path_of(out))
+    if not _is_current(read_json(record), digest, (out, *files)):
         for path, text in texts.items():
             write_text(path, text)
-        with atomic_write(out.with_suffix(_LAST_FILE)) as unfinished:
-            unfinished.write_bytes(thumbnail(richest(_stills(stitched)), _title(film, film.language)))
+        with atomic_write(out.with_suffix(_THUMBNAIL)) as temporary:
+            temporary.write_bytes(thumbnail(most_detailed(_stills(stitched)), _title(film, film.language)))
         if stitched.output != out:
-            _encode(film, stitched, target, out, burned=made_of.burned)
-            origin = replace(made_of, film=out.name, sha256=file_digest(out), target=target.name)
+            _encode(film, stitched, target, out, burned=source.burned)
+            origin = replace(source, film=out.name, sha256=file_digest(out), target=target.name)
             write_text(provenance.path_of(out), origin.to_json())
-        write_text(record, json.dumps({"wanted": wanted, "files": {str(p): file_digest(p) for p in (out, *files)}}))
+        write_text(record, json.dumps({"wanted": digest, "files": {str(p): file_digest(p) for p in (out, *files)}}))
     return Published(target.name, folder, out, files)
 
 
-def published_digest(made_of: Provenance, target: Target, title: str, texts: Mapping[Path, str]) -> str:
-    """What decides the files of a folder: the film that it is made of, the target, what is written, code and tools.
+def published_digest(source: Provenance, target: Target, title: str, texts: Mapping[Path, str]) -> str:
+    """The digest of all that determines the files of the folder: source film, target, texts, code, tools and fonts.
 
-    The thumbnail has the title on it: fonts count, too.
+    Fonts count because the title is drawn on the thumbnail.
     """
     written = [f"{path.name} {text}" for path, text in texts.items()]
     tools = [code_digest(__name__), runner.version(), fonts.digest()]
-    return text_digest([made_of.to_json(), repr(target), title, *written, *tools])
+    return text_digest([source.to_json(), repr(target), title, *written, *tools])
 
 
-def _is_current(record: object, wanted: str, paths: tuple[Path, ...]) -> bool:
-    if not isinstance(record, dict) or record.get("wanted") != wanted:
+def _is_current(record: object, digest: str, paths: tuple[Path, ...]) -> bool:
+    if not isinstance(record, dict) or record.get("wanted") != digest:
         return False
     files = record.get("files")
     return isinstance(files, dict) and all(
@@ -92,50 +92,42 @@ def _is_current(record: object, wanted: str, paths: tuple[Path, ...]) -> bool:
 
 
 def _encode(film: Film, stitched: Stitched, target: Target, out: Path, *, burned: bool) -> None:
-    """Write the film beside its place, check it, and rename it."""
+    """Write the film atomically, after checking it."""
     quality = film.quality
-    with film.store.scratch() as folder, atomic_write(out) as unfinished:
+    with film.store.scratch() as folder, atomic_write(out) as temporary:
         scratch = folder.resolve()
         listing = None
         if not target.lossless:
             listing = scratch / "list.txt"
-            encoded = (
-                [_whole(stitched, target, scratch, quality)] if burned else pictures(stitched.clips, target, quality)
-            )
+            if burned:
+                encoded = [_encoded_whole(stitched, target, scratch, quality)]
+            else:
+                encoded = encoded_clips(stitched.clips, target, quality)
             write_text(listing, concat_list([Entry(path.resolve()) for path in encoded], quality.fps))
-        sound = _sound(film, stitched, target, scratch)
-        made = transcode.film_graph(listing, stitched.output.resolve(), sound, unfinished.resolve(), target, quality)
-        runner.run(made)
-        checked(unfinished, quality, stitched.frames)
+        bit_rate = None if target.audio == "flac" else target.audio_bit_rate
+        sound = scratch / "sound.m4a" if film.has_sound else None
+        if sound is not None:
+            soundtrack.write(film, stitched.starts, stitched.seconds, bit_rate, sound)
+        graph = transcode.film_graph(listing, stitched.output.resolve(), sound, temporary.resolve(), target, quality)
+        runner.run(graph)
+        checked(temporary, quality, stitched.frames)
 
 
-def _whole(stitched: Stitched, target: Target, scratch: Path, quality: Quality) -> Path:
-    """The film's picture in one piece, where captions are drawn into it."""
+def _encoded_whole(stitched: Stitched, target: Target, scratch: Path, quality: Quality) -> Path:
+    """The film's picture encoded in one piece, for a film with burned captions."""
     whole = scratch / "whole.mp4"
     runner.run(transcode.section_graph(stitched.output.resolve(), whole, target, quality))
     return whole
 
 
-def _sound(film: Film, stitched: Stitched, target: Target, scratch: Path) -> Path | None:
-    """The film's sound, in the target's codec; None when it has none."""
-    if not film.takes and film.music is None:
-        return None
-    file = scratch / "sound.m4a"
-    if target.audio == "flac":
-        soundtrack.as_flac(film, stitched.starts, stitched.seconds, file)
-    else:
-        soundtrack.as_aac(film, stitched.starts, stitched.seconds, target.audio_bit_rate, file)
-    return file
-
-
-def _texts(film: Film, stitched: Stitched, out: Path, made_of: Provenance) -> dict[Path, str]:
-    """Captions, chapters and descriptions, by the path that each will have."""
+def _texts(film: Film, stitched: Stitched, out: Path, source: Provenance) -> dict[Path, str]:
+    """The texts of captions, chapters and descriptions, by target path."""
     stem = stitched.output.stem
     texts = {
         out.with_name(out.stem + path.name.removeprefix(stem)): path.read_text(encoding="utf-8")
         for path in stitched.texts
     }
-    tools = {"astrai-video": made_of.astrai_video, "manim": made_of.tools["manim"]}
+    tools = {"astrai-video": source.astrai_video, "manim": source.tools["manim"]}
     music = film.music.stem if film.music else ""
     for language in film.catalogs or [film.language]:
         about = _about(film, stitched, language)
@@ -145,7 +137,7 @@ def _texts(film: Film, stitched: Stitched, out: Path, made_of: Provenance) -> di
 
 
 def _about(film: Film, stitched: Stitched, language: str) -> About:
-    """What the description says: the chapters of the film, under their titles in another language."""
+    """The contents of the description in a language, with the film's chapters under their titles in it."""
     catalog = film.catalogs.get(language)
     scripts = catalog.sections if catalog else {}
     titles = {section: script.title for section, script in scripts.items()}
@@ -163,7 +155,7 @@ def _title(film: Film, language: str) -> str:
 
 
 def _stills(stitched: Stitched) -> Iterator[Image.Image]:
-    """The last picture of every section."""
+    """The last frame of every section."""
     for clip in stitched.clips:
         rendered = clip.drawn_from
         yield stills.still(rendered, stills.moments(rendered, clip.pace.lengths)[-1])

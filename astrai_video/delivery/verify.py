@@ -1,78 +1,77 @@
-"""A finished film measured and checked: its file, its pictures, its sound, and what lies beside it."""
+"""Verifies a finished film: measures its file, picture, sound and the files next to it, and evaluates every check."""
 
 from __future__ import annotations
 
 import glob
-import html
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 from pathlib import Path
 
-import ffmpeg
 import srt
-import webvtt
 import webvtt.errors
-import webvtt.models
 
 from astrai_video import fonts
 from astrai_video.delivery.check import Check
-from astrai_video.delivery.checks import Measured, checks, compared
-from astrai_video.delivery.container import Contents, Cue, contents
-from astrai_video.delivery.picture import look
+from astrai_video.delivery.checks import compare_tools, evaluate
+from astrai_video.delivery.container import Contents, contents
+from astrai_video.delivery.measurement import Measurement
+from astrai_video.delivery.picture import analyse
 from astrai_video.delivery.targets import Target
 from astrai_video.digests import file_digest
+from astrai_video.engine.media import ffmpeg as runner
 from astrai_video.engine.sound.samples import loudness
 from astrai_video.engine.stitch import provenance
 from astrai_video.engine.stitch.provenance import Provenance
 from astrai_video.errors import FFmpegError, UsageError
-from astrai_video.narration import languages
+from astrai_video.narration import cues, languages
+from astrai_video.narration.cues import Cue
 from astrai_video.narration.limits import LANGUAGES
 
 _CHAPTER = re.compile(r"(?:(?P<hours>\d+):)?(?P<minutes>\d\d):(?P<seconds>\d\d) \S.*")
 
 
 def verify(path: Path, target: Target | None = None) -> list[Check]:
-    """Every check of a film, against its record where one lies beside it, and its target if it has one.
+    """Every check of a film, against the provenance record next to it if there is one, and its target if it has one.
 
-    Raises UsageError when the file is no film, DamagedError when its record is none.
+    Raises UsageError when the file or one next to it cannot be read, DamagedError when the record is not one.
     """
     inside = contents(path)
     record = provenance.read(provenance.path_of(path))
-    texts, cues = _beside(path, ".srt"), _beside(path, ".vtt")
-    own = _own_language(record, inside, {*texts, *cues})
-    subrip = {language or own: _subrip(file) for language, file in texts.items()}
-    webvtt = {language or own: _webvtt(file) for language, file in cues.items()}
-    listing = _listing(path)
-    with ThreadPoolExecutor(1) as meanwhile:
-        heard = meanwhile.submit(_loudness, path, inside)
-        seen = look(path, float(inside.fps), record.patches if record else ())
-        sound = heard.result()
-    measured = Measured(inside, seen, sound, subrip, webvtt, listing, file_digest(path))
-    found = checks(measured, record, target)
-    return [*found, _here(record)] if record else found
+    srt_files, vtt_files = _caption_files(path, ".srt"), _caption_files(path, ".vtt")
+    own = _own_language(record, inside, {*srt_files, *vtt_files})
+    subrip = {language or own: _subrip(file) for language, file in srt_files.items()}
+    webvtt = {language or own: _webvtt(file) for language, file in vtt_files.items()}
+    chapters = _chapter_list(path)
+    with ThreadPoolExecutor(1) as background:
+        pending = background.submit(_loudness, path, inside)
+        picture = analyse(path, float(inside.fps), record.patches if record else ())
+        heard = pending.result()
+    measured = Measurement(inside, picture, heard, subrip, webvtt, chapters, file_digest(path))
+    found = evaluate(measured, record, target)
+    return [*found, _tools_of_this_machine(record)] if record else found
 
 
 def _loudness(path: Path, inside: Contents) -> tuple[float, float] | None:
-    """LUFS and dBTP; None without sound, or where it cannot be decoded (the picture's check says so, too)."""
+    """LUFS and dBTP; None without sound, infinite where it cannot be decoded, as the check of the picture reports."""
     if inside.sound is None:
         return None
     try:
-        return loudness(ffmpeg.input(f"file:{path}", protocol_whitelist="file").audio)
+        return loudness(runner.source(path).audio)
     except (FFmpegError, IndexError):
         return float("-inf"), float("inf")
 
 
-def _beside(path: Path, suffix: str) -> dict[str, Path]:
-    """The files of captions beside a film, by language: "" for its own one, which has only the film's name."""
+def _caption_files(path: Path, suffix: str) -> dict[str, Path]:
+    """The caption files next to a film, by language: "" for the film's own, which has no language in its name."""
     stem = glob.escape(path.stem)
     files = (*path.parent.glob(f"{stem}{suffix}"), *sorted(path.parent.glob(f"{stem}.*{suffix}")))
     return {file.stem.removeprefix(path.stem).lstrip("."): file for file in files}
 
 
 def _own_language(record: Provenance | None, inside: Contents, others: Collection[str]) -> str:
-    """The language of a film: by its record, else that of its first track, which is none of the `others` beside it."""
+    """The language of a film: that of its record, else of its first track, unless it is among the `others`' files."""
     if record is not None:
         return record.language or languages.UNDETERMINED
     tag = next((tag for tag, _ in inside.captions), languages.UNDETERMINED)
@@ -80,27 +79,22 @@ def _own_language(record: Provenance | None, inside: Contents, others: Collectio
 
 
 def _subrip(file: Path) -> list[Cue]:
-    try:
-        read = list(srt.parse(_text(file)))
-    except srt.SRTParseError as problem:
-        raise UsageError(f"{file}: is not a SubRip file ({problem}).") from None
-    return [Cue(cue.start.total_seconds(), cue.end.total_seconds(), cue.content) for cue in read]
+    return _cues(file, "SubRip", cues.from_srt, srt.SRTParseError)
 
 
 def _webvtt(file: Path) -> list[Cue]:
+    return _cues(file, "WebVTT", cues.from_vtt, webvtt.errors.MalformedFileError)
+
+
+def _cues(file: Path, kind: str, read: Callable[[str], list[Cue]], error: type[Exception]) -> list[Cue]:
     try:
-        read = webvtt.WebVTT.from_string(_text(file)).captions
-    except webvtt.errors.MalformedFileError as problem:
-        raise UsageError(f"{file}: is not a WebVTT file ({problem}).") from None
-    return [Cue(_seconds(cue.start_time), _seconds(cue.end_time), html.unescape(cue.text)) for cue in read]
+        return read(_text(file))
+    except error as problem:
+        raise UsageError(f"{file}: is not a {kind} file ({problem}).") from None
 
 
-def _seconds(time: webvtt.models.Timestamp) -> float:
-    return 3600 * time.hours + 60 * time.minutes + time.seconds + time.milliseconds / 1000
-
-
-def _listing(path: Path) -> list[float] | None:
-    """The starts, in seconds, of the chapters listed beside a film; None when there is no list.
+def _chapter_list(path: Path) -> list[float] | None:
+    """The starts, in seconds, of the chapters in the list next to a film; None when there is no list.
 
     Raises UsageError for a line that is not a time and a title.
     """
@@ -118,7 +112,7 @@ def _listing(path: Path) -> list[float] | None:
 
 
 def _text(file: Path) -> str:
-    """The text of a file beside a film.
+    """The text of a file next to a film.
 
     Raises UsageError when it cannot be read.
     """
@@ -128,6 +122,6 @@ def _text(file: Path) -> str:
         raise UsageError(f"{file}: cannot be read as text ({problem}).") from None
 
 
-def _here(record: Provenance) -> Check:
+def _tools_of_this_machine(record: Provenance) -> Check:
     installed = {"astrai-video": version("astrai-video"), **provenance.tools()}
-    return compared(record, installed, {path.name: file_digest(path) for path in fonts.files()})
+    return compare_tools(record, installed, {path.name: file_digest(path) for path in fonts.files()})

@@ -1,1 +1,1 @@
-"""What a machine needs to make a film, looked at one thing after the other."""
+"""Diagnoses of the machine for `doctor`: Python, libraries, ffmpeg, fonts, memory, disk."""

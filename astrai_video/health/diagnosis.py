@@ -1,4 +1,4 @@
-"""One thing that was looked at, and how it stands."""
+"""The result of one check of the machine, and the runner that turns the failure of a check into a result."""
 
 from __future__ import annotations
 
@@ -6,30 +6,37 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from astrai_video.check_result import CheckResult, Level
+
 State = Literal["ok", "warning", "missing"]
 
 
 @dataclass(frozen=True)
-class Finding:
-    """What was found, and the command or the step that mends it, "" where there is nothing to mend.
+class Diagnosis(CheckResult):
+    """The state of one requirement, the facts found, and the command or step that fixes it, "" if none is needed.
 
-    What is `missing` keeps films from being made; a `warning` costs time or an extra.
+    `missing` keeps films from being made; `warning` costs time or an optional feature.
     """
 
     name: str
     state: State
     found: str
-    mend: str = ""
+    fix: str = ""
+
+    @property
+    def level(self) -> Level:
+        """The state, with `error` for `missing`."""
+        return "error" if self.state == "missing" else self.state
 
 
-Look = Callable[[], Iterable[Finding]]
+MachineCheck = Callable[[], Iterable[Diagnosis]]
 
 
-def looked(name: str, look: Look) -> list[Finding]:
-    """What a look finds; what goes wrong with the look itself is a finding, too."""
+def diagnose(name: str, check: MachineCheck) -> list[Diagnosis]:
+    """Run a check; an exception that it raises is a diagnosis called `name`."""
     try:
-        return list(look())
-    except Exception as problem:  # the machine may be broken in any way, and the other looks are still of use
+        return list(check())
+    except Exception as problem:  # the machine may be broken in any way, and the other checks are still of use
         lines = str(problem).strip().splitlines() or ["no message"]
-        step = getattr(problem, "next_step", "") or "Mend that first, and run this again."
-        return [Finding(name, "missing", f"{type(problem).__name__}: {lines[0]}", step)]
+        step = getattr(problem, "next_step", "") or "Fix that first, and run this again."
+        return [Diagnosis(name, "missing", f"{type(problem).__name__}: {lines[0]}", step)]

@@ -1,4 +1,4 @@
-"""The machine: cores, memory, the output folder and its disk."""
+"""Checks cores, memory, the output folder and its disk."""
 
 from __future__ import annotations
 
@@ -14,45 +14,45 @@ from astrai_video import processes, quality
 from astrai_video.engine.plan import inventory
 from astrai_video.engine.plan.inventory import Holding
 from astrai_video.engine.plan.store import Store
-from astrai_video.health.diagnosis import Finding
+from astrai_video.health.diagnosis import Diagnosis
 from astrai_video.memory import machine_memory
 
-# Proportional set size of the largest process at 1080p and 2160p, measured (docs/speed.md), and as much again.
+# Twice the proportional set size of the largest process at 1080p and 2160p, measured (docs/speed.md).
 _BYTES_FOR_A_WORKER = {"h": 234e6, "k": 482e6}
-_TIMES = 3  # a film's segments, its clips, the film itself
+_COPIES = 3  # of each picture: in the segment, the clip and the film
 
 
-def cores() -> Iterator[Finding]:
-    """How many sections are rendered at once, and whether memory is enough for that."""
+def cores() -> Iterator[Diagnosis]:
+    """Report the number of sections that are rendered at once, and check that memory is sufficient for them."""
     workers = processes.default_workers()
-    yield Finding("cores", "ok", f"{workers}: so many processes draw at once (--jobs)")
+    yield Diagnosis("cores", "ok", f"{workers}: so many processes draw at once (--jobs)")
     memory = machine_memory()
     if memory is None:
-        yield Finding(
+        yield Diagnosis(
             "memory", "warning", "how much there is cannot be told here", "Render with --jobs 1 if it runs out."
         )
         return
     needed = 1e9 + workers * _BYTES_FOR_A_WORKER["k"]
     enough = memory >= needed
-    mend = "" if enough else f"Render with --jobs {max(1, int((memory - 1e9) / _BYTES_FOR_A_WORKER['k']))}."
-    yield Finding(
+    fix = "" if enough else f"Render with --jobs {max(1, int((memory - 1e9) / _BYTES_FOR_A_WORKER['k']))}."
+    yield Diagnosis(
         "memory",
         "ok" if enough else "warning",
         f"{decimal(memory)}; {workers} processes at 2160p60 want {decimal(int(needed))}",
-        mend,
+        fix,
     )
 
 
-def disk(store: Store, letter: str) -> Iterator[Finding]:
-    """Whether the output's disk has room for the film in a quality, by what was rendered so far."""
+def disk(store: Store, letter: str) -> Iterator[Diagnosis]:
+    """Check that the output's disk has room for the film in a quality, estimated from its renderings so far."""
     folder = next(path for path in (store.root, *store.root.parents) if path.is_dir())
     free = shutil.disk_usage(folder).free
     needed = expected_bytes(inventory.holdings(store), letter)
     if needed is None:
-        yield Finding("disk", "ok", f"{decimal(free)} free; nothing is rendered yet that says how much is needed")
+        yield Diagnosis("disk", "ok", f"{decimal(free)} free; nothing is rendered yet that says how much is needed")
         return
     enough = free >= needed
-    yield Finding(
+    yield Diagnosis(
         "disk",
         "ok" if enough else "missing",
         f"{decimal(free)} free; the film at quality {letter} takes about {decimal(needed)}",
@@ -61,40 +61,43 @@ def disk(store: Store, letter: str) -> Iterator[Finding]:
 
 
 def expected_bytes(found: list[Holding], letter: str) -> int | None:
-    """About how much a film takes in a quality: by its renderings in the nearest quality. None when there are none."""
+    """The estimated size of a film's files in a quality, in bytes, by its renderings in the nearest quality.
+
+    None when there are none. `found` has the newest first.
+    """
     newest: dict[str, dict[str, int]] = {}
-    for one in found:  # the newest first
+    for one in found:
         if one.kind == "rendering" and one.of[1] in quality.QUALITIES:
             newest.setdefault(one.of[1], {}).setdefault(one.of[2], sum(file.lstat().st_size for file in one.files))
     if not newest:
         return None
     nearest = min(newest, key=lambda other: abs(_pixels(other) - _pixels(letter)))
-    return int(_TIMES * sum(newest[nearest].values()) * _pixels(letter) / _pixels(nearest))
+    return int(_COPIES * sum(newest[nearest].values()) * _pixels(letter) / _pixels(nearest))
 
 
-def output(store: Store) -> Iterator[Finding]:
-    """Whether the output folder can be written to, and its file system renames and locks."""
+def output(store: Store) -> Iterator[Diagnosis]:
+    """Check that the output folder can be written to, and that its file system supports renames and locks."""
     with store.scratch() as scratch:
         first, second = scratch / secrets.token_hex(4), scratch / secrets.token_hex(4)
         first.write_bytes(b"new")
         second.write_bytes(b"old")
         first.replace(second)
         renames = second.read_bytes() == b"new" and not first.exists()
-        locks = _locks(scratch / "lock")
-    lacking = [what for what, there in (("rename over a file", renames), ("lock a file", locks)) if not there]
+        locks = _can_lock(scratch / "lock")
+    lacking = [name for name, works in (("rename over a file", renames), ("lock a file", locks)) if not works]
     if lacking:
-        yield Finding(
+        yield Diagnosis(
             "output",
             "missing",
             f"{store.root}: its file system cannot {' or '.join(lacking)}",
             "Choose a folder on a local disk with --output DIR.",
         )
     else:
-        yield Finding("output", "ok", f"{store.root} can be written, renamed in and locked")
+        yield Diagnosis("output", "ok", f"{store.root} can be written, renamed in and locked")
 
 
-def _locks(path: Path) -> bool:
-    """Whether a lock that is held cannot be taken again."""
+def _can_lock(path: Path) -> bool:
+    """Return True if a held lock cannot be acquired a second time."""
     with FileLock(path):
         try:
             with FileLock(path, timeout=0):

@@ -1,4 +1,4 @@
-"""Python, the libraries, manim, and what is of use beside them."""
+"""Checks the versions of Python, the libraries and manim, and looks for optional programs."""
 
 from __future__ import annotations
 
@@ -12,44 +12,44 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
 from astrai_video.engine.plan import compat
-from astrai_video.health.diagnosis import Finding
+from astrai_video.health.diagnosis import Diagnosis
 
 PROJECT = "astrai-video"
 _USES_MANIM = ("astrai_video.engine.worker.main", "astrai_video.lint.recording.worker")
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "firefox", "microsoft-edge", "brave-browser")
-_TOO_NEW = {  # what fails with a version above those that are supported; all the rest goes well
+_TOO_NEW = {  # consequences of a version above those supported, where most films can be made all the same
     "pillow": "manim 0.22 cannot draw images with it: scenes with an ImageMobject fail, others do not"
 }
 _NOT_INSTALLED = "not installed"
 
 
-def python() -> Iterator[Finding]:
-    """The running Python against the versions that are supported."""
+def python() -> Iterator[Diagnosis]:
+    """Check the version of the running Python."""
     wanted = SpecifierSet(metadata(PROJECT)["Requires-Python"])
     own = platform.python_version()
     fits = wanted.contains(own, prereleases=True)
-    yield Finding("Python", "ok" if fits else "missing", f"{own} (supported: {wanted})", "" if fits else _NEW_PYTHON)
+    yield Diagnosis("Python", "ok" if fits else "missing", f"{own} (supported: {wanted})", "" if fits else _NEW_PYTHON)
 
 
 _NEW_PYTHON = "Install a Python that is supported, and run scripts/setup, or pip install, with it."
 
 
-def libraries() -> Iterator[Finding]:
-    """Every library that is needed against the versions that are supported: one that is newer may do for most films."""
+def libraries() -> Iterator[Diagnosis]:
+    """Check the version of every required library; a newer one than supported may suffice for most films."""
     needed = [one for line in requires(PROJECT) or () if (one := Requirement(line)).marker is None]
     wrong = [one for one in needed if not _fits(one)]
     for one in wrong:
         own = _installed(one.name)
         if one.name in _TOO_NEW and _is_newer(own, one.specifier):
-            yield Finding(one.name, "warning", f"{own}: {_TOO_NEW[one.name]}", _install(one))
+            yield Diagnosis(one.name, "warning", f"{own}: {_TOO_NEW[one.name]}", _install(one))
         else:
-            yield Finding(one.name, "missing", f"{own} (supported: {one.specifier})", _install(one))
+            yield Diagnosis(one.name, "missing", f"{own} (supported: {one.specifier})", _install(one))
     if not wrong:
-        yield Finding("libraries", "ok", f"{len(needed)}, all in versions that are supported")
+        yield Diagnosis("libraries", "ok", f"{len(needed)}, all in versions that are supported")
 
 
-def manim() -> Iterator[Finding]:
-    """Whether all that is used of manim is there, and its version, with those of what it draws by, is a known one."""
+def manim() -> Iterator[Diagnosis]:
+    """Check that manim has every name that is imported, and that its version and its drawing libraries' are known."""
     try:
         for module in _USES_MANIM:
             importlib.import_module(module)  # takes a second
@@ -57,21 +57,21 @@ def manim() -> Iterator[Finding]:
         moved = compat.moved_name(problem)
         if moved is None:
             raise
-        yield Finding("manim", "missing", str(moved), moved.next_step)
+        yield Diagnosis("manim", "missing", str(moved), moved.next_step)
         return
     if compat.unknown():
-        yield Finding("manim", "warning", *compat.warning().rsplit(" To have them: ", 1))
+        yield Diagnosis("manim", "warning", *compat.warning().rsplit(" To have them: ", 1))
     else:
-        yield Finding("manim", "ok", version("manim"))
+        yield Diagnosis("manim", "ok", version("manim"))
 
 
-def extras() -> Iterator[Finding]:
-    """What only some films, or some ways to look at them, need."""
+def extras() -> Iterator[Diagnosis]:
+    """Look for the programs that only some films, or some ways to watch them, need."""
     latex = shutil.which("latex") and shutil.which("dvisvgm")
     found = "found" if latex else "not found: only scenes with Tex or MathTex need it; Typst is there"
-    yield Finding("LaTeX", "ok" if latex else "warning", found, "" if latex else _INSTALL_LATEX)
+    yield Diagnosis("LaTeX", "ok" if latex else "warning", found, "" if latex else _INSTALL_LATEX)
     browser = next(filter(shutil.which, _BROWSERS), None)
-    yield Finding(
+    yield Diagnosis(
         "browser",
         "ok" if browser else "warning",
         f"{browser}, for the page"
@@ -99,7 +99,7 @@ def _installed(name: str) -> str:
 
 
 def _is_newer(own: str, supported: SpecifierSet) -> bool:
-    """Whether a version that is not supported is only too new."""
+    """Return True if an unsupported version is too new, not too old."""
     least = SpecifierSet(",".join(str(one) for one in supported if one.operator == ">="))
     return own != _NOT_INSTALLED and least.contains(own, prereleases=True)
 

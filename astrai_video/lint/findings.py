@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from astrai_video.check_result import CheckResult, Level, count
 from astrai_video.engine.plan.events import Failure
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ _LONGEST_QUOTE = 40
 
 
 @dataclass(frozen=True)
-class Finding:
+class Finding(CheckResult):
     """A violation of a rule, from the first to the last time it is seen. `allowed` is the author's reason, if any.
 
     `play` and `last_play` count from 0; `time` and `until` are seconds of the section; `line` is `file:line` of `play`.
@@ -55,6 +56,13 @@ class Finding:
     box: Rect
     allowed: str = ""
 
+    @property
+    def level(self) -> Level:
+        """`ok` for a finding that is allowed, else its severity."""
+        if self.allowed:
+            return "ok"
+        return "error" if self.severity == "error" else "warning"
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -74,12 +82,12 @@ class Verdict:
     @property
     def errors(self) -> int:
         """Number of errors that are not suppressed."""
-        return sum(finding.severity == "error" and not finding.allowed for finding in self.findings)
+        return count(self.findings, "error")
 
     @property
     def warnings(self) -> int:
         """Number of warnings that are not suppressed."""
-        return sum(finding.severity == "warning" and not finding.allowed for finding in self.findings)
+        return count(self.findings, "warning")
 
 
 def quoted(text: str) -> str:

@@ -10,10 +10,11 @@ from pathlib import Path
 from astrai_video import timeline
 from astrai_video.engine.plan.film import Film
 from astrai_video.engine.plan.store import Rendered
-from astrai_video.engine.stitch.provenance import Part, Provenance
+from astrai_video.engine.stitch.provenance import FilmSection, Provenance
 from astrai_video.errors import DamagedError
 from astrai_video.lint.findings import Finding
 from astrai_video.narration import languages
+from astrai_video.narration.cues import Cue
 from astrai_video.page.stills import Moment, moments, picture_digest
 
 
@@ -53,15 +54,6 @@ class Chapter:
     def seconds(self) -> float:
         """The length in seconds."""
         return self.end - self.start
-
-
-@dataclass(frozen=True)
-class Cue:
-    """A caption: its lines, and its span in seconds of the film."""
-
-    start: float
-    end: float
-    text: str
 
 
 @dataclass(frozen=True)
@@ -112,7 +104,7 @@ def track(language: str, cues: Sequence[Cue]) -> Track:
     return Track(language, languages.name(language), tuple(cues))
 
 
-def _chapter(film: Film, record: Provenance, part: Part, findings: Sequence[Finding]) -> Chapter:
+def _chapter(film: Film, record: Provenance, part: FilmSection, findings: Sequence[Finding]) -> Chapter:
     folder = film.store.section(record.language, record.quality, part.section, part.key)
     made = timeline.read(folder)
     if made is None:
@@ -135,7 +127,7 @@ def _chapter(film: Film, record: Provenance, part: Part, findings: Sequence[Find
 
 
 def _stills(
-    film: Film, record: Provenance, part: Part, rendered: Rendered, findings: Sequence[Finding]
+    film: Film, record: Provenance, part: FilmSection, rendered: Rendered, findings: Sequence[Finding]
 ) -> Iterator[Still]:
     lengths = [piece.frames for piece in rendered.timeline.pieces]
     narrations = {

@@ -19,6 +19,7 @@ from astrai_video.page.contact_sheet import Mark, Strip, Tile
 from astrai_video.page.contact_sheet import sheet as draw_sheet
 from astrai_video.page.stills import Moment, moment_at, moments, still
 from astrai_video.storyboard import Section
+from astrai_video.timecode import to_tenth
 
 _MAX_STILLS = 12  # of one section on the sheet of the film
 _FILM_WIDTH = 320
@@ -75,7 +76,7 @@ def _strip(film: Film, state: SectionState, rendered: Rendered, findings: Sequen
     tiles = tuple(
         Tile(
             still(rendered, moment),
-            f"{number}.{place}  {moment.name}  {_clock(moment.seconds)}",
+            f"{number}.{place}  {moment.name}  {to_tenth(moment.seconds)}",
             narration.get(moment.name, ""),
             tuple(Mark(f.rule, f.severity, f.box) for f in findings if _is_marked(f, moment)),
         )
@@ -100,10 +101,6 @@ def _sample(tiles: tuple[Tile, ...]) -> tuple[Tile, ...]:
 def _narration(film: Film, section: Section) -> Mapping[str, str]:
     script = film.script(section)
     return script.narration if script else {}
-
-
-def _clock(seconds: float) -> str:
-    return f"{int(seconds // 60)}:{seconds % 60:04.1f}"
 
 
 def _render_command(film: Film, ids: Sequence[str]) -> str:

@@ -15,8 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import srt
-
+from astrai_video import timecode
 from astrai_video.digests import file_digest, text_digest
 from astrai_video.engine.plan.code_digest import code_digest
 from astrai_video.engine.plan.film import Film
@@ -25,8 +24,9 @@ from astrai_video.engine.stitch.provenance import Provenance
 from astrai_video.errors import AstraiVideoError, OutputError
 from astrai_video.files import make_folder, read_json, write_text
 from astrai_video.lint.findings import Finding
+from astrai_video.narration import cues
 from astrai_video.page import stills
-from astrai_video.page.player import Chapter, Cue, Player, Still, Track, player, track
+from astrai_video.page.player import Chapter, Player, Still, Track, player, track
 from astrai_video.page.stills import StillFormat
 from astrai_video.page.strings import labels
 
@@ -143,7 +143,7 @@ def _html(content: Player) -> str:
         film=content.film.name,
         poster=_POSTER_FILE,
         labels=labels(content.language),
-        clock=_clock,
+        clock=timecode.to_second,
         cues=[
             {"language": t.language, "name": t.name, "cues": [(c.start, c.end, c.text) for c in t.cues]}
             for t in content.tracks
@@ -186,9 +186,7 @@ def _swap(unfinished: Path, folder: Path, before: Path) -> None:
 def _tracks(film: Film, record: Provenance) -> list[Track]:
     found = []
     for language, file in _captions(film, record).items():
-        read = srt.parse(file.read_text(encoding="utf-8"))
-        cues = [Cue(one.start.total_seconds(), one.end.total_seconds(), one.content) for one in read]
-        found.append(track(language, cues))
+        found.append(track(language, cues.from_srt(file.read_text(encoding="utf-8"))))
     return found
 
 
@@ -209,7 +207,3 @@ def page_digest(film: Film, record: Provenance, findings: Mapping[str, Sequence[
     for catalog in film.catalogs.values():
         parts += [catalog.title, *(f"{s.id} {s.title} {dict(s.narration)}" for s in catalog.sections.values())]
     return text_digest(parts)
-
-
-def _clock(seconds: float) -> str:
-    return f"{int(seconds // 60)}:{int(seconds % 60):02d}"

@@ -6,14 +6,17 @@ from fractions import Fraction
 import pytest
 
 from astrai_video.delivery import targets
-from astrai_video.delivery.checks import Measured, checks, compared
-from astrai_video.delivery.container import Contents, Cue, Packet, Sound
-from astrai_video.delivery.picture import Seen, Stretch
+from astrai_video.delivery.checks import compare_tools, evaluate
+from astrai_video.delivery.container import Contents, Packet, Sound
+from astrai_video.delivery.measurement import Measurement
+from astrai_video.delivery.picture import PictureAnalysis, Stretch
 from astrai_video.engine.media.probe import VideoFacts
-from astrai_video.engine.stitch.provenance import Part, Patch, Provenance
+from astrai_video.engine.stitch.provenance import FilmSection, Patch, Provenance
+from astrai_video.narration.cues import Cue
+from astrai_video.timeline import Swatch
 
 FPS, FRAMES = 30, 1200
-PATCH = Patch(700, 16, 32, 16, (255, 0, 0))
+PATCH = Patch(700, Swatch(16, 32, 16, (255, 0, 0)))
 VIDEO = VideoFacts(
     frames=FRAMES,
     indexed_frames=FRAMES,
@@ -67,18 +70,18 @@ RECORD = Provenance(
     sound=True,
     captions=("en",),
     burned=False,
-    parts=(Part("one", "One", "k1", 0, 600, ((300, 300),)), Part("two", "Two", "k2", 600, 600, ())),
+    parts=(FilmSection("one", "One", "k1", 0, 600, ((300, 300),)), FilmSection("two", "Two", "k2", 600, 600, ())),
     patches=(PATCH,),
     tools={"manim": "0.22.0"},
     fonts={"Noto.ttf": "f1"},
 )
-SEEN = Seen(FRAMES, still=[Stretch(299, 601)], colours={PATCH: (254, 2, 1)})
-GOOD = Measured(CONTENTS, SEEN, (-14.1, -1.4), {"en": CUES}, {"en": CUES}, [0.0, 12.0, 26.0], "abc")
+PICTURE = PictureAnalysis(FRAMES, still=[Stretch(299, 601)], colours={PATCH: (254, 2, 1)})
+GOOD = Measurement(CONTENTS, PICTURE, (-14.1, -1.4), {"en": CUES}, {"en": CUES}, [0.0, 12.0, 26.0], "abc")
 YOUTUBE = targets.get("youtube")
 
 
 def states(measured=GOOD, record=RECORD, target=YOUTUBE):
-    return {check.name: check.state for check in checks(measured, record, target)}
+    return {check.name: check.state for check in evaluate(measured, record, target)}
 
 
 def failed(measured=GOOD, record=RECORD, target=YOUTUBE):
@@ -113,7 +116,7 @@ NO_IDR = tuple(replace(packet, is_idr=packet.is_idr and number != 15) for number
     ("measured", "name"),
     [
         (in_video(moov_first=False), "container"),
-        (inside(edits=1), "edit lists"),
+        (inside(edit_lists=1), "edit lists"),
         (in_video(codec="hevc"), "codec"),
         (in_video(profile="Main"), "profile"),
         (in_video(pixel_format="yuv444p"), "pixel format"),
@@ -122,8 +125,8 @@ NO_IDR = tuple(replace(packet, is_idr=packet.is_idr and number != 15) for number
         (inside(packets=OPEN_GOP), "closed GOPs"),
         (in_video(steps=frozenset([Fraction(1, 30), Fraction(1, 29)])), "spacing"),
         (in_video(starts_at_zero=False), "spacing"),
-        (replace(GOOD, seen=replace(SEEN, frames=FRAMES - 1)), "every frame decodes"),
-        (replace(GOOD, seen=replace(SEEN, problem="Invalid data")), "every frame decodes"),
+        (replace(GOOD, picture=replace(PICTURE, frames=FRAMES - 1)), "every frame decodes"),
+        (replace(GOOD, picture=replace(PICTURE, problem="Invalid data")), "every frame decodes"),
         (in_video(width=640), "size and rate"),
         (in_video(seconds=Fraction(FRAMES + 1, FPS)), "duration"),
         (inside(packets=NO_IDR), "closed GOPs"),
@@ -133,8 +136,8 @@ NO_IDR = tuple(replace(packet, is_idr=packet.is_idr and number != 15) for number
         (in_video(timescale=30), "clock"),
         (in_video(indexed_frames=FRAMES + 400), "every frame decodes"),
         (in_video(color_range=2), "colour tags"),
-        (replace(GOOD, seen=replace(SEEN, colours={PATCH: (255, 23, 0)})), "known colours"),
-        (replace(GOOD, seen=replace(SEEN, colours={})), "known colours"),
+        (replace(GOOD, picture=replace(PICTURE, colours={PATCH: (255, 23, 0)})), "known colours"),
+        (replace(GOOD, picture=replace(PICTURE, colours={})), "known colours"),
         (inside(sound=None), "sound"),
         (inside(sound=replace(SOUND, codec="mp3")), "sound"),
         (inside(sound=replace(SOUND, channels=1)), "sound"),
@@ -155,14 +158,14 @@ NO_IDR = tuple(replace(packet, is_idr=packet.is_idr and number != 15) for number
         (in_video(chapters=(("One", 0.0, 20.0),)), "chapters"),
         (in_video(chapters=(*VIDEO.chapters, ("Three", 30.0, 40.0))), "chapters"),
         (in_video(chapters=()), "chapters"),
-        (replace(GOOD, listing=[0.0, 12.0, 15.0]), "chapter list"),
-        (replace(GOOD, listing=[0.0, 12.0]), "chapter list"),
-        (replace(GOOD, listing=[3.0, 14.0, 26.0]), "chapter list"),
-        (replace(GOOD, seen=replace(SEEN, black=[Stretch(0, 20)])), "black"),
-        (replace(GOOD, seen=replace(SEEN, black=[Stretch(590, 630)])), "black"),
-        (replace(GOOD, seen=replace(SEEN, still=[Stretch(700, 770)])), "frozen"),
-        (replace(GOOD, seen=replace(SEEN, flashes=[100])), "flashes"),
-        (replace(GOOD, seen=replace(SEEN, red_flashes=[100])), "red flashes"),
+        (replace(GOOD, chapter_list=[0.0, 12.0, 15.0]), "chapter list"),
+        (replace(GOOD, chapter_list=[0.0, 12.0]), "chapter list"),
+        (replace(GOOD, chapter_list=[3.0, 14.0, 26.0]), "chapter list"),
+        (replace(GOOD, picture=replace(PICTURE, black=[Stretch(0, 20)])), "black"),
+        (replace(GOOD, picture=replace(PICTURE, black=[Stretch(590, 630)])), "black"),
+        (replace(GOOD, picture=replace(PICTURE, still=[Stretch(700, 770)])), "frozen"),
+        (replace(GOOD, picture=replace(PICTURE, flashes=[100])), "flashes"),
+        (replace(GOOD, picture=replace(PICTURE, red_flashes=[100])), "red flashes"),
         (replace(GOOD, sha256="another"), "provenance"),
     ],
 )
@@ -172,7 +175,7 @@ def test_one_thing_that_is_wrong_is_named_and_nothing_else(measured, name):
 
 def test_frames_that_are_missing_are_told_by_the_record():
     short = in_video(frames=FRAMES - 30, seconds=Fraction(FRAMES - 30, FPS))
-    assert {"frames", "duration"} <= set(failed(replace(short, seen=replace(SEEN, frames=FRAMES - 30))))
+    assert {"frames", "duration"} <= set(failed(replace(short, picture=replace(PICTURE, frames=FRAMES - 30))))
 
 
 def test_sections_of_a_record_follow_each_other():
@@ -192,7 +195,7 @@ def test_a_film_for_no_place_has_longer_gops_and_may_have_edit_lists():
     ordinary = replace(RECORD, target="")
     assert failed(inside(packets=packets(300)), ordinary, None) == []
     assert failed(inside(packets=packets(400)), ordinary, None) == ["GOP"]
-    assert states(inside(edits=1), ordinary, None)["edit lists"] == "unknown"
+    assert states(inside(edit_lists=1), ordinary, None)["edit lists"] == "unknown"
 
 
 def test_an_archive_is_lossless():
@@ -219,22 +222,21 @@ def test_a_film_without_sound_is_right_when_its_record_says_so():
 
 
 def test_other_tools_are_told_and_no_fault():
-    assert compared(RECORD, {"manim": "0.22.0"}, {"Noto.ttf": "f1"}).state == "passed"
-    other = compared(RECORD, {"manim": "0.22.1"}, {"Noto.ttf": "f2"})
+    assert compare_tools(RECORD, {"manim": "0.22.0"}, {"Noto.ttf": "f1"}).state == "passed"
+    other = compare_tools(RECORD, {"manim": "0.22.1"}, {"Noto.ttf": "f2"})
     assert other.state == "unknown"
     assert "manim 0.22.0, here 0.22.1" in other.found
-    assert "ffmpeg not recorded, here 9" in compared(RECORD, {"ffmpeg": "9"}, {}).found
-    assert "astrai-video 0.1.0, here 0.2.0" in compared(RECORD, {"astrai-video": "0.2.0"}, {}).found
+    assert "ffmpeg not recorded, here 9" in compare_tools(RECORD, {"ffmpeg": "9"}, {}).found
+    assert "astrai-video 0.1.0, here 0.2.0" in compare_tools(RECORD, {"astrai-video": "0.2.0"}, {}).found
 
 
 def test_flashes_are_named_by_where_they_are():
-    seen = replace(SEEN, flashes=[60, 63, 66, 600, 612])
-    (found,) = (check.found for check in checks(replace(GOOD, seen=seen), RECORD, YOUTUBE) if check.name == "flashes")
-    assert found == "2.0-2.2 s; 20.0-20.4 s"
+    picture = replace(PICTURE, flashes=[60, 63, 66, 600, 612])
+    assert found("flashes", replace(GOOD, picture=picture)) == "2.0-2.2 s; 20.0-20.4 s"
 
 
 def found(name, measured=GOOD, record=RECORD, target=YOUTUBE):
-    return next(check.found for check in checks(measured, record, target) if check.name == name)
+    return next(check.found for check in evaluate(measured, record, target) if check.name == name)
 
 
 def test_chapters_that_are_elsewhere_are_named_with_both_places():
@@ -251,7 +253,7 @@ def test_chapters_of_a_film_without_a_record_only_have_to_make_sense():
 
 
 def test_a_hold_may_be_black_and_without_a_record_it_may_have_been_one():
-    black = replace(GOOD, seen=replace(SEEN, black=[Stretch(300, 600)]))
+    black = replace(GOOD, picture=replace(PICTURE, black=[Stretch(300, 600)]))
     assert states(black)["black"] == "passed"
     assert states(black, None, None)["black"] == "unknown"
     assert states(record=None, target=None)["black"] == "passed"

@@ -37,7 +37,7 @@ def state(path, name):
     ],
 )
 def test_edit_lists_count_when_they_change_what_is_played(tmp_path, how, edits):
-    assert contents(encoded(tmp_path / "film.mp4", **how)).edits == edits
+    assert contents(encoded(tmp_path / "film.mp4", **how)).edit_lists == edits
 
 
 def test_a_film_with_64_bit_edits_is_read_as_well(tmp_path):
@@ -52,10 +52,10 @@ def test_a_film_with_64_bit_edits_is_read_as_well(tmp_path):
         size = int.from_bytes(grown[box : box + 4], "big") + len(wide) - 28
         grown[box : box + 4] = size.to_bytes(4, "big")
     path.write_bytes(grown)
-    assert contents(path).edits == 0
+    assert contents(path).edit_lists == 0
     late = grown.replace(wide, wide[:-12] + b"\0\0\2\0\0\0\0\0" + wide[-4:])
     path.write_bytes(late)
-    assert contents(path).edits == 1
+    assert contents(path).edit_lists == 1
 
 
 def test_key_frames_of_open_gops_do_not_begin_anew(tmp_path):

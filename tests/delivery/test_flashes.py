@@ -1,9 +1,9 @@
-"""Flashes that may cause seizures are found at any rate, anywhere in the picture; what is harmless passes."""
+"""FlashDetector that may cause seizures are found at any rate, anywhere in the picture; what is harmless passes."""
 
 import numpy as np
 import pytest
 
-from astrai_video.delivery.flashes import CELLS, Flashes
+from astrai_video.delivery.flashes import CELLS, FlashDetector
 
 GREY, WHITE, DARK = (126.0, 128.0, 128.0), (235.0, 128.0, 128.0), (30.0, 128.0, 128.0)  # Y', Cb, Cr, limited range
 PALE, PALER = (205.0, 128.0, 128.0), (225.0, 128.0, 128.0)  # relative luminance 0.71 and 0.89, both bright
@@ -19,7 +19,7 @@ def square(rows: int, columns: int, top: int = 0, left: int = 0):
 
 def blinking(hertz, where=WHOLE, colours=(DARK, WHITE), fps=60, seconds=2, size=(1920, 1080)):
     """The watch that has seen `where` go from one colour to the other and back `hertz` times a second."""
-    watch = Flashes(*size, fps)
+    watch = FlashDetector(*size, fps)
     for frame in range(round(seconds * fps)):
         colour = colours[int(frame * 2 * hertz / fps) % 2]
         planes = [

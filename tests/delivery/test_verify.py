@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 from astrai_video.cli import app
-from astrai_video.delivery.picture import Stretch, look, outside
+from astrai_video.delivery.picture import Stretch, analyse, longest_outside
 from astrai_video.engine.media import ffmpeg as runner
 from astrai_video.engine.stitch.provenance import Patch
+from astrai_video.timeline import Swatch
 from tests.conftest import made_once
 
 pytestmark = pytest.mark.usefixtures("each_ffmpeg", "small_pictures")
@@ -62,13 +63,13 @@ def flashing(hertz, seconds=2, part=slice(None)):
     ],
 )
 def test_more_than_three_flashes_a_second_over_a_large_part_are_found(tmp_path, frames, is_safe):
-    assert (look(a_film(tmp_path / "film.mp4", frames), FPS).flashes == []) is is_safe
+    assert (analyse(a_film(tmp_path / "film.mp4", frames), FPS).flashes == []) is is_safe
 
 
 def test_still_and_black_stretches_are_found_and_a_dark_ground_is_not_black(tmp_path):
     rng = np.random.default_rng(1)
     moving = [rng.integers(0, 255, (144, 256, 3), dtype=np.uint8) for _ in range(10)]
-    seen = look(a_film(tmp_path / "film.mp4", moving + [plain(0)] * 20 + moving + [plain(17)] * 30), FPS)
+    seen = analyse(a_film(tmp_path / "film.mp4", moving + [plain(0)] * 20 + moving + [plain(17)] * 30), FPS)
     assert (seen.frames, seen.problem) == (70, "")
     assert seen.black == [Stretch(10, 30)]
     assert [stretch.end for stretch in seen.still] == [30, 70]
@@ -77,30 +78,30 @@ def test_still_and_black_stretches_are_found_and_a_dark_ground_is_not_black(tmp_
 
 def test_a_slow_fade_does_not_stand_still(tmp_path):
     fade = [plain(40 + level // 2) for level in range(180)]
-    still = look(a_film(tmp_path / "film.mp4", fade), FPS).still
+    still = analyse(a_film(tmp_path / "film.mp4", fade), FPS).still
     assert max((stretch.end - stretch.start for stretch in still), default=0) < FPS
 
 
 def test_a_change_of_colour_alone_is_a_change(tmp_path):
     red, green = plain(0), plain(0)
     red[:], green[:] = (200, 40, 40), (0, 99, 40)  # of the same luma, within one
-    seen = look(a_film(tmp_path / "film.mp4", [red] * 30 + [green] * 30), FPS)
+    seen = analyse(a_film(tmp_path / "film.mp4", [red] * 30 + [green] * 30), FPS)
     assert seen.still == [Stretch(0, 30), Stretch(30, 60)]
 
 
 def test_a_hold_covers_the_frames_that_stand_still():
-    assert outside(Stretch(10, 100), [(12, 86)], slack=2) == 0
-    assert outside(Stretch(10, 100), [(12, 40)], slack=2) == 46
-    assert outside(Stretch(10, 100), [(40, 20), (70, 20)], slack=0) == 30
-    assert outside(Stretch(10, 100), [], slack=2) == 90
+    assert longest_outside(Stretch(10, 100), [(12, 86)], slack=2) == 0
+    assert longest_outside(Stretch(10, 100), [(12, 40)], slack=2) == 46
+    assert longest_outside(Stretch(10, 100), [(40, 20), (70, 20)], slack=0) == 30
+    assert longest_outside(Stretch(10, 100), [], slack=2) == 90
 
 
 @pytest.mark.parametrize(("color", "green"), [("709", 0), ("601", 24)])
 def test_saturated_red_tells_bt_601_from_bt_709(tmp_path, color, green):
     picture = plain(13)
     picture[32:64, 64:96] = (255, 0, 0)
-    patch = Patch(3, 72, 40, 16, (255, 0, 0))
-    found = look(a_film(tmp_path / "film.mp4", [picture] * 5, color=color), FPS, [patch]).colours[patch]
+    patch = Patch(3, Swatch(72, 40, 16, (255, 0, 0)))
+    found = analyse(a_film(tmp_path / "film.mp4", [picture] * 5, color=color), FPS, [patch]).colours[patch]
     assert abs(found[0] - 255) <= 3
     assert abs(found[1] - green) <= 4
 
@@ -177,9 +178,9 @@ def test_a_film_that_was_made_for_a_place_is_held_to_it_by_its_record(film, veri
 def test_build_verifies_what_it_makes_for_a_place(make_film, red, monkeypatch):
     made = make_film(like=red)
     assert made.run("build", "-q", "l", "--target", "youtube", "--json").json["verify"]["passed"]
-    from astrai_video.delivery import checks
+    from astrai_video.delivery import picture_checks
 
-    monkeypatch.setattr(checks, "COLOUR_WITHIN", -1)
+    monkeypatch.setattr(picture_checks, "COLOUR_TOLERANCE", -1)
     shutil.rmtree(made.output / "store" / "verified")
     result = made.run("build", "-q", "l", "--target", "youtube")
     assert result.code == 1

@@ -195,7 +195,8 @@ def test_costs_are_a_guess_whatever_is_in_their_file(folder, inputs, data):
 PROVENANCE = provenance.Provenance(
     film="a.mp4", sha256="ab", astrai_video="1", commit="", storyboard="film", language="zh", quality="l", target="",
     width=1, height=1, fps=15, frames=9, sound=False, captions=("zh",), burned=False,
-    parts=(provenance.Part("one", "One", "k", 0, 9, ((0, 9),)),), patches=(provenance.Patch(4, 0, 0, 8, (1, 2, 3)),),
+    parts=(provenance.FilmSection("one", "One", "k", 0, 9, ((0, 9),)),),
+    patches=(provenance.Patch(4, Swatch(0, 0, 8, (1, 2, 3))),),
     tools={"manim": "1"}, fonts={"a": "b"},
 )  # fmt: skip
 

@@ -10,11 +10,12 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
+from astrai_video.check_result import has_errors
 from astrai_video.cli import console
 from astrai_video.cli.options import ClusterOptions, Json, QualityLetter, bundled
 from astrai_video.cli.project import Project, executor
 from astrai_video.health import drawing, machine, media, tools
-from astrai_video.health.diagnosis import Finding, Look, looked
+from astrai_video.health.diagnosis import Diagnosis, MachineCheck, diagnose
 
 if TYPE_CHECKING:
     from astrai_video.cli import documents
@@ -33,7 +34,7 @@ def doctor(
 ) -> None:
     """Check that this machine has everything the film needs, and name the fix for each thing that is missing."""
     project: Project = context.obj
-    checks: dict[str, Look] = {
+    checks: dict[str, MachineCheck] = {
         "Python": tools.python,
         "libraries": tools.libraries,
         "manim": tools.manim,
@@ -47,31 +48,30 @@ def doctor(
     }
     if cluster.address is not None:
         checks["cluster"] = partial(_cluster, executor(None, cluster), cluster.address)
-    found = [finding for name, look in checks.items() for finding in looked(name, look)]
-    missing = [finding for finding in found if finding.state == "missing"]
+    found = [diagnosis for name, check in checks.items() for diagnosis in diagnose(name, check)]
     if as_json:
-        console.print_json({"ok": not missing, "checks": [_document(finding) for finding in found]})
+        console.print_json({"ok": not has_errors(found), "checks": [_document(diagnosis) for diagnosis in found]})
     else:
         console.stdout().print(_table(found))
-    if missing:
+    if has_errors(found):
         raise typer.Exit(1)
 
 
-def _cluster(workers: Executor, address: str) -> Iterator[Finding]:
+def _cluster(workers: Executor, address: str) -> Iterator[Diagnosis]:
     """Check that the scheduler answers, and count the jobs that its workers run at once."""
     workers.prepare()
-    yield Finding("cluster", "ok", f"{address}: {workers.workers} jobs at once, on workers like this machine")
+    yield Diagnosis("cluster", "ok", f"{address}: {workers.workers} jobs at once, on workers like this machine")
 
 
-def _document(finding: Finding) -> documents.HealthCheck:
-    return {"name": finding.name, "state": finding.state, "found": finding.found, "mend": finding.mend}
+def _document(diagnosis: Diagnosis) -> documents.HealthCheck:
+    return {"name": diagnosis.name, "state": diagnosis.state, "found": diagnosis.found, "mend": diagnosis.fix}
 
 
-def _table(found: Sequence[Finding]) -> Table:
+def _table(found: Sequence[Diagnosis]) -> Table:
     table = Table(box=None, header_style="bold", pad_edge=False)
     for column in ("check", "state", "found", "fix"):
         table.add_column(column, overflow="fold")
-    for finding in found:
-        state = f"[{_STYLES[finding.state]}]{finding.state}[/]"
-        table.add_row(escape(finding.name), state, escape(finding.found), escape(finding.mend))
+    for one in found:
+        style = _STYLES[one.state]
+        table.add_row(escape(one.name), f"[{style}]{one.state}[/]", escape(one.found), escape(one.fix))
     return table

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Literal, cast
 
 import typer
 
+from astrai_video.check_result import has_errors
 from astrai_video.cli import console
 from astrai_video.cli.options import Json
+from astrai_video.delivery import check as checks
 from astrai_video.delivery import targets
 from astrai_video.delivery.check import Check
 from astrai_video.delivery.targets import Target
@@ -70,9 +72,9 @@ def published(store: Store, film: documents.Published, target: Target) -> list[C
     """
     path = Path(film["film"])
     cache = store.verification(checks_digest(path, target))
-    known = read_json(cache)
-    if isinstance(known, list):
-        return [Check(**fields) for fields in known]
+    known = checks.from_json(read_json(cache))
+    if known is not None:
+        return known
     found = check_film(path, target)
     write_text(cache, json.dumps([asdict(check) for check in found]))
     return found
@@ -90,7 +92,7 @@ def checks_digest(path: Path, target: Target) -> str:
 
 def passed(found: list[Check]) -> bool:
     """Return True when no check failed; an unknown one is no failure."""
-    return all(check.state != "failed" for check in found)
+    return not has_errors(found)
 
 
 def document(path: Path, target: Target | None, found: list[Check]) -> documents.Verify:

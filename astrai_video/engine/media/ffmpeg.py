@@ -11,7 +11,7 @@ from astrai_video import processes
 from astrai_video.engine.media.ffmpeg_program import VARIABLE, chosen
 from astrai_video.errors import FFmpegError, is_disk_problem
 
-__all__ = ["UNDECODED", "VARIABLE", "chosen", "program", "run", "run_for_log", "version"]
+__all__ = ["UNDECODED", "VARIABLE", "chosen", "program", "run", "run_for_log", "source", "version"]
 
 _GLOBAL_ARGUMENTS = ("-hide_banner", "-nostdin")
 # For inputs of stream copy: ffmpeg would decode the first frames of each file of a concat list, which takes four times
@@ -34,6 +34,11 @@ def version() -> str:
     Raises FFmpegChoiceError when it cannot be used.
     """
     return chosen().version
+
+
+def source(path: Path, **options: Any) -> Any:
+    """The graph's input from a local file; the protocols of a playlist in it are not followed."""
+    return ffmpeg.input(f"file:{path}", protocol_whitelist="file", **options)
 
 
 def run(output: Any, *, cwd: Path | None = None) -> None:

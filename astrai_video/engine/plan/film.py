@@ -60,6 +60,11 @@ class Film:
         return self.store.clip(self.language, self.quality.letter, number, section.id)
 
     @property
+    def has_sound(self) -> bool:
+        """Return True if the film has speech or music."""
+        return bool(self.takes) or self.music is not None
+
+    @property
     def name(self) -> str:
         """What tells it from the same film in other languages and qualities."""
         return variant(self.language, self.quality.letter)

@@ -1,1 +1,1 @@
-"""Voices, loudness, AAC and the soundtrack of a film."""
+"""Makes the sound of a film: speech of voices or recordings, mastered to a loudness, encoded as AAC or FLAC."""

@@ -1,8 +1,8 @@
-"""Sound as AAC packets: each sentence is encoded once, and a film's sound is put together from packets, by copy.
+"""Encodes sentences as AAC, once each, and assembles a film's sound from their packets by stream copy.
 
-A packet holds 1024 samples. What it brings to hearing are the samples before it (the encoder is one packet late), so a
-packet stands one place early and no edit list is needed to hide the delay. Between sentences stands the packet of
-silence, which leaves nothing behind in a decoder: packets of different encodings may follow it.
+A packet has 1024 samples. The encoder's delay is one packet, so that each packet is placed one early, and no edit list
+is needed to hide the delay. Between sentences there are packets of silence, which leave no state in a decoder:
+packets of different encodings may follow them.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from astrai_video.engine.sound.samples import RATE, Samples
 
 PACKET = 1024  # samples
 _CHANNELS = 2
-# What makes ffmpeg's AAC slow (a 7-minute film: 80 s instead of 15) gains nothing at these bit rates.
-_PLAIN = {"aac_coder": "fast", "aac_tns": "0", "aac_is": "0", "aac_ms": "0", "aac_pns": "0"}
+# The slow tools of ffmpeg's AAC encoder (a 7-minute film: 80 s instead of 15) gain nothing at these bit rates.
+_OPTIONS = {"aac_coder": "fast", "aac_tns": "0", "aac_is": "0", "aac_ms": "0", "aac_pns": "0"}
 
 
 def encode(samples: Samples, bit_rate: int, target: Path) -> None:
     """Write mono samples at 48 kHz as stereo AAC-LC (.m4a); `bit_rate` is in kbit/s."""
     with _opened(target) as container:
-        stream = container.add_stream("aac", rate=RATE, layout="stereo", options=_PLAIN)
+        stream = container.add_stream("aac", rate=RATE, layout="stereo", options=_OPTIONS)
         codec = stream.codec_context
         assert isinstance(codec, AudioCodecContext)
         codec.bit_rate = bit_rate * 1000
@@ -40,20 +40,20 @@ def encode(samples: Samples, bit_rate: int, target: Path) -> None:
 
 
 def join(encoded: Iterable[tuple[int, Path]], length: int, bit_rate: int, scratch: Path, target: Path) -> None:
-    """Write a track of `length` samples (.m4a) in which each encoded sound begins at its sample, silence between them.
+    """Write a track of `length` samples (.m4a) with each encoded sound at its first sample, and silence between them.
 
-    The track is whole packets, never longer than `length`. A sound begins at the packet nearest to its sample: at most
-    512 samples, 11 ms, off. One that begins the track fades in over its first packet.
+    The track has whole packets and is never longer than `length`. A sound begins at the packet nearest to its sample:
+    at most 512 samples, 11 ms, off. One at the start of the track fades in over its first packet.
     """
-    nothing = scratch / "silence.m4a"
-    encode(np.zeros(4 * PACKET, dtype=np.float32), bit_rate, nothing)
-    silence = _packets(nothing)[2]
+    silent = scratch / "silence.m4a"
+    encode(np.zeros(4 * PACKET, dtype=np.float32), bit_rate, silent)
+    silence = _packets(silent)[2]
     count = max(length // PACKET, 1)
     placed: dict[int, bytes] = {}
     for sample, path in encoded:
         first = round(sample / PACKET) - 1
         placed |= {first + number: packet for number, packet in enumerate(_packets(path))}
-    with av.open(str(nothing)) as template, _opened(target) as container:
+    with av.open(str(silent)) as template, _opened(target) as container:
         stream = container.add_stream_from_template(template.streams.audio[0])
         for number in range(count):
             packet = av.Packet(placed.get(number, silence))

@@ -1,4 +1,4 @@
-"""What is said in a film, beat by beat, and its sound: `engine/takes.py` keeps each sentence once."""
+"""Collects the narration of a film, beat by beat, and its takes, which `takes` caches by sentence."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from astrai_video.errors import VoiceError
 from astrai_video.narration.takes import Line, Take
 from astrai_video.storyboard import Section
 
-_SHOWN = 5  # failures that are told one by one
+_MAX_SHOWN = 5  # failures that are listed
 
 
 def lines(film: Film, sections: Iterable[Section]) -> list[Line]:
@@ -26,9 +26,9 @@ def lines(film: Film, sections: Iterable[Section]) -> list[Line]:
 
 
 def takes_of(film: Film, sections: Sequence[Section], voice: Voice | Recorded) -> dict[tuple[str, str], Take]:
-    """The sound of every beat, by section and beat: spoken now, or kept from an earlier run.
+    """The take of every beat, by section and beat: spoken now, or cached by an earlier run.
 
-    A beat without a recording is silent. Raises VoiceError naming every beat that failed; what was spoken is kept.
+    A beat without a recording is silent. Raises VoiceError naming every beat that failed; the other takes are cached.
     """
     found: dict[tuple[str, str], Take] = {}
     failed: list[str] = []
@@ -41,10 +41,11 @@ def takes_of(film: Film, sections: Sequence[Section], voice: Voice | Recorded) -
         if take is not None:
             found[line.section, line.beat] = take
     if failed:
-        more = f"\n… and {len(failed) - _SHOWN} more" if len(failed) > _SHOWN else ""
+        more = f"\n… and {len(failed) - _MAX_SHOWN} more" if len(failed) > _MAX_SHOWN else ""
+        listed = "\n".join(failed[:_MAX_SHOWN]) + more
         raise VoiceError(
-            f"{len(failed)} of {len(failed) + len(found)} beats cannot be said:\n" + "\n".join(failed[:_SHOWN]) + more,
-            next_step="Mend the voice and run the same command again (what was said is kept), or use --voice none.",
+            f"{len(failed)} of {len(failed) + len(found)} beats cannot be said:\n{listed}",
+            next_step="Fix the voice and run the same command again (what was said is kept), or use --voice none.",
         )
     return found
 

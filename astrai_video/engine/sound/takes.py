@@ -1,6 +1,6 @@
-"""Sentences as sound, each made once and kept: as its voice says it, as samples, at the film's loudness, as AAC.
+"""Caches the takes of sentences in the store, at each stage: speech, samples, mastered samples, AAC.
 
-What a voice says is kept as it was said: when our code that reads it changes, nothing is said again.
+The output of a voice is cached as it was spoken: when the code that reads it changes, nothing is spoken again.
 """
 
 from __future__ import annotations
@@ -30,25 +30,25 @@ def recorded(store: Store, source: Path) -> Take:
     Raises VoiceError when it cannot be read or is silent.
     """
     path = store.take(take_digest(file_digest(source)))
-    return _known(path) or _kept(path, audio.read(source))
+    return _read(path) or _written(path, audio.read(source))
 
 
 def spoken(store: Store, line: Line, voice: Voice) -> Take:
-    """The take of a sentence that a voice says now, or has said before.
+    """The take of a sentence by a voice: spoken now, or cached.
 
-    Raises VoiceError when it cannot say it, or is silent.
+    Raises VoiceError when the voice fails or is silent.
     """
-    said = store.take(said_digest(line, voice))
-    path = store.take(take_digest(said.name))
-    if known := _known(path):
+    speech = store.take(speech_digest(line, voice))
+    path = store.take(take_digest(speech.name))
+    if known := _read(path):
         return known
-    with contextlib.suppress(VoiceError):  # nothing was said yet, or it is damaged
-        return _kept(path, audio.read(said))
+    with contextlib.suppress(VoiceError):  # not spoken yet, or damaged
+        return _written(path, audio.read(speech))
     with store.scratch() as scratch:
-        new = scratch / "said.wav"
+        new = scratch / "speech.wav"
         voice.speak(line, new)
-        take = _kept(path, audio.read(new))
-        move(new, said)
+        take = _written(path, audio.read(new))
+        move(new, speech)
     return take
 
 
@@ -67,50 +67,50 @@ def encoded(store: Store, bit_rate: int, take: Take) -> Path:
     """
     path = store.take(sound_digest(take, str(bit_rate))).with_suffix(".m4a")
     if not path.is_file():
-        with atomic_write(path) as unfinished:
-            aac.encode(mastered(store, take), bit_rate, unfinished)
+        with atomic_write(path) as temporary:
+            aac.encode(mastered(store, take), bit_rate, temporary)
     return path
 
 
-def said_digest(line: Line, voice: Voice) -> str:
-    """What decides what a voice says.
+def speech_digest(line: Line, voice: Voice) -> str:
+    """The digest of all that determines the speech of a voice.
 
-    A command is given all that is in here. It may cost money, so a new version of our code does not ask it again.
+    A command's output may cost money, and depends on nothing but these values: our own code is left out of its digest.
     """
     made_by = "" if isinstance(voice, Command) else code_digest(_VOICES)
     return text_digest(["said", voice.identity, made_by, line.language, line.text])
 
 
 def take_digest(source: str) -> str:
-    """What decides the samples of a take, read from the sound that the digest `source` stands for."""
+    """The digest of all that determines the samples of a take, read from the sound with the digest `source`."""
     return text_digest([source, code_digest(__name__)])
 
 
 def sound_digest(take: Take, form: str) -> str:
-    """What decides how a take sounds in a film, in one form or another."""
+    """The digest of all that determines a take's sound in a film; `form` is "mastered" or a bit rate in kbit/s."""
     return text_digest([take.path.name, form, code_digest(__name__), runner.version()])
 
 
 def _mastered(store: Store, take: Take) -> Path:
     path = store.take(sound_digest(take, "mastered"))
     if not path.is_file():
-        with store.scratch() as scratch, atomic_write(path) as unfinished:
-            audio.write(unfinished, mastering.mastered(audio.read(take.path), scratch))
+        with store.scratch() as scratch, atomic_write(path) as temporary:
+            audio.write(temporary, mastering.mastered(audio.read(take.path), scratch))
     return path
 
 
-def _known(path: Path) -> Take | None:
-    """The take in a file; None when there is no sound one."""
+def _read(path: Path) -> Take | None:
+    """The take in a file; None when it is missing or damaged."""
     with contextlib.suppress(OSError, EOFError, wave.Error):
         return Take(path, _seconds(path))
     return None
 
 
-def _kept(path: Path, samples: Samples) -> Take:
+def _written(path: Path, samples: Samples) -> Take:
     if audio.is_silent(samples):
         raise VoiceError("it is silent")
-    with atomic_write(path) as unfinished:
-        audio.write(unfinished, samples)
+    with atomic_write(path) as temporary:
+        audio.write(temporary, samples)
     return Take(path, _seconds(path))
 
 

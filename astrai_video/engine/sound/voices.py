@@ -1,4 +1,4 @@
-"""Voices: what turns a sentence into a sound file. Each is tried on one sentence at a time and says why it failed."""
+"""Voices that speak sentences to sound files: espeak-ng, Piper, any command; and the author's recordings."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ from astrai_video import processes
 from astrai_video.errors import UsageError, VoiceError, nearest
 from astrai_video.narration.takes import Line
 
-TIME_LIMIT = 60.0  # seconds that a program may take for one sentence
+TIME_LIMIT = 60.0  # seconds for one sentence
 TAKE_SUFFIXES = (".wav", ".flac", ".m4a", ".mp3")
-_ESPEAK_NAMES = {"zh": "cmn"}  # others are called like the language
-_ESPEAK_RATE = {"zh": "300", "en": "180"}  # what makes about 5 and 16 characters a second
+_ESPEAK_NAMES = {"zh": "cmn"}  # for other languages the name is the language
+_ESPEAK_RATE = {"zh": "300", "en": "180"}  # words a minute: about 5 and 16 characters a second
 
 
 class Voice(Protocol):
-    """Something that speaks."""
+    """A speech synthesiser."""
 
     @property
     def identity(self) -> str:
-        """What a recording depends on beside its text: the kind of voice, its version and its settings."""
+        """All that its output depends on besides the text: the kind of voice, its version and its settings."""
 
     def speak(self, line: Line, target: Path) -> None:
-        """Write `line` as sound to `target` (.wav).
+        """Speak `line` to the file `target` (.wav).
 
-        Raises VoiceError when that cannot be done.
+        Raises VoiceError when that fails.
         """
 
 
@@ -45,11 +45,11 @@ class Espeak:
 
     @property
     def identity(self) -> str:
-        """The version of the program, and the pace."""
+        """The version of the program, and the speaking rates."""
         return f"{_espeak_version()} {sorted(_ESPEAK_RATE.items())}"
 
     def speak(self, line: Line, target: Path) -> None:
-        """Let espeak-ng write the file. The text is passed as a file: nothing in it can be an option."""
+        """Run espeak-ng. The text is passed as a file, so that it cannot be taken for an option."""
         text = target.with_suffix(".txt")
         text.write_text(line.text, encoding="utf-8")
         name = _ESPEAK_NAMES.get(line.language, line.language)
@@ -59,7 +59,7 @@ class Espeak:
 
 @dataclass(frozen=True)
 class Command:
-    """Any program that writes {wav} when it is given {text}; {lang} is the language."""
+    """Any program that speaks {text} to the file {wav}; {lang} is the language."""
 
     arguments: tuple[str, ...]
     time_limit: float = TIME_LIMIT
@@ -72,7 +72,7 @@ class Command:
         return f"command {shlex.join(self.arguments)} {digest}"
 
     def speak(self, line: Line, target: Path) -> None:
-        """Run the program. Every argument is passed as it is, never through a shell."""
+        """Run the program, without a shell: its arguments are passed as they are."""
         values = {"{wav}": str(target), "{text}": line.text, "{lang}": line.language}
         command = [_filled(argument, values) for argument in self.arguments]
         _run(command, self.time_limit)
@@ -82,7 +82,7 @@ class Command:
 
 @dataclass(frozen=True)
 class Piper:
-    """Neural voices of the piper-tts library, from a model file of the user's."""
+    """A neural voice of the piper-tts library, from the user's model file."""
 
     model: Path
 
@@ -94,7 +94,7 @@ class Piper:
         return f"piper {version('piper-tts')} {_model_digest(self.model)}"
 
     def speak(self, line: Line, target: Path) -> None:
-        """Synthesise in this process; the model is loaded once."""
+        """Synthesise in this process; the model is loaded once and cached."""
         with wave.open(str(target), "wb") as file:
             try:
                 _piper_voice(self.model).synthesize_wav(line.text, file)
@@ -114,7 +114,7 @@ class Recorded:
         return next((f for s in TAKE_SUFFIXES if (f := place / f"{line.beat}{s}").is_file()), None)
 
     def has_takes(self, language: str) -> bool:
-        """Whether anything is recorded in a language."""
+        """Return True if there is a recording in this language."""
         files = (self.folder / language).glob("*/*")
         return any(file.suffix in TAKE_SUFFIXES for file in files)
 
@@ -125,7 +125,7 @@ NAMES = ("none", "recorded", "espeak", "piper", "command")
 def choose(name: str, folder: Path, model: Path | None, command: str | None) -> Voice | Recorded | None:
     """The voice called `name`; None for "none".
 
-    Raises UsageError for an unknown name, or when what the voice needs is missing.
+    Raises UsageError for an unknown name, or when a program, library or file that the voice needs is missing.
     """
     if name == "none":
         return None
@@ -155,7 +155,7 @@ def _piper(model: Path | None) -> Piper:
 
 
 def _parsed(command: str | None) -> tuple[str, ...]:
-    """The arguments of --voice-command."""
+    """The arguments in the value of --voice-command."""
     if not command:
         raise UsageError("--voice command needs --voice-command, such as 'say -o {wav} {text}'.")
     try:
@@ -171,7 +171,7 @@ def _parsed(command: str | None) -> tuple[str, ...]:
 
 
 def _filled(argument: str, values: dict[str, str]) -> str:
-    """`argument` with its placeholders replaced once: what is put in is not searched again."""
+    """`argument` with its placeholders replaced in one pass: values are not searched for placeholders."""
     parts, at = [], 0
     while at < len(argument):
         for name, value in values.items():
@@ -186,9 +186,9 @@ def _filled(argument: str, values: dict[str, str]) -> str:
 
 
 def _run(command: Sequence[str], time_limit: float) -> None:
-    """Run a program to its end.
+    """Run a program to its end; `time_limit` is in seconds.
 
-    Raises VoiceError when it cannot be run, fails, or takes longer than it may.
+    Raises VoiceError when it cannot be run, fails, or exceeds the limit.
     """
     try:
         done = processes.run(command, timeout=time_limit)
@@ -197,8 +197,8 @@ def _run(command: Sequence[str], time_limit: float) -> None:
     except OSError as problem:
         raise VoiceError(f"{command[0]} cannot be run: {problem.strerror}") from None
     if done.returncode != 0:
-        said = done.stderr.decode(errors="replace").strip().splitlines()[-3:]
-        raise VoiceError(f"{command[0]} failed with code {done.returncode}" + "".join(f"\n  {line}" for line in said))
+        log = done.stderr.decode(errors="replace").strip().splitlines()[-3:]
+        raise VoiceError(f"{command[0]} failed with code {done.returncode}" + "".join(f"\n  {line}" for line in log))
 
 
 def _espeak() -> str:

@@ -1,1 +1,1 @@
-"""Clips and the finished film: pacing, captions, concatenation, provenance."""
+"""Joins rendered segments into clips and clips into the film, by stream copy: pacing, captions, provenance."""

@@ -1,4 +1,4 @@
-"""Captions drawn into the picture, in the band that the film leaves free: the film is encoded once more for it."""
+"""Builds the ffmpeg graph that burns captions into the picture, in the band that the film leaves free for them."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from typing import Any
 import ffmpeg
 
 from astrai_video import fonts
+from astrai_video.engine.media import ffmpeg as runner
 from astrai_video.quality import MP4_CLOCKS, Quality
 
-# libass lays SubRip out on a frame 288 high: two lines of this size and the margin stay in the lowest 12 %.
+# libass lays SubRip out on a frame 288 high: two lines of this size and the margin stay within the lowest 12 %.
 _STYLE = {
     "FontName": fonts.FAMILY,
     "FontSize": 16,
@@ -21,15 +22,15 @@ _STYLE = {
     "Alignment": 2,
     "MarginV": 2,
 }
-_THREADS = 8  # x264 writes the number into the film: taken from the machine's cores, its bytes would depend on them
+_THREADS = 8  # fixed: x264 writes the number into the film, so that its bytes would depend on the machine's cores
 
 
 def burn_graph(film: Path, captions: str, target: Path, quality: Quality) -> Any:
     """The graph that draws the SubRip file `captions` (a name in the working folder) into the picture of `film`.
 
-    Sound, chapters and other soft tracks are copied; the picture is encoded as segments are, but by several threads.
+    Sound, chapters and other soft tracks are copied; the picture is encoded like segments, but with several threads.
     """
-    source = ffmpeg.input(f"file:{film}", protocol_whitelist="file")
+    source = runner.source(film)
     style = ",".join(f"{key}={value}" for key, value in _STYLE.items())
     picture = source["v:0"].filter("subtitles", captions, fontsdir=str(fonts.folder()), force_style=style)
     options = quality.x264_options()

@@ -1,16 +1,19 @@
-"""Caption tracks of a film, one for each language."""
+"""Places a film's captions in time, one track for each language, and names beats that scene and script do not share."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
+from typing import TYPE_CHECKING
 
 from astrai_video.engine.plan.film import Film
 from astrai_video.engine.stitch.clips import Clip
 from astrai_video.engine.stitch.pacing import windows
 from astrai_video.narration.captions import Window, captions_of, speech_of, to_srt, to_vtt
-from astrai_video.narration.takes import Take
+
+if TYPE_CHECKING:
+    from astrai_video.narration.takes import Take
 
 
 @dataclass(frozen=True)
@@ -22,8 +25,8 @@ class Track:
     vtt: str
 
 
-def _unmatched(film: Film, clip: Clip) -> Iterator[str]:
-    """Sentences of a section whose beat is not played, and beats that have no sentence, in every language."""
+def unmatched_beats(film: Film, clip: Clip) -> Iterator[str]:
+    """Messages on sentences whose beat the scene does not play, and beats without a sentence, in every language."""
     played = [beat.name for beat in clip.drawn_from.timeline.beats]
     for language, catalog in film.catalogs.items():
         script = catalog.sections.get(clip.section.id)
@@ -42,25 +45,25 @@ def _unmatched(film: Film, clip: Clip) -> Iterator[str]:
         )
 
 
-def _tracks(film: Film, clips: Sequence[Clip]) -> list[Track]:
-    """The captions in every language that has any, the film's own first, and along with what is said."""
+def caption_tracks(film: Film, clips: Sequence[Clip]) -> list[Track]:
+    """The captions in every language that has any, the film's own first, while each sentence is spoken."""
     fps, tracks = film.quality.fps, []
     for language, catalog in film.catalogs.items():
-        said = {section: script.narration for section, script in catalog.sections.items()}
-        spoken = film.takes if language == film.language else {}
+        sentences = {section: script.narration for section, script in catalog.sections.items()}
+        takes = film.takes if language == film.language else {}
         speech = speech_of(catalog)
         beats = [
-            _while_said(window, take, speech.frames_needed(said[window.section][window.beat], fps), fps)
-            if (take := spoken.get((window.section, window.beat)))
+            _while_spoken(window, take, speech.frames_needed(sentences[window.section][window.beat], fps), fps)
+            if (take := takes.get((window.section, window.beat)))
             else window
-            for window in _windows(clips)
+            for window in beat_windows(clips)
         ]
-        if captions := captions_of(beats, said, speech, fps):
+        if captions := captions_of(beats, sentences, speech, fps):
             tracks.append(Track(language, to_srt(captions, fps), to_vtt(captions, fps)))
     return tracks
 
 
-def _windows(clips: Sequence[Clip]) -> list[Window]:
+def beat_windows(clips: Sequence[Clip]) -> list[Window]:
     """The frames of the film that belong to each beat."""
     found: list[Window] = []
     start = 0
@@ -70,6 +73,6 @@ def _windows(clips: Sequence[Clip]) -> list[Window]:
     return found
 
 
-def _while_said(window: Window, take: Take, least: int, fps: int) -> Window:
-    """The part of a beat in which its sentence is heard, or read where that takes longer: the `least` frames."""
+def _while_spoken(window: Window, take: Take, least: int, fps: int) -> Window:
+    """The part of a beat in which its sentence is heard, or is read if that takes longer: the `least` frames."""
     return replace(window, end=min(window.end, window.start + max(least, ceil(take.seconds * fps))))

@@ -1,4 +1,4 @@
-"""Segments -> the playable clip of a section, by stream copy: pure builders of lists, and what runs them."""
+"""Joins the segments of a section into its playable clip, by stream copy, with holds repeated to their length."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _CLIP_RECORD = "clip.json"
 
 @dataclass(frozen=True)
 class Clip:
-    """A section's playable clip, its pieces as long as its pace says. `drawn_from` is the rendering it was made of."""
+    """A section's playable clip. `pace` has the lengths of its pieces, `drawn_from` is the rendering they come from."""
 
     section: Section
     path: Path
@@ -34,12 +34,15 @@ class Clip:
 
     @property
     def frames(self) -> int:
-        """The clip's length."""
+        """The clip's length in frames."""
         return self.pace.frames
 
 
 def entries(rendered: Rendered, lengths: Sequence[int]) -> list[Entry]:
-    """The files that make a section: plays once, a hold's GOP as often as its length needs, the last one cut."""
+    """The concat list of a section: plays once, a hold's GOP as often as its length needs, the last one cut.
+
+    `lengths` are frames, one for each piece of the rendering.
+    """
     found: list[Entry] = []
     for piece, frames in zip(rendered.timeline.pieces, lengths, strict=True):
         path = rendered.folder / piece.file
@@ -52,14 +55,14 @@ def entries(rendered: Rendered, lengths: Sequence[int]) -> list[Entry]:
 
 
 def make_clip(film: Film, section: Section, rendered: Rendered) -> Clip:
-    """The section's clip, made anew unless the one on disk is of this rendering and these lengths.
+    """The section's clip, joined unless the one on disk is of this rendering and these lengths.
 
-    Raises DamagedError when a segment is not what the timeline says, FFmpegError, OutputError.
+    Raises DamagedError when a segment does not match the timeline, FFmpegError, OutputError.
     """
     clip = Clip(section, film.clip(section), pace(film, section, rendered), rendered)
     record = rendered.folder / _CLIP_RECORD
-    wanted = wanted_of(clip)
-    if is_current(clip.path, read_json(record), wanted):
+    inputs = inputs_of(clip)
+    if is_current(clip.path, read_json(record), inputs):
         return clip
     rendered.verify(checksums=True)
     with film.store.scratch() as scratch:
@@ -69,11 +72,11 @@ def make_clip(film: Film, section: Section, rendered: Rendered) -> Clip:
         with atomic_write(clip.path) as new:
             runner.run(ffmpeg.output(stream, f"file:{new.resolve()}", **options))
             digest = checked(new, film.quality, clip.frames)
-    write_text(record, record_of(clip.path, wanted, digest))
+    write_text(record, record_of(clip.path, inputs, digest))
     return clip
 
 
-def wanted_of(clip: Clip) -> dict[str, Any]:
-    """What decides the bytes of a section's clip, beside the rendering that it is made of."""
+def inputs_of(clip: Clip) -> dict[str, Any]:
+    """The inputs that determine the bytes of a section's clip, apart from its rendering."""
     made_by = text_digest([code_digest(__name__), runner.version()])
     return {"clip": clip.path.name, "lengths": list(clip.pace.lengths), "made_by": made_by}

@@ -1,4 +1,4 @@
-"""Joins MP4 files by stream copy (ffmpeg's concat demuxer) and records what each result was made from."""
+"""Joins MP4 files by stream copy (ffmpeg's concat demuxer), and records the inputs of each result as a cache key."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-import ffmpeg
-
 from astrai_video.digests import file_digest, known_digest
 from astrai_video.engine.media import ffmpeg as runner
 from astrai_video.errors import AGAIN, DamagedError
@@ -20,14 +18,14 @@ from astrai_video.quality import MP4_CLOCKS, Quality
 
 @dataclass(frozen=True)
 class Entry:
-    """A file in a concat list, whole or only its first `frames` frames."""
+    """A file in a concat list, the whole or only its first `frames` frames."""
 
     path: Path
     frames: int | None = None
 
 
 def concat_list(files: Iterable[Entry], fps: int) -> str:
-    """The text of an ffconcat file. An out point is a time: the GOP's first frame that is left out."""
+    """The text of an ffconcat file. An out point is the time of the first frame that is left out."""
     lines = ["ffconcat version 1.0"]
     for entry in files:
         lines.append("file '" + f"file:{entry.path}".replace("'", "'\\''") + "'")
@@ -39,11 +37,11 @@ def concat_list(files: Iterable[Entry], fps: int) -> str:
 def copied(listing: Path, quality: Quality) -> tuple[Any, dict[str, Any]]:
     """The stream that joins a concat list, and the options that copy it: one timestamp a frame, index first.
 
-    The timestamps are set anew (`setts`): the concat demuxer counts in microseconds, and its rounding would
-    otherwise add up.
+    The bitstream filter `setts` replaces the timestamps: the concat demuxer counts in microseconds, and its rounding
+    would add up.
     """
     step = quality.ticks_per_frame
-    joined = ffmpeg.input(f"file:{listing}", f="concat", safe=0, protocol_whitelist="file", **runner.UNDECODED)
+    joined = runner.source(listing, f="concat", safe=0, **runner.UNDECODED)
     return joined["v:0"], {
         "c": "copy",
         "bsf:v": f"setts=ts=N*{step}:duration={step}",
@@ -56,12 +54,12 @@ def copied(listing: Path, quality: Quality) -> tuple[Any, dict[str, Any]]:
     }
 
 
-def is_current(path: Path, record: Any, wanted: dict[str, Any]) -> bool:
-    """Whether `path` is the file that its record speaks of, made of what is `wanted`."""
+def is_current(path: Path, record: Any, inputs: dict[str, Any]) -> bool:
+    """Return True if `path` is the file of its record, by size and sha256, and was made from these inputs."""
     try:
         return bool(
             record
-            and record | wanted == record
+            and record | inputs == record
             and path.stat().st_size == record["bytes"]
             and known_digest(path) == record["sha256"]
         )
@@ -69,33 +67,33 @@ def is_current(path: Path, record: Any, wanted: dict[str, Any]) -> bool:
         return False
 
 
-def record_of(path: Path, wanted: dict[str, Any], digest: str) -> str:
-    """The record of a file that was just made of what was `wanted`, and has this sha256.
+def record_of(path: Path, inputs: dict[str, Any], digest: str) -> str:
+    """The record (JSON) of a file that was just made from `inputs` and has this sha256.
 
-    Raises DamagedError when it is gone.
+    Raises DamagedError when the file is gone.
     """
     try:
-        return json.dumps(wanted | {"bytes": path.stat().st_size, "sha256": digest})
+        return json.dumps(inputs | {"bytes": path.stat().st_size, "sha256": digest})
     except OSError:
         raise DamagedError(f"{path} was written and is gone.", next_step=AGAIN) from None
 
 
 def checked(path: Path, quality: Quality, frames: int) -> str:
-    """The sha256 of a film that was just written, and is checked against what it was made from.
+    """Check a film that was just written against its quality and length in frames; return its sha256.
 
-    Raises DamagedError naming the first thing that differs.
+    Raises DamagedError naming the first property that differs.
     """
-    import av  # noqa: PLC0415 - 0.1 s that a run with nothing to do does not need
+    import av  # noqa: PLC0415 - 0.1 s that an unchanged run does not need
 
     from astrai_video.engine.media.probe import video_facts  # noqa: PLC0415
 
     try:
-        with ThreadPoolExecutor(1) as meanwhile:
-            digest = meanwhile.submit(file_digest, path)
+        with ThreadPoolExecutor(1) as background:
+            digest = background.submit(file_digest, path)
             facts = video_facts(path)
     except (av.FFmpegError, IndexError) as problem:
         raise DamagedError(f"{path} was written but cannot be read: {problem}", next_step=AGAIN) from None
-    promised = {
+    expected = {
         "frames": (facts.frames, frames),
         "duration": (facts.seconds, Fraction(frames, quality.fps)),
         "size": ((facts.width, facts.height), (quality.width, quality.height)),
@@ -107,9 +105,9 @@ def checked(path: Path, quality: Quality, frames: int) -> str:
         "first timestamp at 0": (facts.starts_at_zero, True),
         "index before the data": (facts.moov_first, True),
     }
-    for what, (is_now, should_be) in promised.items():
+    for name, (is_now, should_be) in expected.items():
         if is_now != should_be:
             raise DamagedError(
-                f"{path.name} was written with the wrong {what}: {is_now}, not {should_be}.", next_step=AGAIN
+                f"{path.name} was written with the wrong {name}: {is_now}, not {should_be}.", next_step=AGAIN
             )
     return digest.result()

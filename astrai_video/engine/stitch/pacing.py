@@ -1,4 +1,4 @@
-"""How long every piece of a section is in the film: as its scene asks, and as what is said in it needs."""
+"""Final length in frames of each piece of a section, stretched to fit its narration and captions."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from astrai_video.engine.plan.store import Rendered
 from astrai_video.errors import OutputError
 from astrai_video.files import read_json, write_text
 from astrai_video.narration.pace import piece_frames
-from astrai_video.narration.takes import Take
 from astrai_video.storyboard import Section
 
 if TYPE_CHECKING:
     from astrai_video.narration.captions import Window
+    from astrai_video.narration.takes import Take
 
 PAUSE = 0.35  # seconds between one sentence and the next
 _RECORD = "pace.json"
@@ -30,29 +30,29 @@ _RECORD = "pace.json"
 
 @dataclass(frozen=True)
 class Pace:
-    """The lengths in frames of a section's pieces, and the digest of the sentences and rules they come from."""
+    """The lengths in frames of a section's pieces, and the digest of the sentences and rules that they depend on."""
 
     lengths: tuple[int, ...]
     digest: str
 
     @property
     def frames(self) -> int:
-        """The section's length."""
+        """The section's length in frames."""
         return sum(self.lengths)
 
 
 def pace(film: Film, section: Section, rendered: Rendered) -> Pace:
-    """The lengths of a section's pieces: every beat long enough for its captions in every language of the film.
+    """The lengths of a section's pieces: every beat is long enough for its captions in every language of the film.
 
-    They are kept beside the rendering, so that nothing is computed again while no sentence and no rule has changed.
+    They are cached in the rendering's folder until a sentence or a rule changes.
     """
-    said = film.said(section)
-    spoken = {beat: take for (owner, beat), take in film.takes.items() if owner == section.id}
-    digest = pace_digest(said, spoken)
+    narrations = film.said(section)
+    takes = {beat: take for (owner, beat), take in film.takes.items() if owner == section.id}
+    digest = pace_digest(narrations, takes)
     record = rendered.folder / _RECORD
     if (known := _lengths_in(read_json(record), digest, rendered)) is not None:
         return Pace(known, digest)
-    lengths = piece_frames(rendered.timeline, _needed(said, spoken, rendered.timeline.fps))
+    lengths = piece_frames(rendered.timeline, _needed(narrations, takes, rendered.timeline.fps))
     with contextlib.suppress(OutputError):  # a folder that cannot be written to can still be read
         write_text(record, json.dumps({"digest": digest, "lengths": lengths}))
     return Pace(lengths, digest)
@@ -66,28 +66,28 @@ def windows(section: Section, rendered: Rendered, lengths: tuple[int, ...], firs
     return [Window(section.id, beat.name, starts[beat.first], starts[beat.end]) for beat in rendered.timeline.beats]
 
 
-def _needed(said: Iterable[Narration], spoken: Mapping[str, Take], fps: int) -> dict[str, int]:
-    """The frames that each beat needs: until it is said, and read in any language."""
+def _needed(narrations: Iterable[Narration], takes: Mapping[str, Take], fps: int) -> dict[str, int]:
+    """The frames that each beat needs until it is spoken, and read in every language."""
     from astrai_video.narration.captions import frames_needed  # noqa: PLC0415
 
-    needed = frames_needed(said, fps)
-    for beat, take in spoken.items():
+    needed = frames_needed(narrations, fps)
+    for beat, take in takes.items():
         needed[beat] = max(needed.get(beat, 0), ceil((take.seconds + PAUSE) * fps))
     return needed
 
 
-def pace_digest(said: Iterable[Narration], spoken: Mapping[str, Take]) -> str:
-    """What decides the lengths of a rendering's pieces: what is said in it, in what time, and our code."""
+def pace_digest(narrations: Iterable[Narration], takes: Mapping[str, Take]) -> str:
+    """The digest of all that determines the lengths of a rendering's pieces: sentences, their takes, our code."""
     parts = [code_digest(__name__)]
-    parts += [f"{beat} {take.path.name} {take.seconds}" for beat, take in spoken.items()]
-    for narration in sorted(said, key=lambda one: one.language):
+    parts += [f"{beat} {take.path.name} {take.seconds}" for beat, take in takes.items()]
+    for narration in sorted(narrations, key=lambda one: one.language):
         sentences = (f"{beat}={text}" for beat, text in narration.sentences.items())
         parts += [narration.language, *narration.terms, *sentences]
     return text_digest(parts)
 
 
 def _lengths_in(record: Any, digest: str, rendered: Rendered) -> tuple[int, ...] | None:
-    """The lengths in a record, if it is of these sentences and fits the rendering."""
+    """The lengths in a record if it has this digest and fits the rendering, else None."""
     if not isinstance(record, dict) or record.get("digest") != digest:
         return None
     lengths = record.get("lengths")

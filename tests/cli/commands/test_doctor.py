@@ -12,7 +12,7 @@ from astrai_video.engine.media import ffmpeg
 from astrai_video.engine.plan import compat
 from astrai_video.engine.plan.store import Store
 from astrai_video.health import machine, media, tools
-from astrai_video.health.diagnosis import looked
+from astrai_video.health.diagnosis import diagnose
 from tests.fake_ffmpeg import fake_ffmpeg
 
 
@@ -45,7 +45,7 @@ def test_what_is_missing_is_said_with_what_mends_it_and_exit_code_1(film, monkey
 
 
 def only(look):
-    (finding,) = [one for one in looked("it", look) if one.state != "ok"]
+    (finding,) = [one for one in diagnose("it", look) if one.state != "ok"]
     return finding
 
 
@@ -55,7 +55,7 @@ def test_a_library_that_is_too_old_is_named_with_the_command(monkeypatch):
     found = only(tools.libraries)
     assert (found.name, found.state) == ("manim", "missing")
     assert found.found.startswith("0.19.0 (supported: ")
-    assert found.mend.startswith("pip install 'manim[typst]")
+    assert found.fix.startswith("pip install 'manim[typst]")
 
 
 def test_a_manim_that_is_not_known_is_a_warning_that_says_what_it_costs(monkeypatch):
@@ -64,7 +64,7 @@ def test_a_manim_that_is_not_known_is_a_warning_that_says_what_it_costs(monkeypa
     found = only(tools.manim)
     assert found.state == "warning"
     assert "manim 0.22.9 (known: 0.22.0)" in found.found
-    assert found.mend == "pip install 'manim==0.22.0'"
+    assert found.fix == "pip install 'manim==0.22.0'"
 
 
 PARTS = {
@@ -80,13 +80,13 @@ def test_each_part_of_ffmpeg_that_is_used_is_run_and_one_that_fails_is_named(tmp
     real = ffmpeg.program()
     missing = "".join(f'case "$*" in *{part}*) echo "no {part} here" >&2; exit 1;; esac\n' for part in PARTS.values())
     monkeypatch.setenv(ffmpeg.VARIABLE, str(fake_ffmpeg(tmp_path, f'{missing}exec {real} "$@"')))
-    failed = {one.name: one for one in looked("it", media.encoders) if one.state != "ok"}
+    failed = {one.name: one for one in diagnose("it", media.encoders) if one.state != "ok"}
     assert failed.keys() == {f"ffmpeg {check}" for check in PARTS}
     for check, part in PARTS.items():
         finding = failed[f"ffmpeg {check}"]
         assert f"no {part} here" in finding.found
         assert str(tmp_path / "ffmpeg") in finding.found
-        assert ffmpeg.VARIABLE in finding.mend
+        assert ffmpeg.VARIABLE in finding.fix
 
 
 def test_a_pyav_without_x264_is_named(monkeypatch):
@@ -122,7 +122,7 @@ def test_a_pillow_that_is_too_new_for_manim_is_a_warning_in_words(with_pillow, f
     assert (
         found.found == "13.0.0: manim 0.22 cannot draw images with it: scenes with an ImageMobject fail, others do not"
     )
-    assert found.mend.startswith("pip install 'pillow<1")
+    assert found.fix.startswith("pip install 'pillow<1")
     done = film.run("doctor", "--json")
     assert (done.code, done.json["ok"]) == (0, True)
 
@@ -139,7 +139,7 @@ def test_an_output_folder_that_cannot_be_made_is_missing(tmp_path):
     (tmp_path / "file").write_text("")
     found = only(lambda: machine.output(Store(tmp_path / "file" / "out")))
     assert found.state == "missing"
-    assert "--output DIR" in found.mend
+    assert "--output DIR" in found.fix
 
 
 def test_a_full_disk_is_held_against_what_the_film_takes(film, monkeypatch):
@@ -150,7 +150,7 @@ def test_a_full_disk_is_held_against_what_the_film_takes(film, monkeypatch):
     monkeypatch.setattr(shutil, "disk_usage", lambda _folder: usage(10**9, 10**9, 1000))
     found = only(lambda: machine.disk(store, "k"))
     assert found.state == "missing"
-    assert "clean --keep-latest" in found.mend
+    assert "clean --keep-latest" in found.fix
 
 
 def test_a_cluster_that_does_not_answer_is_missing(film, monkeypatch):

@@ -88,12 +88,12 @@ class Made:
             "record of the lint": lambda: run.record_key(film, section),
             "verdict of the lint": lambda: verdicts.verdict_digest(()),
             "pace": lambda: pacing.pace_digest((), {}),
-            "clip": lambda: clips.wanted_of(clip),
+            "clip": lambda: clips.inputs_of(clip),
             "film": lambda: stitch.film_digest(film, [clip], "A film", (), burn=False),
-            "said": lambda: takes.said_digest(LINE, AVoice()),
+            "said": lambda: takes.speech_digest(LINE, AVoice()),
             "take": lambda: takes.take_digest("a recording"),
             "sound of a take": lambda: takes.sound_digest(Take(Path("take.wav"), 1.0), "384"),
-            "section for a place": lambda: encoded.wanted_of(clip, targets.get("web")),
+            "section for a place": lambda: encoded.inputs_of(clip, targets.get("web")),
             "film for a place": lambda: publish.published_digest(record, targets.get("web"), "A film", {}),
             "verification": lambda: verifying.checks_digest(clip.path, targets.get("web")),
             "page": lambda: site.page_digest(film, record, {}),
@@ -251,9 +251,9 @@ def test_plays_are_used_again_when_only_the_stage_was_edited(made, edited):
 
 def test_what_a_command_said_is_kept_when_our_code_changes_and_what_our_voices_said_is_not(edited):
     command = Command(("say", "{wav}", "{text}"))
-    before = [takes.said_digest(LINE, voice) for voice in (command, AVoice())]
+    before = [takes.speech_digest(LINE, voice) for voice in (command, AVoice())]
     edited("engine/sound/voices.py")
-    after = [takes.said_digest(LINE, voice) for voice in (command, AVoice())]
+    after = [takes.speech_digest(LINE, voice) for voice in (command, AVoice())]
     assert [one == other for one, other in zip(before, after, strict=True)] == [True, False]
 
 

@@ -12,7 +12,7 @@ from astrai_video.engine.media.probe import video_facts
 from astrai_video.engine.plan.store import Rendered
 from astrai_video.engine.stitch.clips import entries
 from astrai_video.engine.stitch.concat import Entry, concat_list, copied
-from astrai_video.engine.stitch.film import chapter_metadata, film_graph
+from astrai_video.engine.stitch.film_graph import chapter_metadata, film_graph
 from astrai_video.errors import FFmpegError
 from astrai_video.narration.chapters import Chapter
 from astrai_video.timeline import Hold, Segment, Timeline, from_json

@@ -1,6 +1,8 @@
-"""What is said about a check that is not passed."""
+"""The message of a check, and the record of checks that is read back."""
 
-from astrai_video.delivery.advice import message
+import pytest
+
+from astrai_video.delivery.check import Check, from_json, message
 
 
 def test_what_failed_is_a_sentence_with_the_next_step():
@@ -23,3 +25,18 @@ def test_what_is_unknown_says_why_and_what_passed_says_nothing():
     )
     assert message("frozen", "unknown", "no 2 s that are no hold", "3-6 s") == "For you to judge: 3-6 s."
     assert message("codec", "passed", "h264", "h264") == ""
+
+
+ONE = {"name": "codec", "state": "passed", "expected": "h264", "found": "h264", "message": ""}
+
+
+def test_a_record_of_checks_is_read_back():
+    assert from_json([ONE]) == [Check("codec", "passed", "h264", "h264")]
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [None, {}, "codec", [1], [{}], [ONE | {"state": "lost"}], [ONE | {"found": 1}], [ONE | {"state": ["passed"]}]],
+)
+def test_a_damaged_record_of_checks_is_none(damage):
+    assert from_json(damage) is None

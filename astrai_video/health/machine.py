@@ -12,7 +12,7 @@ from rich.filesize import decimal
 
 from astrai_video import processes, quality
 from astrai_video.engine.plan import inventory
-from astrai_video.engine.plan.inventory import Holding
+from astrai_video.engine.plan.inventory import Item
 from astrai_video.engine.plan.store import Store
 from astrai_video.health.diagnosis import Diagnosis
 from astrai_video.memory import machine_memory
@@ -47,7 +47,7 @@ def disk(store: Store, letter: str) -> Iterator[Diagnosis]:
     """Check that the output's disk has room for the film in a quality, estimated from its renderings so far."""
     folder = next(path for path in (store.root, *store.root.parents) if path.is_dir())
     free = shutil.disk_usage(folder).free
-    needed = expected_bytes(inventory.holdings(store), letter)
+    needed = expected_bytes(inventory.items(store), letter)
     if needed is None:
         yield Diagnosis("disk", "ok", f"{decimal(free)} free; nothing is rendered yet that says how much is needed")
         return
@@ -60,15 +60,17 @@ def disk(store: Store, letter: str) -> Iterator[Diagnosis]:
     )
 
 
-def expected_bytes(found: list[Holding], letter: str) -> int | None:
+def expected_bytes(found: list[Item], letter: str) -> int | None:
     """The estimated size of a film's files in a quality, in bytes, by its renderings in the nearest quality.
 
     None when there are none. `found` has the newest first.
     """
     newest: dict[str, dict[str, int]] = {}
     for one in found:
-        if one.kind == "rendering" and one.of[1] in quality.QUALITIES:
-            newest.setdefault(one.of[1], {}).setdefault(one.of[2], sum(file.lstat().st_size for file in one.files))
+        if one.kind == "rendering" and one.version_of[1] in quality.QUALITIES:
+            newest.setdefault(one.version_of[1], {}).setdefault(
+                one.version_of[2], sum(file.lstat().st_size for file in one.files)
+            )
     if not newest:
         return None
     nearest = min(newest, key=lambda other: abs(_pixels(other) - _pixels(letter)))

@@ -83,7 +83,7 @@ def stale_jobs(film: Film, sections: Sequence[Section], scratch: Path) -> list[R
 
 
 def _judged(film: Film, section: Section, records: Mapping[str, Path]) -> Verdict:
-    return verdict(section.id, film.said(section), records[section.id])
+    return verdict(section.id, film.narrations(section), records[section.id])
 
 
 def _records(film: Film, sections: Sequence[Section]) -> dict[str, Path]:
@@ -112,5 +112,5 @@ def _job(film: Film, section: Section, record: Path, scratch: Path) -> RecordJob
         scratch=own.resolve(),
         log=film.store.log(f"lint-{section.id}").resolve(),
         film=film.language,
-        narrations=film.said(section),
+        narrations=film.narrations(section),
     )

@@ -1,10 +1,9 @@
-"""A cluster on this machine beside the local pool, and a simulation of larger ones.
+"""Compares a cluster on this machine with the local pool, and simulates larger ones.
 
-The simulation is what the engine does: sections are cut into parts by the engine's own rule, with their costs known
-from an earlier run; Dask gives every worker the jobs that are due, longest section first; the machine that builds takes
-the results one after the other, fetches each in pieces, and makes the clip of a section that is whole. What it takes
-from here are CPU seconds of sections and their plays, sizes of their segments, and the seconds that a clip and a job's
-way there and back take; what it assumes is the network.
+The simulation follows the engine: sections are split into parts by the engine's own rule, with costs known from an
+earlier run; Dask gives every worker the next jobs, longest section first; the building machine fetches the results one
+by one, each in pieces, and makes the clip of a section when it is complete. Measured here are the CPU seconds of
+sections and plays, the sizes of segments, and the seconds of a clip and of a job's round trip; the network is assumed.
 """
 
 from __future__ import annotations
@@ -34,21 +33,21 @@ from astrai_video.engine.stitch import clips
 
 SECTIONS = "title,architecture,encoder,decoder,attention,formula,astrai"
 CORES = 2
-NETWORK_BYTES = 1e9 / 8 / 2  # a gigabit a second; a piece goes by the scheduler, so twice over the network
+NETWORK_BYTES = 1e9 / 8 / 2  # one gigabit per second; a piece passes the scheduler, so twice over the network
 MOST_OVERHEAD = 10.0
 _START_SECONDS = 60
 
 
 @dataclass(frozen=True)
 class Task:
-    """A section of the simulation: CPU seconds on a worker's core, bytes that come back, seconds of making its clip."""
+    """A section of the simulation: CPU seconds on a worker's core, bytes of its result, seconds of making its clip."""
 
     cost: Cost
     bytes: int
     clip_seconds: float
 
     def parts(self, fair: float, slots: int) -> list[float]:
-        """CPU seconds of each part that it is cut into."""
+        """The CPU seconds of each of its parts."""
         first = splitting.starts(self.cost, fair, slots)
         scene = self.cost.seconds - sum(self.cost.plays)
         return [scene + sum(self.cost.plays[a:b]) for a, b in zip(first, [*first[1:], None], strict=True)]
@@ -56,7 +55,7 @@ class Task:
 
 @dataclass(frozen=True)
 class Predicted:
-    """Seconds of a build with so many workers, and those for which the machine that builds was at work."""
+    """Seconds of a build with a number of workers, and those in which the building machine was busy."""
 
     wall: float
     at_home: float
@@ -82,7 +81,7 @@ def overhead(bench: Bench, numbers: Sequence[int]) -> Iterator[Figure]:
 
 
 def tasks(bench: Bench) -> list[Task]:
-    """What the sections that were rendered last have cost, weigh, and take to be made clips of."""
+    """The costs, sizes and clip times of the sections that were rendered last."""
     film = project.Project(storyboard.builtin(), Store(bench.ours.folder / "cluster-out")).film(bench.quality, None)
     found = []
     for section in film.storyboard.select(SECTIONS.split(",")):
@@ -97,7 +96,7 @@ def tasks(bench: Bench) -> list[Task]:
 
 
 def round_trip(bench: Bench) -> float:
-    """Seconds that a job takes besides its work: sent, begun in a process of its own, answered. Measured here."""
+    """The seconds of a job besides its work, measured here: sending it, starting its process, receiving the answer."""
     folder = bench.ours.folder / "trips"
     folder.mkdir()
     (folder / "scene.py").write_text(
@@ -116,10 +115,12 @@ def round_trip(bench: Bench) -> float:
 
 
 def predict(found: Sequence[Task], workers: int, threads: int, trip: float, start: float) -> Predicted:
-    """A build of these tasks on so many workers; `trip` and `start` are seconds a job, and before the first one."""
+    """Simulate a build of these tasks on some workers; `trip` and `start` are seconds per job, and before the first
+    one.
+    """
     slots = [start] * (workers * threads)
     fair = sum(task.cost.seconds for task in found) / len(slots)
-    arrivals = []  # when a part is done, how long taking it home takes
+    arrivals = []  # the times at which parts end, and the seconds of fetching their results
     for task in sorted(found, key=lambda task: task.cost.seconds, reverse=True):
         parts = task.parts(fair, len(slots))
         ends = []
@@ -137,7 +138,7 @@ def predict(found: Sequence[Task], workers: int, threads: int, trip: float, star
 
 
 def markdown(found: Sequence[Task], numbers: Sequence[int], trip: float, start: float) -> Iterator[str]:
-    """A table of predictions: one film, and twenty of the same (languages, qualities, films of a series)."""
+    """A table of predictions: for one film, and for twenty (languages, qualities, films of a series)."""
     total = sum(task.cost.seconds for task in found)
     size = sum(task.bytes for task in found) / 1e6
     yield f"{len(found)} sections: {total:.0f} CPU seconds, the longest {max(t.cost.seconds for t in found):.1f};"
@@ -163,7 +164,7 @@ def _render(bench: Bench, *arguments: str | Path) -> Run:
 
 @contextlib.contextmanager
 def _cluster(ours: Ours, workers: int, threads: int) -> Iterator[str]:
-    """A scheduler and workers on loopback, each with its own folder; the address."""
+    """A scheduler and workers on loopback, each with its own folder; yields the address."""
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         address = f"tcp://127.0.0.1:{found.getsockname()[1]}"
@@ -190,7 +191,7 @@ def _cluster(ours: Ours, workers: int, threads: int) -> Iterator[str]:
         _wait_for(workers, ours.folder, port)
         yield address
     finally:
-        for program in reversed(programs):  # the scheduler last: a worker that takes its leave waits for it
+        for program in reversed(programs):  # the scheduler last: a worker that leaves waits for it
             program.terminate()
             try:
                 program.wait(10)
@@ -198,7 +199,7 @@ def _cluster(ours: Ours, workers: int, threads: int) -> Iterator[str]:
                 program.kill()
                 program.wait()
             measure.LASTING.discard(program.pid)
-        measure.wait_for_orphans()  # their CPU time is not to be counted with the next command's
+        measure.wait_for_orphans()  # their CPU time must not count for the next command
 
 
 def _wait_for(workers: int, folder: Path, port: str) -> None:

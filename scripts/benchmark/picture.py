@@ -1,8 +1,8 @@
-"""How good the picture is, and how large the film: `picture.py STORYBOARD QUALITY` prints a JSON document.
+"""Compares the quality of the picture and the size of the film: `picture.py STORYBOARD QUALITY` prints JSON.
 
-The scenes are drawn once. Every play is encoded four times: by our encoder and by manim's own with its default options,
-and both ways again without loss. SSIM is ffmpeg's, of each encoding against the lossless one with the same colour
-conversion; a play counts as often as it has frames.
+The scenes are drawn once. Every play is encoded four times: by our encoder and by manim's with its default options, and
+in both ways without loss. SSIM is ffmpeg's, of each encoding against the lossless one with the same colour conversion,
+weighted by the frames of the plays.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from astrai_video.engine.plan import keys
 from astrai_video.engine.plan.film import Film
 from astrai_video.engine.plan.sources import Sources
 from astrai_video.engine.plan.store import Store
-from astrai_video.engine.run.render import job_of
+from astrai_video.engine.run.jobs import job_of
 from astrai_video.engine.worker import main, renderer
 from astrai_video.engine.worker.encoder import SegmentEncoder
 from astrai_video.quality import Quality
@@ -35,11 +35,11 @@ from astrai_video.timeline import Hold, Segment
 
 _DEFAULT = (("crf", "23"),)  # manim's, see its _config/video_encoder.py
 _LOSSLESS = {"qp": "0", "preset": "ultrafast"}
-_HOLD_FRAMES = 30  # of manim's encoding of a hold, that stand for all of them in its SSIM
+_HOLD_FRAMES = 30  # frames of manim's encoding of a hold that represent all of them in its SSIM
 
 
 class _Lossless(Quality):
-    """A quality whose segments lose nothing but what yuv420p loses."""
+    """A quality whose segments are lossless except for yuv420p."""
 
     def x264_options(self) -> dict[str, str]:
         return _LOSSLESS
@@ -47,14 +47,14 @@ class _Lossless(Quality):
 
 @dataclass
 class Encoding:
-    """What all plays have come to: bytes, and SSIM times frames."""
+    """The sums over all plays: bytes, and SSIM times frames."""
 
     bytes: float = 0.0
     similarity: float = 0.0
     frames: int = 0
 
     def add(self, size: float, similarity: float, frames: int) -> None:
-        """Count a play."""
+        """Add a play."""
         self.bytes += size
         self.similarity += similarity * frames
         self.frames += frames
@@ -73,7 +73,7 @@ class Comparison:
 
 
 class ComparingEncoder(SegmentEncoder):
-    """Our segment encoder, which encodes each frame in the three other ways, too."""
+    """Our segment encoder, which also encodes each frame in the three other ways."""
 
     comparison: ClassVar[Comparison] = Comparison()
 
@@ -98,7 +98,7 @@ class ComparingEncoder(SegmentEncoder):
         self._manims_lossless.write_frame(pixels, repeat=min(repeat, _HOLD_FRAMES))
 
     def finish(self, line: str) -> Segment | Hold:
-        """As SegmentEncoder.finish; the play is added to the comparison."""
+        """As SegmentEncoder.finish; adds the play to the comparison."""
         piece = super().finish(line)
         lossless = self._ours_lossless.finish(line)
         self._manims.finish()
@@ -113,7 +113,7 @@ class ComparingEncoder(SegmentEncoder):
 
 
 def ssim(encoded: Path, lossless: Path) -> float:
-    """The mean SSIM of all planes over the frames that both have."""
+    """The mean SSIM of all planes over the common frames."""
     graph = "[0:v]setpts=N[a];[1:v]setpts=N[b];[a][b]ssim=shortest=1"
     command = [ffmpeg.program(), "-nostdin", "-i", encoded, "-i", lossless, "-lavfi", graph, "-f", "null", "-"]
     done = subprocess.run(command, capture_output=True, text=True, check=True)

@@ -1,8 +1,8 @@
-"""The wall time of a rendering on other numbers of cores: the real schedule, run over measured costs.
+"""Predicts the wall time of a rendering on other numbers of cores: runs the real schedule over measured costs.
 
-What is simulated is what the engine does: sections start longest first; the process of a section that has several
-slots runs ahead and leaves its plays to snapshots, of which only so many wait. What is not: memory bandwidth and caches
-shared by more cores than were measured, and plays that must be drawn by the section's own process.
+Simulated as in the engine: sections start longest first; the process of a section with several slots skips ahead and
+leaves its plays to forks, of which a limited number wait. Not simulated: memory bandwidth and caches shared by more
+cores than were measured, and plays that must be drawn by the section's own process.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from astrai_video.engine.worker.forks import WAITING_PER_SLOT
 
 
 class _Clock:
-    """Simulated time: calls what is due, in order."""
+    """Simulated time: calls the scheduled functions in order."""
 
     def __init__(self) -> None:
         self.now = 0.0
@@ -38,14 +38,14 @@ class _Clock:
 
 @dataclass
 class _Section:
-    """A section being rendered: its process, a generator of waits, and its snapshots share `slots` tokens."""
+    """A section being rendered: its process, a generator of waits, and its forks share `slots` tokens."""
 
     cost: Cost
     clock: _Clock
     ended: Callable[[], None]
     slots: int = 1
     tokens: int = 1
-    snapshots: int = 0
+    forks: int = 0
     _queue: deque[Callable[[], None]] = field(default_factory=deque)
     _lead: Iterator[None] | None = None
     _lead_waits_below: int | None = None
@@ -60,7 +60,7 @@ class _Section:
         self._serve()
 
     def _run(self) -> Iterator[None]:
-        """The section's own process; every yield waits until it is resumed."""
+        """The section's own process; it waits at every yield until it is resumed."""
         plays = self.cost.plays
         own = (self.cost.seconds - sum(plays)) / max(1, len(plays))
         self._take_token(self._resume)
@@ -72,16 +72,16 @@ class _Section:
                 self.clock.after(play, self._resume)
                 yield
                 continue
-            if self.snapshots >= WAITING_PER_SLOT * self.slots:
-                yield from self._wait_for_snapshots(WAITING_PER_SLOT * self.slots)
-            self.snapshots += 1
-            self._take_token(partial(self.clock.after, play, self._snapshot_ended))
-        yield from self._wait_for_snapshots(1)
+            if self.forks >= WAITING_PER_SLOT * self.slots:
+                yield from self._wait_for_forks(WAITING_PER_SLOT * self.slots)
+            self.forks += 1
+            self._take_token(partial(self.clock.after, play, self._fork_ended))
+        yield from self._wait_for_forks(1)
         self.ended()
 
-    def _wait_for_snapshots(self, below: int) -> Iterator[None]:
+    def _wait_for_forks(self, below: int) -> Iterator[None]:
         self._give_token()
-        if self.snapshots >= below:
+        if self.forks >= below:
             self._lead_waits_below = below
             yield
         self._take_token(self._resume)
@@ -91,10 +91,10 @@ class _Section:
         assert self._lead is not None
         next(self._lead, None)
 
-    def _snapshot_ended(self) -> None:
-        self.snapshots -= 1
+    def _fork_ended(self) -> None:
+        self.forks -= 1
         self._give_token()
-        if self._lead_waits_below is not None and self.snapshots < self._lead_waits_below:
+        if self._lead_waits_below is not None and self.forks < self._lead_waits_below:
             self._lead_waits_below = None
             self.clock.after(0, self._resume)
 
@@ -113,7 +113,7 @@ class _Section:
 
 
 def wall_seconds(costs: Mapping[str, Cost], cores: int) -> float:
-    """The wall time of rendering sections of these costs on so many cores, the start of the program left out."""
+    """The wall time of rendering sections of these costs on some cores, without the start of the program."""
     clock = _Clock()
     schedule = Schedule({name: cost.seconds for name, cost in costs.items()}, cores)
     running: dict[str, _Section] = {}

@@ -1,4 +1,4 @@
-"""Scenes drawn by manim alone and in our ways, for comparison."""
+"""Digests of scenes drawn by manim alone and by this package, for comparison."""
 
 import json
 import subprocess
@@ -14,7 +14,7 @@ WAYS = {"drawing.py": ("manim", "ours", "fast"), "odd.py": ("manim", "fast"), "z
 
 @pytest.fixture(scope="session")
 def frames(tmp_path_factory):
-    """The digests of the frames of all scenes of a file, drawn one way; made once for all processes of a run."""
+    """The digests of the frames of all scenes of a file, drawn in one way; computed once per run of the tests."""
 
     def make(folder):
         folder.mkdir()

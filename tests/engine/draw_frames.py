@@ -19,8 +19,8 @@ from manim.scene.scene_file_writer import SceneFileWriter
 from astrai_video import fonts, quality
 from astrai_video.engine.worker import renderer
 from astrai_video.engine.worker.fast import install
-from astrai_video.engine.worker.forks import Snapshots
-from astrai_video.engine.worker.segments import Recording
+from astrai_video.engine.worker.forks import Forks
+from astrai_video.engine.worker.segments import Segments
 from astrai_video.timeline import Segment
 
 SMALL = quality.Quality("l", 320, 180, 15)
@@ -32,7 +32,7 @@ class Frames(list):
 
 
 class DigestingWriter(SceneFileWriter):
-    """manim's writer up to the frames."""
+    """Digests the frames that reach manim's writer."""
 
     def begin_animation(self, *_args, **_options):
         pass
@@ -44,7 +44,7 @@ class DigestingWriter(SceneFileWriter):
 
 
 class DigestingEncoder:
-    """Of one play; what is said not to have changed since the frame before has not."""
+    """Digests the frames of a play, and asserts that regions reported as unchanged are."""
 
     def __init__(self, _path, _quality, **_options):
         self.before = None
@@ -70,8 +70,8 @@ def draw(scene_class, way):
         scene.renderer.file_writer = DigestingWriter(scene.file_writer_settings)
         scene.renderer.file_writer.frames = frames
     else:
-        recording = Recording(Path(), SMALL, frozenset(), lambda _frames, _drawn: None)
-        renderer.SegmentRenderer.adopt(scene, recording, Snapshots(repr))
+        segments = Segments(Path(), SMALL, frozenset(), lambda _frames, _drawn: None)
+        renderer.SegmentRenderer.adopt(scene, segments, Forks(repr))
     scene.render()
 
 

@@ -1,4 +1,4 @@
-"""Draw a scene with plain manim and encode its plays as segments are: `encode_plain.py FILE SCENE FOLDER`."""
+"""Draw a scene with plain manim and encode its plays like segments: `encode_plain.py FILE SCENE FOLDER`."""
 
 import importlib.util
 import sys
@@ -15,7 +15,7 @@ QUALITY = quality.get("l")
 
 
 class EncodingWriter(SceneFileWriter):
-    """manim's writer, with our encoder in the place of its own."""
+    """manim's writer, with our encoder in place of its own."""
 
     plays = 0
 

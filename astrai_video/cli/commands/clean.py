@@ -17,7 +17,7 @@ from astrai_video.cli import console
 from astrai_video.cli.options import Json
 from astrai_video.cli.project import Project
 from astrai_video.engine.plan import inventory, keys
-from astrai_video.engine.plan.inventory import Holding
+from astrai_video.engine.plan.inventory import Item
 from astrai_video.engine.plan.store import variant
 from astrai_video.errors import UsageError
 
@@ -63,10 +63,10 @@ def clean(
         raise UsageError("--yes: say what is to go.", next_step="Add --keep-latest, --older-than, --max-size or --all.")
     age = _parse_quantity("--older-than", older_than, _SECONDS, "30d") if older_than is not None else None
     size = _parse_quantity("--max-size", max_size, _BYTES, "5GB") if max_size is not None else None
-    items = inventory.holdings(project.store)
+    items = inventory.items(project.store)
     needed = _needed(project, items)
     removed = _to_remove(items, needed if keep_latest else set(), age, size) if asked else []
-    freed = inventory.bytes_of(removed)
+    freed = inventory.freed_bytes(removed)
     if as_json:
         console.print_json(_document(items, removed, freed, done=yes))
     else:
@@ -77,9 +77,9 @@ def clean(
         console.info(f"{decimal(freed)} freed." if yes else f"{decimal(freed)} would be freed; --yes does it.")
 
 
-def _needed(project: Project, items: Sequence[Holding]) -> set[Path]:
+def _needed(project: Project, items: Sequence[Item]) -> set[Path]:
     """Return the paths of the newest item of everything, and of the renderings that fit the present sources."""
-    films = {item.of[:2] for item in items if item.kind == "rendering"}
+    films = {item.version_of[:2] for item in items if item.kind == "rendering"}
     states = [
         state
         for language, letter in films
@@ -89,17 +89,17 @@ def _needed(project: Project, items: Sequence[Holding]) -> set[Path]:
     return inventory.latest(items) | {state.rendered.folder for state in states if state.rendered}
 
 
-def _to_remove(items: Sequence[Holding], kept: set[Path], age: float | None, size: float | None) -> list[Holding]:
+def _to_remove(items: Sequence[Item], kept: set[Path], age: float | None, size: float | None) -> list[Item]:
     """Return the items that are not kept; with an age in seconds or a size in bytes only those beyond it."""
     free = [item for item in items if item.path not in kept]
     if age is None and size is None:
         return free
-    old = [item for item in free if age is not None and item.made < time.time() - age]
+    old = [item for item in free if age is not None and item.created < time.time() - age]
     if size is None:
         return old
     rest = [item for item in free if item not in old]
-    kept_bytes = inventory.bytes_of(items) - inventory.bytes_of(free)
-    return old + inventory.over(rest, max(0, int(size) - kept_bytes))
+    kept_bytes = inventory.freed_bytes(items) - inventory.freed_bytes(free)
+    return old + inventory.oldest_over(rest, max(0, int(size) - kept_bytes))
 
 
 def _parse_quantity(option: str, text: str, units: dict[str, int], example: str) -> float:
@@ -115,7 +115,7 @@ def _parse_quantity(option: str, text: str, units: dict[str, int], example: str)
     return float(match["number"]) * units[unit]
 
 
-def _removal_table(items: Sequence[Holding], removed: Sequence[Holding]) -> Table:
+def _removal_table(items: Sequence[Item], removed: Sequence[Item]) -> Table:
     """Return the items of each kind, and those that are removed."""
     table = _columns("number", "size", "goes", "frees")
     paths = {item.path for item in removed}
@@ -124,7 +124,7 @@ def _removal_table(items: Sequence[Holding], removed: Sequence[Holding]) -> Tabl
     return table
 
 
-def _usage_table(items: Sequence[Holding], needed: set[Path]) -> Table:
+def _usage_table(items: Sequence[Item], needed: set[Path]) -> Table:
     """Return the items of each kind, and those that each option would remove."""
     table = _columns("number", "size")
     for label, some in _groups(items).items():
@@ -143,24 +143,24 @@ def _columns(*numbers: str) -> Table:
     return table
 
 
-def _sum(items: Sequence[Holding]) -> tuple[str, str]:
-    return str(len(items)), decimal(inventory.bytes_of(items))
+def _sum(items: Sequence[Item]) -> tuple[str, str]:
+    return str(len(items)), decimal(inventory.freed_bytes(items))
 
 
-def _groups(items: Sequence[Holding]) -> dict[str, list[Holding]]:
+def _groups(items: Sequence[Item]) -> dict[str, list[Item]]:
     """Group the items by label: renderings by language and quality, the others by kind."""
     names = {"lint": "records of the lint", "voice": "sentences spoken", "verified": "verifications"}
-    groups: dict[str, list[Holding]] = {}
+    groups: dict[str, list[Item]] = {}
     for item in items:
-        label = f"renderings {variant(*item.of[:2])}" if item.kind == "rendering" else names[item.kind]
+        label = f"renderings {variant(*item.version_of[:2])}" if item.kind == "rendering" else names[item.kind]
         groups.setdefault(label, []).append(item)
     return dict(sorted(groups.items()))
 
 
-def _document(items: Sequence[Holding], removed: Sequence[Holding], freed: int, *, done: bool) -> documents.Clean:
+def _document(items: Sequence[Item], removed: Sequence[Item], freed: int, *, done: bool) -> documents.Clean:
     return {
         "held": {
-            label: {"number": len(some), "bytes": inventory.bytes_of(some)} for label, some in _groups(items).items()
+            label: {"number": len(some), "bytes": inventory.freed_bytes(some)} for label, some in _groups(items).items()
         },
         "going": [str(item.path) for item in removed],
         "freed_bytes": freed,

@@ -1,7 +1,7 @@
-"""A Dask cluster as an executor: the same jobs as on local processes, and the same events back.
+"""Executor for a Dask cluster: takes the same jobs and yields the same events as the local pool.
 
-Dask schedules, counts its members and retries. What is ours: a job that carries all it needs (`parcel`), what the
-worker does with it (`remote`), and a result that is brought into the store in pieces (`receive`).
+Dask does the scheduling, membership and transport. This package adds self-contained jobs (`parcel`), the worker's side
+(`worker`), and results fetched into the store in pieces (`receive`).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from astrai_video.engine.cluster.environment import equipment
+from astrai_video.engine.cluster.environment import environment
 from astrai_video.engine.cluster.members import START_A_WORKER, Members
 from astrai_video.engine.plan.events import Ended, Note, Progress, Quiet, Started
 from astrai_video.engine.plan.jobs import Cost, Job
@@ -24,13 +24,13 @@ from astrai_video.errors import ClusterError, UsageError
 if TYPE_CHECKING:
     from distributed import Client
 
-CONNECT_SECONDS = 10.0  # for a scheduler to answer
-JOIN_SECONDS = 10.0  # for a first worker to be there
+CONNECT_SECONDS = 10.0  # until the scheduler answers
+JOIN_SECONDS = 10.0  # until a first worker has joined
 
 
 @dataclass(frozen=True)
 class Tls:
-    """Dask's TLS files: the authority's certificate, our certificate and our key, all PEM. None when not used."""
+    """Dask's TLS files, all PEM: the certificate of the authority, our certificate and our key. None when not used."""
 
     ca: Path | None = None
     cert: Path | None = None
@@ -38,12 +38,12 @@ class Tls:
 
     @property
     def options(self) -> list[str]:
-        """The options of Dask's own programs for these files."""
+        """The command-line options of Dask's programs for these files."""
         named = {"--tls-ca-file": self.ca, "--tls-cert": self.cert, "--tls-key": self.key}
         return [word for option, path in named.items() if path is not None for word in (option, str(path))]
 
     def check(self, address: str) -> None:
-        """Raise UsageError when files are missing, or do not go with the address."""
+        """Raise UsageError when files are missing, or do not match the scheme of the address."""
         named = {"--cluster-tls-ca": self.ca, "--cluster-tls-cert": self.cert, "--cluster-tls-key": self.key}
         for option, path in named.items():
             if path is not None and not path.is_file():
@@ -57,7 +57,7 @@ class Tls:
 
 @dataclass
 class Cluster:
-    """The scheduler at `address`, as an executor. It is connected to by `prepare`, when there is something to run."""
+    """Executor on the cluster of the scheduler at `address`; `prepare` connects when there is something to run."""
 
     address: str
     tls: Tls = field(default_factory=Tls)
@@ -66,15 +66,16 @@ class Cluster:
 
     def __post_init__(self) -> None:
         check_address(self.address, self.tls)
-        self._equipment = equipment()
+        self._environment = environment()
 
     def prepare(self) -> None:
-        """Connect, and find a worker that is equipped as this machine is.
+        """Connect, and find workers with the environment of this machine.
 
-        Raises ClusterError when the scheduler does not answer, no worker is there, or none is fit.
+        Raises ClusterError when the scheduler does not answer, or when there are no workers or none with this
+        environment.
         """
         client = _connect(self.address, self.tls)
-        self._members = Members(client, self.address, self._equipment)
+        self._members = Members(client, self.address, self._environment)
         deadline = time.monotonic() + JOIN_SECONDS
         while not (found := self._members.all()) and time.monotonic() < deadline:
             time.sleep(0.2)
@@ -97,7 +98,7 @@ class Cluster:
     def run(
         self, jobs: Sequence[Job], costs: Mapping[str, Cost]
     ) -> Generator[Started | Progress | Quiet | Ended | Note]:
-        """Run the jobs on the cluster; yields the same events as the local pool.
+        """Run the jobs on the cluster; yield the same events as the local pool.
 
         Raises ClusterError when the scheduler is lost, or all workers are for a minute.
         """
@@ -108,12 +109,12 @@ class Cluster:
             yield from dispatch.events()
         finally:
             dispatch.cancel()
-            with contextlib.suppress(Exception):  # whatever Dask says while it is left, we are done with it
+            with contextlib.suppress(Exception):  # errors while closing do not matter
                 self._members.client.close(timeout=2)
 
 
 def check_address(address: str, tls: Tls) -> None:
-    """Raise UsageError for what is no address of a scheduler, or does not go with the TLS files."""
+    """Raise UsageError for a string that is no address of a scheduler, or that does not match the TLS files."""
     scheme, _, rest = address.partition("://")
     if scheme not in ("tcp", "tls") or not rest.rpartition(":")[0] or not rest.rpartition(":")[2].isdigit():
         raise UsageError(f"{address!r} is not tcp://HOST:PORT or tls://HOST:PORT.")
@@ -137,8 +138,8 @@ def _connect(address: str, tls: Tls) -> Client:
     import distributed  # noqa: PLC0415
 
     for name in ("distributed", "distributed.client", "distributed.core", "distributed.comm", "tornado", "asyncio"):
-        logging.getLogger(name).setLevel(logging.CRITICAL + 1)  # what matters is said by us
-    dask.config.set({"distributed.admin.large-graph-warning-threshold": "1 GB"})  # parcels have a limit of their own
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)  # this program reports what matters
+    dask.config.set({"distributed.admin.large-graph-warning-threshold": "1 GB"})  # parcels have their own limit
     security = None
     if address.startswith("tls://"):
         security = distributed.Security(
@@ -149,7 +150,7 @@ def _connect(address: str, tls: Tls) -> Client:
         )
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # versions that differ are looked at more closely by us
+            warnings.simplefilter("ignore")  # mismatched versions are checked in detail by Members
             return distributed.Client(
                 address, timeout=CONNECT_SECONDS, security=security, set_as_default=False, name="astrai-video"
             )

@@ -1,7 +1,7 @@
-"""A job on its way to another machine, and its answer: values that hold all that is needed, and no path of ours.
+"""Serializes a job and its files for another machine, and the answer, without paths of this machine.
 
-Files go by name below the film's folder, with their content and its sha256; what is unpacked stays inside the folder
-that it is unpacked into.
+Files are sent with their content and its sha256, under their names below the film's folder; unpacking never writes
+outside of the target folder.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ class SentFile:
 
 @dataclass(frozen=True)
 class Parcel:
-    """A job and the files of the film that it is made from. `is_ours` when the film is the built-in one: no files."""
+    """A job and the files of the film that it depends on: none when `is_built_in`, as workers have that film."""
 
     job: Job
     files: tuple[SentFile, ...]
-    is_ours: bool
+    is_built_in: bool
 
 
 @dataclass(frozen=True)
@@ -48,35 +48,35 @@ class MadeFile:
 
 @dataclass(frozen=True)
 class Answer:
-    """What became of a job: what its process made, said, and how it failed if it did.
+    """The answer to a job: its files, its log, and its failure if it failed.
 
-    `folder` is on the worker at the address `worker`; `places` are pairs of a folder there, and what it is called here.
+    `folder` is on the worker at the address `worker`; `paths` are pairs of a path there and the one that it is here.
     """
 
     worker: str
     folder: str
     files: tuple[MadeFile, ...]
-    places: tuple[tuple[str, str], ...]
+    paths: tuple[tuple[str, str], ...]
     log: str
     failure: Failure | None
     wall_seconds: float
 
-    def here(self, text: str) -> str:
-        """A text of the worker's, with the names that its folders have here."""
-        for there, ours in self.places:
+    def localized(self, text: str) -> str:
+        """A text from the worker, with its paths replaced by those of this machine."""
+        for there, ours in self.paths:
             text = text.replace(there, ours)
         return text
 
 
 def pack(job: Job) -> Parcel:
-    """Put the files that a job is made from into a parcel.
+    """Put the files that a job depends on into a parcel.
 
     Raises ClusterError for a file that cannot be sent, DamagedError for one that has changed since the plan was made.
     """
     if isinstance(job, RenderJob):
-        job = replace(job, earlier=())  # those folders are on this machine
+        job = replace(job, earlier=())  # folders of this machine
     if job.root.is_relative_to(PACKAGE):
-        return Parcel(job, (), is_ours=True)
+        return Parcel(job, (), is_built_in=True)
     digests = {n.removeprefix("source "): d for n, d in job.inputs.items() if n.startswith("source ")}
     files = tuple(file for name, digest in digests.items() for file in _sent(job.root, name, digest))
     size = sum(len(file.data) for file in files)
@@ -85,16 +85,16 @@ def pack(job: Job) -> Parcel:
             f"its files are {size / 1e6:.0f} MB; a job carries at most {MOST_BYTES / 1e6:.0f} MB.",
             next_step="Make its pictures and tables smaller, or render this section without --cluster.",
         )
-    return Parcel(job, files, is_ours=False)
+    return Parcel(job, files, is_built_in=False)
 
 
 def unpack(parcel: Parcel, folder: Path) -> Job:
-    """Write a parcel's files below `folder`; the job as it is to be run there.
+    """Write a parcel's files below `folder`; return the job with the paths of this machine.
 
-    Raises DamagedError for a name that leads out of the folder and for content that is not what its digest says.
+    Raises DamagedError for a name that leads out of the folder, and for content that does not match its digest.
     """
     job = parcel.job
-    root = PACKAGE if parcel.is_ours else folder / "film"
+    root = PACKAGE if parcel.is_built_in else folder / "film"
     for file in parcel.files:
         if hashlib.sha256(file.data).hexdigest() != file.sha256:
             raise DamagedError(f"{file.name} was damaged on its way")
@@ -128,7 +128,7 @@ def inside(folder: Path, name: str) -> Path:
 
 
 def _sent(root: Path, name: str, digest: str) -> tuple[SentFile, ...]:
-    """The file of the film with that name; none when the name is that of a file of ours, which the worker has."""
+    """The file of the film with that name; none when it is a file of this package, which the worker has."""
     path = root / name
     if not path.resolve().is_relative_to(root.resolve()):
         raise ClusterError(

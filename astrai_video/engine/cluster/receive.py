@@ -1,4 +1,4 @@
-"""A job's result, brought from a worker into the store: in bounded pieces, checked, and published by rename."""
+"""Fetches a job's result from a worker in bounded pieces, verifies it, and publishes it into the store by rename."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock
 
-from astrai_video import timeline
+from astrai_video import timeline as timelines
 from astrai_video.digests import file_digest
 from astrai_video.engine.cluster import worker
 from astrai_video.engine.cluster.parcel import Answer, MadeFile, inside
-from astrai_video.engine.plan import parts as ranges
+from astrai_video.engine.plan import parts as part_files
 from astrai_video.engine.plan.jobs import Job, PartJob, RenderJob
 from astrai_video.engine.plan.store import Rendered, publish
 from astrai_video.errors import DamagedError
@@ -26,13 +26,13 @@ PIECE_BYTES = 8_000_000
 
 
 class LostError(Exception):
-    """A result cannot be fetched, or is not what the worker said: the job has to be done again."""
+    """A result cannot be fetched, or does not match its description: the job has to be done again."""
 
 
 def receive(client: Client, answer: Answer, job: Job) -> None:
-    """Bring a job's files to its target; those of a part to `arrived_part`.
+    """Fetch a job's files to its target; those of a part to `arrived_part`.
 
-    Raises LostError when the worker is gone or its files are not what they should be; OutputError.
+    Raises LostError when the worker is gone or its files are damaged, and OutputError.
     """
     arrived = _arrived(job)
     shutil.rmtree(arrived, ignore_errors=True)
@@ -41,28 +41,28 @@ def receive(client: Client, answer: Answer, job: Job) -> None:
         for file in answer.files:
             _fetch(client, answer, file, inside(arrived, file.name))
         if isinstance(job, PartJob):
-            ranges.read(arrived_part(job), job.key)
+            part_files.read(arrived_part(job), job.key)
         elif isinstance(job, RenderJob):
             _publish_section(arrived / job.target.name, job)
         else:
-            _put(arrived, job.target.parent)
+            _move_files(arrived, job.target.parent)
     except DamagedError as problem:
         raise LostError(str(problem)) from None
 
 
 def arrived_part(job: Job) -> Path:
-    """Where the files of a part are that has been received."""
+    """The folder of the files of a part that has been received."""
     return _arrived(job) / job.target.name
 
 
 def receive_all(parts: Sequence[PartJob], whole: RenderJob) -> None:
-    """Put a section into the store whose parts have all been received.
+    """Join the parts of a section, all received, and publish it into the store.
 
-    Raises DamagedError when they are not all of it, OutputError.
+    Raises DamagedError when they are not the whole section, and OutputError.
     """
     joined = whole.scratch / "joined"
-    record = ranges.join([arrived_part(part) for part in parts], whole.key, joined)
-    write_text(joined / timeline.FILE_NAME, record.to_json())
+    timeline = part_files.join([arrived_part(part) for part in parts], whole.key, joined)
+    write_text(joined / timelines.FILE_NAME, timeline.to_json())
     _publish_section(joined, whole)
 
 
@@ -88,19 +88,19 @@ def _piece(client: Client, answer: Answer, name: str, offset: int) -> bytes:
 
 
 def _publish_section(arrived: Path, job: RenderJob) -> None:
-    """Put a section into the store as a local worker does, unless another run has just done so."""
-    record = timeline.read(arrived)
-    if record is None or record.key != job.key:
+    """Publish a section into the store as a local worker does, unless another run has just done so."""
+    timeline = timelines.read(arrived)
+    if timeline is None or timeline.key != job.key:
         raise DamagedError(f"{arrived} is not the section that was asked for")
-    Rendered(arrived, record).verify(checksums=True)
+    Rendered(arrived, timeline).verify(checksums=True)
     make_folder(job.target.parent)
     with FileLock(job.target.parent / f".{job.section_id}.lock"):
-        if job.force or not (job.target / timeline.FILE_NAME).is_file():
-            (arrived / timeline.FILE_NAME).unlink()
-            publish(arrived, job.target, record)
+        if job.force or not (job.target / timelines.FILE_NAME).is_file():
+            (arrived / timelines.FILE_NAME).unlink()
+            publish(arrived, job.target, timeline)
 
 
-def _put(arrived: Path, folder: Path) -> None:
+def _move_files(arrived: Path, folder: Path) -> None:
     make_folder(folder)
     for path in arrived.iterdir():
         path.replace(folder / path.name)

@@ -1,9 +1,9 @@
-"""The part that runs on a Dask worker: offers its environment as a resource, runs each job in a process of its own.
+"""The Dask worker's side: offers its environment as a resource, and runs each job in a process of its own.
 
-`astrai-video worker` loads it, or `dask worker` with this module as its --preload. The worker offers as many of the
-resource that is named after its environment as it has threads, so that jobs planned in another environment are not
-sent to it. The files of a job are below the worker's own folder; those of jobs that nobody asks for any more are
-removed when the next one begins.
+Loaded by `astrai-video worker`, or by `dask worker` with this module as its --preload. The resource is named after the
+environment, in a quantity of one per thread, so that jobs planned in another environment are not sent here. The files
+of a job are below the worker's local directory; those of jobs that are no longer required are removed when the next one
+starts.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from distributed import Reschedule, Worker, get_worker
 from distributed.core import Status
 
 from astrai_video.digests import file_digest
-from astrai_video.engine.cluster.environment import equipment, resource
+from astrai_video.engine.cluster.environment import environment, resource
 from astrai_video.engine.cluster.parcel import Answer, MadeFile, Parcel, unpack
 from astrai_video.engine.plan.events import Ended, Progress
 from astrai_video.engine.plan.jobs import Job
@@ -35,56 +35,58 @@ from astrai_video.files import make_folder
 from astrai_video.memory import machine_memory
 
 MEMORY = "astrai-video memory"  # bytes
-_LOOK_SECONDS = 0.5
+_POLL_SECONDS = 0.5
 _LOG_BYTES = 256_000
 _Key = tuple[str, str, str, int]
 
 
 class JobDiedError(AstraiVideoError):
-    """The process of a job ended without a word: killed, or out of memory. Another try may go better."""
+    """The process of a job ended without sending a failure: killed, or out of memory. Another attempt may succeed."""
 
     log = ""
 
 
 def dask_setup(worker: Worker) -> None:
-    """Offer this machine's equipment to jobs that are made with the same; called by Dask before the worker joins."""
-    multiprocessing.current_process().daemon = False  # under a nanny it is one, and may have no children
+    """Offer this machine's environment as a resource; called by Dask before the worker joins."""
+    multiprocessing.current_process().daemon = (
+        False  # under a nanny this process is a daemon, which may have no children
+    )
     memory = worker.memory_manager.memory_limit or machine_memory() or math.inf
-    offer = {resource(equipment()): float(worker.state.nthreads), MEMORY: float(memory)}
+    offer = {resource(environment()): float(worker.state.nthreads), MEMORY: float(memory)}
     worker.state.total_resources.update(offer)
     worker.state.available_resources.update(offer)
     process.prepare()
 
 
-def own_equipment() -> dict[str, str]:
-    """What this worker draws with, as it is on disk now."""
-    return equipment()
+def current_environment() -> dict[str, str]:
+    """The environment of this worker, as it is on disk now."""
+    return environment()
 
 
-def render(parcel: Parcel, key: _Key, topic: str, wanted: str) -> Answer:
-    """Do a job; what it says on the way is logged as events under `topic`.
+def render(parcel: Parcel, key: _Key, topic: str, required: str) -> Answer:
+    """Run a job; its progress is logged as events under `topic`.
 
-    `wanted` is the resource that the job asks for. Raises JobDiedError, or AstraiVideoError when this worker is no
-    longer what it was when it started.
+    `required` is the resource that the job requires. Raises JobDiedError, or AstraiVideoError when this worker's
+    environment has changed since it started.
     """
     worker = get_worker()
-    if resource(equipment()) != wanted:
+    if resource(environment()) != required:
         raise AstraiVideoError(f"the worker {worker.address} was changed after its start.", next_step="Start it again.")
     folder = _folder(worker) / f"{key[2]}-{key[3]}-{parcel.job.section_id}-{time.time_ns()}"
     job = unpack(parcel, folder)
 
-    def tell(message: dict[str, object]) -> None:
+    def report(message: dict[str, object]) -> None:
         worker.log_event(topic, {"job": key[1], "attempt": key[3], "worker": worker.address} | message)
 
-    tell({"kind": "started"})
-    ended = _run(job, worker, key, tell)
+    report({"kind": "started"})
+    ended = _run(job, worker, key, report)
     failure = ended.failure
     made = folder / "made"
     return Answer(
         worker=worker.address,
         folder=str(made),
         files=tuple(_made(made)) if failure is None else (),
-        places=((str(job.root), str(parcel.job.root)), (str(folder), str(parcel.job.log.parent))),
+        paths=((str(job.root), str(parcel.job.root)), (str(folder), str(parcel.job.log.parent))),
         log=_tail(job.log),
         failure=failure,
         wall_seconds=ended.wall_seconds,
@@ -92,25 +94,25 @@ def render(parcel: Parcel, key: _Key, topic: str, wanted: str) -> Answer:
 
 
 def read(folder: str, name: str, offset: int, size: int) -> bytes:
-    """A piece of a file that a job has made."""
+    """Up to `size` bytes of a file that a job has made."""
     with Path(folder, name).open("rb") as file:
         file.seek(offset)
         return file.read(size)
 
 
 def discard(folder: str) -> None:
-    """Remove what a job has left: its result is where it belongs."""
+    """Remove the files of a job whose result has been fetched."""
     shutil.rmtree(Path(folder).parent, ignore_errors=True)
 
 
-def _run(job: Job, worker: Worker, key: _Key, tell: Callable[[dict[str, object]], None]) -> Ended:
-    """Run the process of a job to its end, or until nobody wants it any more."""
-    reporter = _Reporter(tell)
+def _run(job: Job, worker: Worker, key: _Key, report: Callable[[dict[str, object]], None]) -> Ended:
+    """Run the process of a job to its end, or until the scheduler no longer wants it."""
+    reporter = _Reporter(report)
     running = WorkerProcess(job)
     try:
         with _shares.of(running):
             while True:
-                ready = connection.wait(running.waitables, _LOOK_SECONDS)
+                ready = connection.wait(running.waitables, _POLL_SECONDS)
                 for event in running.progress():
                     reporter.add(event)
                 if running.has_ended(ready):
@@ -118,7 +120,7 @@ def _run(job: Job, worker: Worker, key: _Key, tell: Callable[[dict[str, object]]
                         reporter.add(event)
                     break
                 for quiet in running.check():
-                    tell({"kind": "quiet", "seconds": quiet.seconds})
+                    report({"kind": "quiet", "seconds": quiet.seconds})
                 if not _is_wanted(worker, key):
                     raise Reschedule
                 _shares.spread(worker)
@@ -127,10 +129,10 @@ def _run(job: Job, worker: Worker, key: _Key, tell: Callable[[dict[str, object]]
         shutil.rmtree(job.scratch.parent, ignore_errors=True)
         raise
     reporter.flush()
-    died = running.died
+    death = running.death
     ended = running.result()
-    if died:
-        problem = JobDiedError(f"its worker process {died}.")
+    if death:
+        problem = JobDiedError(f"its worker process {death}.")
         problem.log = _tail(job.log)
         shutil.rmtree(job.scratch.parent, ignore_errors=True)
         raise problem
@@ -138,39 +140,39 @@ def _run(job: Job, worker: Worker, key: _Key, tell: Callable[[dict[str, object]]
 
 
 def _is_wanted(worker: Worker, key: _Key) -> bool:
-    """Whether the scheduler still waits for a job, and the worker for its end."""
+    """Return True if the scheduler still waits for a job, and the worker is not closing."""
     task = worker.state.tasks.get(key)
     leaving = worker.status in (Status.closing, Status.closed, Status.failed)
     return task is not None and task.state != "cancelled" and not leaving
 
 
 class _Reporter:
-    """Adds up what a job reports, and tells it twice a second at most."""
+    """Sums up the progress of a job, and reports it twice a second at most."""
 
-    def __init__(self, tell: Callable[[dict[str, object]], None]) -> None:
-        self._tell = tell
+    def __init__(self, report: Callable[[dict[str, object]], None]) -> None:
+        self._report = report
         self._sum = Progress("", 0, 0)
-        self._told = time.monotonic()
+        self._reported = time.monotonic()
 
     def add(self, event: Progress) -> None:
-        """Count what has come."""
+        """Add progress."""
         beats = self._sum.beats if event.beats is None else event.beats
         self._sum = Progress("", self._sum.frames + event.frames, self._sum.frames_drawn + event.frames_drawn, beats)
-        if time.monotonic() - self._told > _LOOK_SECONDS:
+        if time.monotonic() - self._reported > _POLL_SECONDS:
             self.flush()
 
     def flush(self) -> None:
-        """Tell what has not been told."""
+        """Report the progress since the last report."""
         s = self._sum
-        self._tell({"kind": "progress", "frames": s.frames, "frames_drawn": s.frames_drawn, "beats": s.beats})
+        self._report({"kind": "progress", "frames": s.frames, "frames_drawn": s.frames_drawn, "beats": s.beats})
         self._sum = replace(s, frames=0, frames_drawn=0)
-        self._told = time.monotonic()
+        self._reported = time.monotonic()
 
 
 class _Shares:
-    """The threads of this worker, shared out to its jobs: one each, and what is left over when none waits.
+    """Shares the threads of this worker among its jobs: one each, and more when none is waiting.
 
-    What a job has been given it keeps, so a job that comes later than that may have to share a core.
+    A job keeps its threads, so a job that arrives later may have to share a core.
     """
 
     def __init__(self) -> None:
@@ -192,11 +194,11 @@ class _Shares:
                 self._changed = time.monotonic()
 
     def spread(self, worker: Worker) -> None:
-        """Give threads that nobody has used for a while to the jobs that have the fewest."""
+        """Give threads that have been unused for a while to the jobs that have the fewest."""
         with self._lock:
             free = worker.state.nthreads - sum(slots for _, slots in self._slots.values())
             waits = bool(worker.state.constrained or worker.state.ready)
-            if waits or time.monotonic() - self._changed < 2 * _LOOK_SECONDS:
+            if waits or time.monotonic() - self._changed < 2 * _POLL_SECONDS:
                 return
             for _ in range(free):
                 number, (running, slots) = min(self._slots.items(), key=lambda item: item[1][1])
@@ -208,7 +210,7 @@ _shares = _Shares()
 
 
 def _folder(worker: Any) -> Path:
-    """Where jobs are unpacked on this worker; what nobody waits for any more is removed."""
+    """The folder for jobs on this worker; files of jobs that are no longer required are removed."""
     folder = Path(worker.local_directory) / "astrai-video"
     make_folder(folder)
     known = {f"{key[2]}-{key[3]}-" for key in list(worker.state.tasks) if isinstance(key, tuple) and len(key) == 4}
@@ -225,7 +227,7 @@ def _made(folder: Path) -> Iterator[MadeFile]:
 
 
 def _tail(log: Path) -> str:
-    """The end of a log."""
+    """The last part of a log."""
     try:
         with log.open("rb") as file:
             file.seek(max(0, log.stat().st_size - _LOG_BYTES))

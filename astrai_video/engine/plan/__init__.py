@@ -1,1 +1,1 @@
-"""The plan of a run: films, cache keys, jobs, the store. Never imports manim."""
+"""Planning a run: films, cache keys, jobs and the store. Never imports manim."""

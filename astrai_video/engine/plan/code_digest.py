@@ -1,8 +1,8 @@
-"""Digests of our own code and versions of libraries, for cache keys; computed without importing the code.
+"""Digests of this package's code and versions of libraries, for cache keys; computed without importing the code.
 
 A module that makes a cached file puts `code_digest(__name__)` into the file's key: its import closure
 (`engine/plan/sources.py`, imports inside functions included) and the versions of the libraries that the closure
-imports. A folder stands for all modules in it.
+imports. The name of a folder means all modules in it.
 """
 
 from __future__ import annotations

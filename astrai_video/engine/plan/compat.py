@@ -1,7 +1,7 @@
-"""The one table of library versions that the faster ways of drawing were written against, read from package metadata.
+"""Table of the library versions that the faster ways of drawing support, compared with the package metadata.
 
-Fast paths, skipping ahead, forks, reuse of plays, x264 hints and the lint's watching rest on private parts of these
-libraries. With any other version all of them are off: manim's own code draws, one process a section.
+Fast paths, skipping, forks, reuse of plays, x264 hints and the recorder of the lint use private parts of these
+libraries. With any other version all of them are off: manim's own code draws, in one process per section.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from importlib.metadata import PackageNotFoundError, version
 from astrai_video.errors import AstraiVideoError
 
 KNOWN = {"manim": ("0.22.0",), "av": ("18.1.0",), "pycairo": ("1.29.2",)}
-_LIBRARIES = {"cairo": "pycairo"}  # those whose modules have another name
+_LIBRARIES = {"cairo": "pycairo"}  # libraries whose import name is not the name they are installed by
 _NO_NAME = re.compile(r"cannot import name '(?P<name>\w+)' from '(?P<module>[\w.]+)'")
 _OWN_COST = "manim's own code draws, one process a section, which is much slower."
 
 
 class MovedNameError(AstraiVideoError):
-    """A library has no longer a name that is used of it; `name` is the full one, as in "manim.Scene.play"."""
+    """A library no longer has a name that is used here; `name` is qualified, as in "manim.Scene.play"."""
 
     def __init__(self, name: str) -> None:
         module = name.partition(".")[0]
@@ -30,19 +30,19 @@ class MovedNameError(AstraiVideoError):
 
 
 def unknown() -> str:
-    """The libraries whose version is not in KNOWN, as "manim 0.23.0 (known: 0.22.0)"; "" when all of them are known."""
+    """Return the libraries whose version is not in KNOWN, as "manim 0.23.0 (known: 0.22.0)"; "" when all are known."""
     return ", ".join(f"{name} {_installed(name)} (known: {', '.join(KNOWN[name])})" for name in _others())
 
 
 def warning() -> str:
-    """What drawing without the faster ways costs, and why they are off."""
+    """Return a sentence that explains why the faster ways of drawing are off, and what that costs."""
     if others := unknown():
         return f"The faster ways of drawing are off for {others}: {_OWN_COST} To have them: {_install(_others())}"
     return f"--no-fast: {_OWN_COST}"
 
 
 def moved_name(problem: BaseException) -> MovedNameError | None:
-    """The name that an import failed for, where it failed because a library has it no longer."""
+    """Return the error for an import that failed because a library no longer has a name; None for other problems."""
     if isinstance(problem, AttributeError) and problem.name and hasattr(problem.obj, "__name__"):
         owner = problem.obj
         module = "" if getattr(owner, "__spec__", None) else f"{getattr(owner, '__module__', '')}."

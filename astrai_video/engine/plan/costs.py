@@ -1,4 +1,4 @@
-"""What rendering a section costs, learned from every rendering and kept in the output folder."""
+"""Predicts the CPU seconds of rendering a section from the costs of earlier renderings, kept in the output folder."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ from astrai_video.timeline import Timeline
 _FORMAT = 1
 
 
-def of(record: Timeline) -> Cost:
-    """What a rendering cost, or would have cost without the plays that were drawn before."""
-    before = sum(piece.cpu_seconds for piece in record.pieces if piece.reused)
-    plays = tuple(piece.cpu_seconds for piece in record.pieces)
-    return Cost(record.cpu_seconds + before, plays, sum(piece.pictures for piece in record.pieces))
+def of(timeline: Timeline) -> Cost:
+    """The cost of a rendering, with reused plays counted at the cost of drawing them."""
+    before = sum(piece.cpu_seconds for piece in timeline.pieces if piece.reused)
+    plays = tuple(piece.cpu_seconds for piece in timeline.pieces)
+    return Cost(timeline.cpu_seconds + before, plays, sum(piece.pictures for piece in timeline.pieces))
 
 
 class CostModel:
-    """The costs known so far, by section and quality.
+    """The known costs, by section and quality.
 
-    A section that was rendered in another quality only is judged by how much the two qualities differ in the
-    sections that are known in both, else by their pixels a second.
+    A section that was rendered in other qualities only is estimated with the median cost ratio of the two qualities
+    over the sections known in both, else with the ratio of their pixels per second.
     """
 
     def __init__(self, path: Path) -> None:
@@ -38,7 +38,7 @@ class CostModel:
         self._known: dict[str, dict[str, Cost]] = _read(path)
 
     def expect(self, section: str, quality: str) -> Cost | None:
-        """What rendering a section in a quality will probably cost; None when it was never rendered."""
+        """The expected cost of rendering a section in a quality; None when the section was never rendered."""
         known = self._known.get(section, {})
         if quality in known:
             return known[quality]
@@ -47,12 +47,12 @@ class CostModel:
         nearest = min(known, key=lambda other: abs(_pixel_rate(other) - _pixel_rate(quality)))
         return known[nearest].times(self._ratio(nearest, quality))
 
-    def learn(self, record: Timeline) -> None:
-        """Note what a rendering cost, and keep it."""
+    def learn(self, timeline: Timeline) -> None:
+        """Add the cost of a rendering, and save all costs."""
         self._known = _read(self._path)
-        self._known.setdefault(record.section, {})[record.quality] = of(record)
+        self._known.setdefault(timeline.section, {})[timeline.quality] = of(timeline)
         data = {name: {q: asdict(cost) for q, cost in costs.items()} for name, costs in sorted(self._known.items())}
-        with contextlib.suppress(OutputError):  # a guess is all that is lost
+        with contextlib.suppress(OutputError):  # only an estimate is lost
             write_text(self._path, json.dumps({"format": _FORMAT, "sections": data}))
 
     def _ratio(self, known: str, wanted: str) -> float:
@@ -76,7 +76,7 @@ def _read(path: Path) -> dict[str, dict[str, Cost]]:
             for name, costs in data["sections"].items()
         }
     except (TypeError, KeyError, AttributeError, ValueError, OverflowError):
-        return {}  # a guess is all that is lost
+        return {}  # only an estimate is lost
 
 
 def _cost(raw: Mapping[str, object]) -> Cost:

@@ -1,4 +1,4 @@
-"""What goes to a worker and what comes back: jobs, the event stream, results. Displays read nothing else."""
+"""The event stream of a run and the protocol of executors; progress displays read nothing else."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from astrai_video.engine.plan.jobs import Cost, Job
 
 @dataclass(frozen=True)
 class Started:
-    """A worker began a section."""
+    """A worker has started a section."""
 
     label: str
 
 
 @dataclass(frozen=True)
 class Progress:
-    """What a section has come forward since its last Progress, in frames of its length and in frames drawn.
+    """The progress of a section since its last Progress: frames of its length, and frames drawn.
 
-    `beats` is the number of beats that are over, when the process that runs the scene says it, else None.
+    `beats` is the number of complete beats; None in events of forks, which do not know it.
     """
 
     label: str
@@ -32,7 +32,7 @@ class Progress:
 
 @dataclass(frozen=True)
 class Quiet:
-    """Nothing was heard of a section for so many seconds: it may hang."""
+    """A section has sent no event for so many seconds: it may hang."""
 
     label: str
     seconds: float
@@ -40,7 +40,7 @@ class Quiet:
 
 @dataclass(frozen=True)
 class Failure:
-    """Why a section could not be rendered: a sentence, the place in the scene, what to do."""
+    """Explains why a section could not be rendered: a sentence with the place in the scene, and the next step."""
 
     label: str
     message: str
@@ -62,9 +62,9 @@ class Ended:
 
 @dataclass(frozen=True)
 class SectionResult:
-    """What became of a section: `state` is rendered, cached or failed. `frames` is its length.
+    """The result of a section: `state` is rendered, cached or failed. `frames` is its length.
 
-    `film` is the name of the film that it belongs to, `label` what it is called in the run.
+    `film` is the name of its film, `label` the name of the section in the run.
     """
 
     id: str
@@ -84,10 +84,10 @@ class SectionResult:
 
 @dataclass(frozen=True)
 class Planned:
-    """The run begins: the labels of the sections it is about, and of those that will be rendered.
+    """The run begins: the labels of all its sections, and of those that will be rendered.
 
-    `expected` gives, for sections that are known from earlier runs, what rendering will cost;
-    `beats` the number of beats of those with a script.
+    `expected` are the costs of rendering, for sections known from earlier runs; `beats` the numbers of beats of those
+    with a script.
     """
 
     labels: tuple[str, ...]
@@ -99,7 +99,7 @@ class Planned:
 
 @dataclass(frozen=True)
 class Note:
-    """Something that happened to the run as a whole, in a sentence."""
+    """A sentence about the run as a whole."""
 
     message: str
 
@@ -108,20 +108,20 @@ Event = Planned | Started | Progress | Quiet | SectionResult | Note
 
 
 class Executor(Protocol):
-    """Who runs the jobs: the processes of this machine, or those of a cluster."""
+    """Runs jobs, on processes of this machine or of a cluster."""
 
     @property
     def workers(self) -> int:
-        """How many jobs are run at once; known after `prepare`."""
+        """The number of jobs that run at once; known after `prepare`."""
 
     def prepare(self) -> None:
-        """Start what takes a while; called when there is something to run."""
+        """Start everything that takes time to start; called when there are jobs to run."""
 
     def run(
         self, jobs: Sequence[Job], costs: Mapping[str, Cost]
     ) -> Generator[Started | Progress | Quiet | Ended | Note]:
         """Run the jobs, longest first; a job that is `Ended` without a failure has its target in place.
 
-        `costs` are expected of jobs, by their names; of those that are not there nothing is known. When the generator
-        is closed, or interrupted, what still runs is ended first.
+        `costs` are the expected costs by the names of jobs; those of other jobs are unknown. When the generator is
+        closed or interrupted, running jobs are ended first.
         """

@@ -1,4 +1,4 @@
-"""A film in one language and quality, and the state of its sections."""
+"""A film in one language and quality, and the states of its sections."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Film:
-    """One film in one language and quality, and the folder it is made in.
+    """A film in one language and quality, with its output folder.
 
-    `language` is "" for a film without catalogs.
-    `catalogs` are those of all languages of the storyboard: the film's own is drawn, all of them give captions.
-    `sources` are the scenes' files as they are when the film is first planned; all that is done with it goes by these.
-    `takes` is the sound of each beat that is said, by section and beat; `music` lies under all of it.
+    `language` is "" for a film without catalogs. `catalogs` are those of all languages of the storyboard: strings on
+    screen come from the film's own, captions from all. `sources` are the files of the scenes as of the first plan; all
+    later steps use the same. `takes` are the sounds of the narrated beats, by section and beat; `music` is mixed under
+    the whole film.
     """
 
     storyboard: Storyboard
@@ -38,15 +38,15 @@ class Film:
 
     @property
     def catalog(self) -> Catalog | None:
-        """The catalog of the film's own language; None when the film has no catalogs."""
+        """The catalog of the film's language; None when the film has no catalogs."""
         return self.catalogs.get(self.language)
 
     def script(self, section: Section) -> SectionScript | None:
         """The section's script; None when the film has no catalogs."""
         return self.catalog.section(section.id) if self.catalog else None
 
-    def said(self, section: Section) -> tuple[Narration, ...]:
-        """What is said in the section in every language that says anything there, the film's own first."""
+    def narrations(self, section: Section) -> tuple[Narration, ...]:
+        """The narration of the section in every language that has one, the film's own first."""
         return tuple(c.narration(section.id) for c in self.catalogs.values() if section.id in c.sections)
 
     def title(self, section: Section) -> str:
@@ -55,7 +55,7 @@ class Film:
         return script.title if script else section.title
 
     def clip(self, section: Section) -> Path:
-        """Where the section's clip lies."""
+        """The path of the section's clip."""
         number = self.storyboard.number(section.id)
         return self.store.clip(self.language, self.quality.letter, number, section.id)
 
@@ -66,18 +66,18 @@ class Film:
 
     @property
     def name(self) -> str:
-        """What tells it from the same film in other languages and qualities."""
+        """The film's language and quality as one word, `variant`."""
         return variant(self.language, self.quality.letter)
 
     @property
     def path(self) -> Path:
-        """Where the finished film lies."""
+        """The path of the finished film."""
         return self.store.film(self.storyboard.name, self.language, self.quality.letter)
 
 
 @dataclass(frozen=True)
 class SectionState:
-    """Where a section stands: fresh, stale or missing, and why; the newest rendering if there is one."""
+    """The state of a section: fresh, stale or missing, with the reason; and its newest rendering if there is one."""
 
     section: Section
     state: Literal["fresh", "stale", "missing"]

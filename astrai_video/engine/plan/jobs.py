@@ -1,4 +1,4 @@
-"""Jobs: all that a worker process needs to know about its task, one type for each kind of task."""
+"""Jobs: everything a worker process needs to know about its task, one type per kind of task."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _SOURCE = "source "
 
 @dataclass(frozen=True)
 class Bounds:
-    """Limits of a section: seconds in all, and MB of memory for each of its processes; None is no limit."""
+    """Limits of a section: seconds in all, and MB of memory for each of its processes; None for no limit."""
 
     timeout: float | None = None
     memory: int | None = None
@@ -29,11 +29,10 @@ NO_BOUNDS = Bounds()
 class Job:
     """A task about one section, done in a process of its own. Each kind of task is a subclass.
 
-    `entry` is the module whose `main` does the task.
-    `language` is "" for a film without catalogs. `film` names the film in a run that makes several.
-    `inputs` are the digests that the section's key is made of, by name.
-    `target` is the file or folder to make, `scratch` a folder of the job's own on the same file system.
-    A `background` job runs at low priority.
+    `entry` is the module whose `main` does the task. `language` is "" for a film without catalogs. `film` names the
+    film in a run that makes several. `inputs` are the digests that the section's key is made of, by name. `target` is
+    the file or folder to make, `scratch` a folder of the job's own on the same file system. A `background` job runs at
+    low priority.
     """
 
     entry: ClassVar[str]
@@ -54,7 +53,7 @@ class Job:
 
     @property
     def sources(self) -> dict[Path, str]:
-        """The sha256 of every file that the section's scene is made from, by path."""
+        """The sha256 of every file that the section's scene depends on, by path."""
         found = {name.removeprefix(_SOURCE): digest for name, digest in self.inputs.items() if name.startswith(_SOURCE)}
         return {_path_of(name, self.root): digest for name, digest in found.items()}
 
@@ -76,10 +75,10 @@ class Job:
 
 @dataclass(frozen=True, kw_only=True)
 class RenderJob(Job):
-    """Render a section into its store folder, with the timeline written last.
+    """Renders a section into its store folder, with the timeline written last.
 
-    `earlier` are store folders of the section whose plays may be reused. Without `fast` manim's own code draws.
-    With `force` a rendering that is already there is replaced.
+    `earlier` are store folders of the section whose plays may be reused. Without `fast` manim's own code draws. With
+    `force` an existing rendering is replaced.
     """
 
     entry: ClassVar[str] = "astrai_video.engine.worker.main"
@@ -97,7 +96,7 @@ class RenderJob(Job):
 
 @dataclass(frozen=True, kw_only=True)
 class PartJob(RenderJob):
-    """Render the plays from `first` up to `end` (None: to the last); other jobs render the rest of the section."""
+    """Renders the plays from `first` up to `end` (None: to the last); other jobs render the rest of the section."""
 
     first: int
     end: int | None
@@ -114,7 +113,7 @@ class PartJob(RenderJob):
 
 
 def is_own(file: Path, root: Path) -> bool:
-    """Whether a file belongs to the film in the folder `root`, and not to this package alone."""
+    """Return True if a file belongs to the film in the folder `root`, and not to this package alone."""
     return not file.is_relative_to(PACKAGE) or (root.is_relative_to(PACKAGE) and file.is_relative_to(root))
 
 

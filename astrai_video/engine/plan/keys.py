@@ -1,11 +1,12 @@
-"""The plan of a run: each section's key, whether it is fresh and why not, and in which order to render."""
+"""Cache keys: decides from digests of all inputs whether a section is fresh, stale or missing, and explains why."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from astrai_video import fonts, timeline
+from astrai_video import fonts
+from astrai_video import timeline as timelines
 from astrai_video.catalog import SectionScript
 from astrai_video.digests import file_digest, text_digest
 from astrai_video.engine.plan import code_digest
@@ -27,14 +28,14 @@ def states(film: Film, sections: Sequence[Section]) -> list[SectionState]:
 
 
 def key_of(inputs: dict[str, str]) -> str:
-    """The key that a section's inputs make: sha256, shortened."""
+    """The key of a section: the sha256 of its inputs, shortened."""
     return text_digest(f"{name}={value}" for name, value in sorted(inputs.items()))[:KEY_LENGTH]
 
 
 def inputs_of(film: Film, section: Section, maker: str = _WORKER) -> dict[str, str]:
-    """Digests of all that decides what `maker`, a folder or module of this package, makes of a section, by name.
+    """Digests of all inputs of what `maker`, a folder or module of this package, makes of a section, by name.
 
-    By default the folder of the worker, which renders it. Narration is not an input.
+    The default is the folder of the worker, which renders it. Narration is not an input.
     """
     found = {f"engine {name}": digest for name, digest in code_digest.files(maker).items()}
     found |= {f"source {name}": digest for name, digest in _sources(film, section).items()}
@@ -45,17 +46,17 @@ def inputs_of(film: Film, section: Section, maker: str = _WORKER) -> dict[str, s
     return found | {f"version {tool}": number for tool, number in _versions(film, section, maker).items()}
 
 
-def drawn_alike(then: Mapping[str, str], now: Mapping[str, str]) -> bool:
-    """Whether plays that scenes leave alike are drawn and encoded alike: all inputs but the film's own are the same.
+def plays_reusable(then: Mapping[str, str], now: Mapping[str, str]) -> bool:
+    """Return True if plays with equal fingerprints have equal frames: all inputs but the film's own sources are equal.
 
-    The stage is the film's: what it decides is in the scene, and so in the fingerprints of its plays.
+    The stage counts as part of the film: its effect is in the scene, and so in the fingerprints of the plays.
     """
     ours = {name for name in {*then, *now} if name.startswith(_DRAWING) and not name.startswith("engine stage/")}
     return all(then.get(name) == now.get(name) for name in ours | {"source manim.cfg", "font", "quality"})
 
 
 def why_stale(then: dict[str, str], now: dict[str, str]) -> str:
-    """What differs between the inputs of a rendering and those of today, in words."""
+    """Explains the differences between the inputs of a rendering and the current ones, in words."""
     changed = [name for name in now if then.get(name) != now[name]] + [name for name in then if name not in now]
     sources = [name.partition(" ")[2] for name in changed if name.startswith(_FILES)]
     reasons = [_source_reason(sources)] if sources else []
@@ -80,9 +81,9 @@ def _state(film: Film, section: Section) -> SectionState:
     inputs = inputs_of(film, section)
     key = key_of(inputs)
     folder = film.store.section(film.language, film.quality.letter, section.id, key)
-    record, damage = _record_of(folder)
-    if record is not None and record.key == key:
-        rendered = Rendered(folder, record)
+    timeline, damage = _timeline_of(folder)
+    if timeline is not None and timeline.key == key:
+        rendered = Rendered(folder, timeline)
         try:
             rendered.verify(checksums=False)
         except DamagedError as problem:
@@ -95,16 +96,16 @@ def _state(film: Film, section: Section) -> SectionState:
     return SectionState(section, "missing", damage or "not rendered yet", key, inputs, None)
 
 
-def _record_of(folder: Path) -> tuple[Timeline | None, str]:
-    """The timeline of a rendering, if it can be used; else what is wrong with it, "" when there is none."""
+def _timeline_of(folder: Path) -> tuple[Timeline | None, str]:
+    """The timeline of a rendering, None when it is missing or damaged; and a description of the damage, else ""."""
     try:
-        return timeline.read(folder), ""
+        return timelines.read(folder), ""
     except DamagedError as problem:
         return None, str(problem)
 
 
 def _sources(film: Film, section: Section) -> dict[str, str]:
-    """Digests, by name, of the source and data files that a section's picture is made by."""
+    """Digests, by name, of the source and data files that a section's frames depend on."""
     settings = film.storyboard.root / "manim.cfg"
     found = {"manim.cfg": file_digest(settings)} if settings.is_file() else {}
     return found | (film.sources.closure(section.scene.file) if section.scene.file is not None else {})
@@ -118,21 +119,21 @@ def _strings_digest(script: SectionScript | None, language: str) -> str:
 
 
 def tool_versions() -> dict[str, str]:
-    """The versions of the libraries that draw and encode."""
+    """The versions of the libraries that draw and encode, by name."""
     return code_digest.versions(_libraries(_WORKER))
 
 
 def _versions(film: Film, section: Section, maker: str) -> dict[str, str]:
-    """The versions of the libraries that a section's scene is made with and run by."""
+    """The versions of the libraries that a section's scene and `maker` import, by name."""
     scene = section.scene.file
     own = film.sources.libraries(scene) if scene is not None else frozenset()
     return code_digest.versions(_libraries(maker) | own)
 
 
 def _libraries(maker: str) -> frozenset[str]:
-    """The libraries that `maker` imports, and those that manim itself draws with: all that it requires.
+    """The libraries that `maker` imports, and all that manim requires, with which it draws.
 
-    The system's cairo and pango, which a build of pycairo may be linked to, are not among them: asking for their
-    versions would import libraries (10 ms and more).
+    The system's cairo and pango, which a local build of pycairo links to, are not among them: reading their versions
+    means importing libraries, which takes 10 ms and more.
     """
     return code_digest.libraries(maker) | code_digest.requirements("manim")

@@ -1,7 +1,8 @@
-"""What a module is made from, found without running it: its import closure and the files that it names.
+"""Import closures: finds the files that a module depends on by reading import statements, without running it.
 
-A film's own folder (the storyboard's, or our package) is followed; libraries are not: their names are found, and their
-versions stand in the key. What cannot be seen this way is a module imported by a computed name.
+Modules in the film's own folder (the storyboard's, or this package) are followed, and data files named in string
+constants are included. Libraries are not followed; their names are collected, so that their versions can be part of a
+key. A module imported by a computed name is not found.
 """
 
 from __future__ import annotations
@@ -27,14 +28,14 @@ _IMPORT = re.compile(
     re.MULTILINE,
 )
 
-_LOOKS = re.compile(rb"\b(pixel_array|get_frame|get_image)\b")
+_PIXELS_READ = re.compile(rb"\b(pixel_array|get_frame|get_image)\b")
 
 Import = tuple[str, tuple[str, ...], int]  # module, names, level
 
 
 @dataclass(frozen=True)
 class _Parsed:
-    """The distinct imports of a file, its digest, and its strings if it is the author's own."""
+    """The distinct imports of a file, its digest, and the strings of a file of the author's."""
 
     imports: tuple[Import, ...]
     strings: tuple[str, ...]
@@ -43,7 +44,7 @@ class _Parsed:
 
 @dataclass(frozen=True)
 class _Source:
-    """One file of a closure: itself, what it imports, and the data files that it names, with digests."""
+    """A file of a closure: its digest, its imports, and the data files that it names, with their digests."""
 
     name: str
     digest: str
@@ -53,7 +54,7 @@ class _Source:
 
 
 class Sources:
-    """The sources of a film, as they are on disk when they are asked for first: each file is looked at once.
+    """The sources of a film as of the first time they are asked for: each file is read once.
 
     `root` is the folder that absolute imports of the film's own modules start from.
     """
@@ -63,8 +64,8 @@ class Sources:
         self._known: dict[Path, _Source] = {}
         # By entries: the digests of a closure's files by name, and the libraries that it imports.
         self._closures: dict[tuple[Path, ...], tuple[dict[str, str], frozenset[str]]] = {}
-        self._found: dict[tuple[str, str, tuple[str, ...]], tuple[Path, ...]] = {}  # what an import runs
-        self._listed: dict[str, frozenset[str]] = {}  # what is in a folder
+        self._found: dict[tuple[str, str, tuple[str, ...]], tuple[Path, ...]] = {}  # the files that an import runs
+        self._listed: dict[str, frozenset[str]] = {}  # the names in a folder
 
     def closure(self, *entries: Path) -> dict[str, str]:
         """The sha256 of every source and data file that the modules at `entries` depend on, by name."""
@@ -134,7 +135,7 @@ class Sources:
             packages, from_package = parts, len(files) < len(names) or not names
         inits = ["/".join([base, *packages[:depth], "__init__.py"]) for depth in range(len(packages) + 1)]
         if inits[-1].startswith(f"{PACKAGE}/"):
-            # The __init__ files of our own packages hold no code: one counts only when names are taken from it.
+            # The __init__ files of this package contain no code: one counts only when names are imported from it.
             inits = inits[-1:] if from_package else []
         yield from (file for file in [*files, *inits] if self._is_there(file))
 
@@ -147,14 +148,14 @@ class Sources:
 
 def _names_in(folder: str) -> frozenset[str]:
     try:
-        return frozenset(os.listdir(folder))  # noqa: PTH208 - a third of the time, and only names are wanted
+        return frozenset(os.listdir(folder))  # noqa: PTH208 - a third of the time, and only names are needed
     except OSError:
         return frozenset()
 
 
-def looks_at_its_picture(files: Iterable[str]) -> bool:
-    """Whether a scene with these files may look at its own picture: then it cannot run ahead of it."""
-    return any(_LOOKS.search(path.read_bytes()) for path in map(Path, files) if path.is_file())
+def reads_pixels(files: Iterable[str]) -> bool:
+    """Return True if the code in these files may read the pixels of its frames: its plays cannot be skipped then."""
+    return any(_PIXELS_READ.search(path.read_bytes()) for path in map(Path, files) if path.is_file())
 
 
 @cache
@@ -166,12 +167,12 @@ def _parse(file: Path, _unchanged_since: Stamp) -> _Parsed:
     try:
         tree = ast.parse(raw)
     except (SyntaxError, ValueError):
-        return _Parsed((), (), digest)  # the worker will report it, with its line
+        return _Parsed((), (), digest)  # the worker reports it, with its line
     return _Parsed(tuple(dict.fromkeys(parsed_imports(tree))), tuple(_strings(tree)), digest)
 
 
 def parsed_imports(tree: ast.Module) -> Iterator[Import]:
-    """The imports in a tree, at any depth, without those of a file that is run itself."""
+    """The imports in a tree, at any depth, without those under `if __name__ == "__main__"`."""
     for statement in _statements(tree.body):
         if isinstance(statement, ast.Import):
             yield from ((alias.name, (), 0) for alias in statement.names)
@@ -180,7 +181,10 @@ def parsed_imports(tree: ast.Module) -> Iterator[Import]:
 
 
 def written_imports(source: str) -> Iterator[Import]:
-    """The imports in a source of ours, whose format is known: parsing all of them would take most of `list`'s time."""
+    """The imports in a source of this package, found by a regular expression.
+
+    The format of these sources is known; parsing all of them would take most of the time of `list`.
+    """
     imported, _, _when_run = source.partition('\nif __name__ == "__main__":\n')
     for match in _import_statements(_COMMENT.sub("", imported)):
         module, names, plain = match["module"], match["several"] or match["one"], match["plain"]
@@ -192,7 +196,7 @@ def written_imports(source: str) -> Iterator[Import]:
 
 
 def _import_statements(source: str) -> Iterator[re.Match[str]]:
-    """The matches of `_IMPORT`, tried only at lines that have the word in them."""
+    """The matches of `_IMPORT`, tried only at lines that contain the word."""
     word = source.find("import ")
     while word >= 0:
         match = _IMPORT.match(source, source.rfind("\n", 0, word) + 1)
@@ -202,7 +206,7 @@ def _import_statements(source: str) -> Iterator[re.Match[str]]:
 
 
 def _statements(body: Sequence[ast.AST]) -> Iterator[ast.AST]:
-    """All statements, at any depth; expressions, most of a tree, are not looked into."""
+    """All statements, at any depth; expressions, most of a tree, are not visited."""
     for statement in body:
         if _is_for_running(statement):
             continue
@@ -226,7 +230,7 @@ def _is_ours(file: Path) -> bool:
 
 
 def _named_files(strings: tuple[str, ...], file: Path, root: Path) -> Iterator[Path]:
-    """Files below `root` that a string constant names: images, SVG, tables."""
+    """The files below `root` that a string constant names: images, SVG, tables."""
     for text in strings:
         if not 0 < len(text) <= _LONGEST_NAME or "\0" in text or "\n" in text or "." not in text:
             continue

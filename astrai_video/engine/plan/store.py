@@ -1,4 +1,4 @@
-"""The output folder: what lies where, and how a file gets there without ever being seen half-written."""
+"""Layout of the output folder; renderings are published by rename, with the timeline written last."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from astrai_video import timeline
+from astrai_video import timeline as timelines
 from astrai_video.digests import file_digest, text_digest
 from astrai_video.errors import DamagedError
 from astrai_video.files import remove_abandoned, scratch_folder, write_text
@@ -20,19 +20,19 @@ FOLDER_NAME = re.compile(rf"(?P<id>.+)-(?P<key>[0-9a-f]{{{KEY_LENGTH}}})")
 
 
 def variant(language: str, quality: str) -> str:
-    """What tells a film from the same one in other languages and qualities: `zh-h`, or `h` when it has no language."""
+    """The language and quality of a film as one word for names: `zh-h`, or `h` when it has no language."""
     return f"{language}-{quality}" if language else quality
 
 
 @dataclass(frozen=True)
 class Rendered:
-    """A section that exists: its timeline and the folder with its segments."""
+    """A section that exists on disk: its timeline and the folder with its segments."""
 
     folder: Path
     timeline: Timeline
 
     def verify(self, *, checksums: bool) -> None:
-        """Check that every segment is there in the size that the timeline says, and with `checksums` its bytes.
+        """Check that every segment has the size that the timeline records, and with `checksums` also the sha256.
 
         Raises DamagedError naming the file.
         """
@@ -49,7 +49,7 @@ class Rendered:
 
 @dataclass(frozen=True)
 class Store:
-    """The layout below one output folder; the `language` of a film without catalogs is "", and in no name."""
+    """The paths below one output folder; `language` is "" for a film without catalogs, and then in no name."""
 
     root: Path
 
@@ -62,11 +62,11 @@ class Store:
         return self.root / "sections" / variant(language, quality) / f"{number:02d}-{section_id}.mp4"
 
     def film_record(self, language: str, quality: str, film: Path) -> Path:
-        """What a film, wherever it lies, was joined from."""
+        """The record of the clips that a film, at any path, was joined from."""
         return self.sections(language, quality) / f"film-{text_digest([str(film)])[:KEY_LENGTH]}.json"
 
     def published_record(self, language: str, quality: str, film: Path) -> Path:
-        """What a film was published from; its own record lies beside it, where it was joined at the same place."""
+        """The record of the film that a published film was made from, apart from its own `film_record`."""
         return self.sections(language, quality) / f"published-{text_digest([str(film)])[:KEY_LENGTH]}.json"
 
     def sections(self, language: str, quality: str) -> Path:
@@ -86,11 +86,11 @@ class Store:
         return self.root / "page" / language
 
     def publish(self, target: str) -> Path:
-        """The folder of everything that a place needs of a film."""
+        """The folder of all files published for a target."""
         return self.root / "publish" / target
 
     def verification(self, digest: str) -> Path:
-        """What was found when a film was verified."""
+        """The result of verifying a film, by the digest of the film."""
         return self.root / "store" / "verified" / f"{digest[:KEY_LENGTH]}.json"
 
     def take(self, digest: str) -> Path:
@@ -98,28 +98,28 @@ class Store:
         return self.root / "store" / "voice" / f"{digest[:KEY_LENGTH]}.wav"
 
     def log(self, section_id: str, film: str = "") -> Path:
-        """The log of a section's last rendering; of its last one in a film, where a run made several."""
+        """The log of a section's last rendering; with `film`, in that film of a run that makes several."""
         return self.root / "logs" / f"{section_id}-{film}.log" if film else self.root / "logs" / f"{section_id}.log"
 
     @property
     def costs(self) -> Path:
-        """What earlier renderings cost."""
+        """The costs of earlier renderings."""
         return self.root / "costs.json"
 
     def renderings(self, language: str, quality: str, section_id: str) -> list[Rendered]:
-        """Every complete rendering of a section, the newest first; damaged timelines are left out."""
+        """All complete renderings of a section, the newest first, without those with damaged timelines."""
         found = []
         for folder in _subfolders(self.sections(language, quality)):
             match = FOLDER_NAME.fullmatch(folder.name)
             if match and match["id"] == section_id:
                 with contextlib.suppress(DamagedError):
-                    if record := timeline.read(folder):
-                        found.append(Rendered(folder, record))
+                    if timeline := timelines.read(folder):
+                        found.append(Rendered(folder, timeline))
         return sorted(found, key=lambda rendered: rendered.timeline.created, reverse=True)
 
     @contextlib.contextmanager
     def scratch(self) -> Iterator[Path]:
-        """A private folder that is removed afterwards; those of runs that were killed go as well.
+        """A private folder that is removed afterwards, as are those of runs that were killed.
 
         Raises OutputError when it cannot be made.
         """
@@ -129,16 +129,16 @@ class Store:
             yield folder
 
 
-def publish(segments: Path, target: Path, record: Timeline) -> None:
+def publish(segments: Path, target: Path, timeline: Timeline) -> None:
     """Move a folder of segments into the store and write the timeline, last.
 
-    Whoever calls it holds the section's lock. Raises OutputError when it cannot be written.
+    The caller holds the section's lock. Raises OutputError when it cannot be written.
     """
     if target.exists():
-        (target / timeline.FILE_NAME).unlink(missing_ok=True)
+        (target / timelines.FILE_NAME).unlink(missing_ok=True)
         shutil.rmtree(target)
     segments.rename(target)
-    write_text(target / timeline.FILE_NAME, record.to_json())
+    write_text(target / timelines.FILE_NAME, timeline.to_json())
 
 
 def _subfolders(folder: Path) -> list[Path]:

@@ -1,1 +1,1 @@
-"""Rendering on this machine: the run, its schedule and the pool of worker processes."""
+"""Rendering on this machine: the run, its schedule and its worker processes."""

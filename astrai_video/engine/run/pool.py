@@ -1,4 +1,4 @@
-"""Runs jobs on local processes, longest first, and yields their events; ends them cleanly however it ends."""
+"""Pool of local worker processes: runs jobs longest first, yields their events, and leaves no process behind."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from astrai_video.engine.run import process
 from astrai_video.engine.run.process import WorkerProcess
 from astrai_video.engine.run.schedule import Schedule
 
-_LEAST_WAIT = 0.05  # seconds; a process that is to be killed and cannot be must not keep us busy
+_LEAST_WAIT = 0.05  # seconds; a process that cannot be killed must not cause a busy loop
 
 
 def run(
@@ -21,8 +21,8 @@ def run(
 ) -> Generator[Started | Progress | Quiet | Ended]:
     """Run the jobs on `workers` processes in all, longest first; yield Started, Progress, Quiet and Ended.
 
-    `work` gives the CPU seconds that each job, by its name, is expected to take, None where unknown. When the generator
-    is closed, or interrupted, the workers that still run are ended first.
+    `work` are the expected CPU seconds of the jobs by name, None where unknown. When the generator is closed or
+    interrupted, running workers are ended first.
     """
     by_name = {job.name: job for job in jobs}
     schedule = Schedule({name: work.get(name) for name in by_name}, workers)
@@ -58,7 +58,7 @@ def _grant(running: list[WorkerProcess], slots: Mapping[str, int]) -> None:
 
 @dataclass(frozen=True)
 class Local:
-    """The executor of one machine: so many processes at once."""
+    """The executor of one machine; runs up to `workers` processes at once."""
 
     workers: int
 

@@ -1,7 +1,7 @@
-"""Which section to start next, and how many processes may draw each: pure decisions, the clock passed in.
+"""Longest-first schedule of the sections and their process slots, as pure decisions; the clock is passed in.
 
-Sections start longest first, one process each. When none is left to start and slots are free, they go to the
-sections that are furthest from their end; a section that has several slots draws its plays side by side.
+Sections start longest first, with one process each. When none is waiting and slots are free, they go to the sections
+that are furthest from their end; a section with several slots draws its plays in parallel.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 @dataclass
 class _Running:
-    """A section being drawn: the CPU seconds still expected at `since`, and its slots from then on."""
+    """A section being drawn: the CPU seconds expected to be left at `since`, and its slots from then on."""
 
     left: float
     since: float
@@ -23,9 +23,9 @@ class _Running:
 
 
 class Schedule:
-    """Hands out `slots` to sections whose `work` is expected to take so many CPU seconds, None where unknown.
+    """Hands out `slots` to sections; `work` are their expected CPU seconds, None where unknown.
 
-    What is unknown starts first, and counts as much as the longest that is known.
+    Sections of unknown length start first, and count as much as the longest known one.
     """
 
     def __init__(self, work: Mapping[str, float | None], slots: int) -> None:
@@ -39,11 +39,11 @@ class Schedule:
 
     @property
     def free(self) -> int:
-        """Slots that nobody has."""
+        """The number of unused slots."""
         return self._slots - sum(running.slots for running in self._running.values())
 
     def start(self, now: float) -> str | None:
-        """The section to start, which takes a slot; None when no slot is free or none waits. `now` is in seconds."""
+        """The next section to start, which takes a slot; None when no slot is free or none waits. `now`: seconds."""
         if not self._waiting or self.free < 1:
             return None
         section = self._waiting.pop()
@@ -51,11 +51,11 @@ class Schedule:
         return section
 
     def end(self, section: str) -> None:
-        """The section is over; its slots are free."""
+        """Remove a section that has ended, and free its slots."""
         del self._running[section]
 
     def spread(self, now: float) -> dict[str, int]:
-        """Give the free slots to running sections when none waits; the new number of slots of those that got some."""
+        """Give free slots to running sections when none waits; return the new numbers of slots of those sections."""
         raised = {}
         while self._running and not self._waiting and self.free > 0:
             section, needy = max(self._running.items(), key=lambda item: item[1].left_at(now) / item[1].slots)

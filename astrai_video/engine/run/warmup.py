@@ -1,7 +1,7 @@
-"""A guess, before anything is read, that something has to be drawn: then manim is loaded from the first moment on.
+"""Starts the fork server early, before the plan is made, when file times suggest that something has to be drawn.
 
-To load it takes the fork server twice as long as it takes to find out what is stale. A wrong guess costs that time on
-another core; what is rendered does not depend on it.
+Loading manim takes the fork server twice as long as planning takes. A wrong guess costs that time on another core; the
+result does not depend on it.
 """
 
 from __future__ import annotations
@@ -14,35 +14,35 @@ from pathlib import Path
 from astrai_video import PACKAGE
 from astrai_video.errors import AGAIN, AstraiVideoError
 
-_DEPTH_OF_OURS = 3
-_DEPTH_OF_A_FILM = 1  # there may be anything in its folder, such as an environment of thousands of files
+_PACKAGE_DEPTH = 3
+_FILM_DEPTH = 1  # the folder of a film may contain anything, such as a virtual environment with thousands of files
 _loaded_from: dict[str, int] = {}
 
 
 def begin(root: Path, output: Path) -> None:
-    """Start the fork server if a module, ours or of the film in `root`, was saved since anything was rendered."""
-    ours = _saved(PACKAGE, _DEPTH_OF_OURS)
-    if max([*ours.values(), *_saved(root, _DEPTH_OF_A_FILM).values()]) > _last_rendering(output):
+    """Start the fork server if a module of this package or of the film in `root` is newer than the last rendering."""
+    ours = _modified(PACKAGE, _PACKAGE_DEPTH)
+    if max([*ours.values(), *_modified(root, _FILM_DEPTH).values()]) > _last_rendering(output):
         from astrai_video.engine.run import process  # noqa: PLC0415 - multiprocessing, not needed otherwise
 
-        film = f"{root.resolve()}/"  # its modules are loaded late, by the workers
-        _loaded_from.update({path: saved for path, saved in ours.items() if not path.startswith(film)})
+        film = f"{root.resolve()}/"  # the workers load its modules later
+        _loaded_from.update({path: modified for path, modified in ours.items() if not path.startswith(film)})
         process.prepare()
 
 
 def check() -> None:
-    """See that the plan is made with the modules that are being loaded.
+    """Check that the modules that the fork server loads are those that the plan is made with.
 
-    Raises AstraiVideoError naming one that was saved between the beginning and now.
+    Raises AstraiVideoError naming one that was saved since `begin`.
     """
-    now = _saved(PACKAGE, _DEPTH_OF_OURS) if _loaded_from else {}
-    for path, saved in _loaded_from.items():
-        if now.get(path) != saved:
+    now = _modified(PACKAGE, _PACKAGE_DEPTH) if _loaded_from else {}
+    for path, modified in _loaded_from.items():
+        if now.get(path) != modified:
             raise AstraiVideoError(f"{path} was saved as the command began.", next_step=AGAIN)
 
 
-def _saved(folder: Path, depth: int) -> dict[str, int]:
-    """When each Python file in a folder, and in folders up to `depth` levels below it, was saved, in nanoseconds."""
+def _modified(folder: Path, depth: int) -> dict[str, int]:
+    """The modification times, in nanoseconds, of the Python files in a folder and down to `depth` levels below it."""
     return dict(_python_files(str(folder), depth))
 
 
@@ -56,5 +56,5 @@ def _python_files(folder: str, depth: int) -> Iterator[tuple[str, int]]:
 
 
 def _last_rendering(output: Path) -> int:
-    """When a rendering was published into the store last, in nanoseconds; 0 when none was."""
+    """The time, in nanoseconds, of the last rendering published into the store; 0 when there is none."""
     return max((folder.stat().st_mtime_ns for folder in output.glob("store/*/*")), default=0)

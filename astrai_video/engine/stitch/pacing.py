@@ -46,7 +46,7 @@ def pace(film: Film, section: Section, rendered: Rendered) -> Pace:
 
     They are cached in the rendering's folder until a sentence or a rule changes.
     """
-    narrations = film.said(section)
+    narrations = film.narrations(section)
     takes = {beat: take for (owner, beat), take in film.takes.items() if owner == section.id}
     digest = pace_digest(narrations, takes)
     record = rendered.folder / _RECORD

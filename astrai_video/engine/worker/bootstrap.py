@@ -1,4 +1,4 @@
-"""The process of one job: its output goes to a log, its failure to the parent, and it ends when the parent does."""
+"""Runs a job in its process: redirects output to the log, sends a failure to the parent, and ends with the parent."""
 
 from __future__ import annotations
 
@@ -22,23 +22,23 @@ from astrai_video.errors import OutputError
 from astrai_video.files import make_folder
 from astrai_video.processes import end_with_parent
 
-_NICE = 10  # a tenth of the time that others get who want it as well
+_NICE = 10  # a tenth of the CPU time of processes that compete at normal priority
 
 
 def serve(job: Job, events: Connection, work: Callable[[], None]) -> None:
-    """Do a job's work and end the process: with exit code 0, or 1 after a Failure."""
+    """Run a job's work and end the process: with exit code 0, or 1 after a Failure."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     end_with_parent()
     program = multiprocessing.parent_process()
-    if program is not None and not program.is_alive():  # it was gone before, and the fork server with it
+    if program is not None and not program.is_alive():  # it had ended before, and the fork server with it
         os._exit(1)
     memory.leave_no_core()
     if job.background and hasattr(os, "nice"):
         os.nice(_NICE)
     try:
         _redirect_output(job.log)
-        faulthandler.enable()  # into the log
+        faulthandler.enable()  # writes to the log
         memory.bound_memory(job.bounds.memory)
         work()
         status = 0
@@ -52,11 +52,11 @@ def serve(job: Job, events: Connection, work: Callable[[], None]) -> None:
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(OSError):
             stream.flush()
-    os._exit(status)  # a scene may have left threads behind
+    os._exit(status)  # a scene may have left threads running
 
 
-def obey(orders: Connection, job: Job, grant: Callable[[int], None]) -> None:
-    """Pass on how many processes may draw, whenever the parent says it; when the parent is gone, end this process."""
+def receive_grants(orders: Connection, job: Job, grant: Callable[[int], None]) -> None:
+    """Pass on each number of processes that the parent allows; end this process when the parent is gone."""
     with contextlib.suppress(EOFError, OSError):
         while True:
             grant(orders.recv())
@@ -65,9 +65,9 @@ def obey(orders: Connection, job: Job, grant: Callable[[int], None]) -> None:
 
 
 def _redirect_output(log: Path) -> None:
-    """Send everything that this process prints, and its children, to the section's log.
+    """Redirect the output of this process and its children to the section's log.
 
-    Raises OutputError when it cannot be written; nothing is heard of this process then.
+    Raises OutputError when the log cannot be written; all output is discarded then.
     """
     sys.stdout.flush()
     sys.stderr.flush()

@@ -1,4 +1,4 @@
-"""What is on screen, as plain boxes: kind, text and bounds of every object a viewer would name."""
+"""Describes what is on screen as plain boxes: kind, text and bounds of every object a viewer would name."""
 
 from __future__ import annotations
 

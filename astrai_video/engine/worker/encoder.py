@@ -1,7 +1,7 @@
-"""The segment encoder: RGBA frames in, one closed-GOP H.264 file in BT.709 (limited range, tagged) out.
+"""Segment encoder: encodes RGBA frames as a closed-GOP H.264 file in BT.709 (limited range, tagged).
 
-A static wait arrives as one frame with a repeat count and becomes a hold: one short GOP of the still picture,
-which stitching repeats.
+A static wait arrives as one frame with a repeat count and becomes a hold: one short GOP of the still picture, which
+stitching repeats.
 """
 
 from __future__ import annotations
@@ -25,17 +25,17 @@ from astrai_video.quality import TIMESCALE, Quality
 from astrai_video.timeline import Hold, Segment, Swatch
 
 _BUFFERS = 3
-_CHROMA = 2  # a chroma sample stands for two pixels by two
-# How far from a chroma sample the filter that makes it looks, with some to spare, in pixels; a multiple of 2.
+_CHROMA = 2  # each chroma sample covers two by two pixels
+# The reach of the filter around a chroma sample, in pixels, with a margin; a multiple of 2.
 _CHROMA_REACH = 8
 _WORTH_CONVERTING_ALONE = 0.7
 
 
 class SegmentEncoder:
-    """Encodes one play or one hold, in the thread that calls it.
+    """Encodes one play or one hold, in the calling thread.
 
-    Frames are (height, width, 4) uint8 RGBA arrays, C-contiguous, with the origin at the top left; they are read
-    in place, and free to be drawn over when `write_frame` returns. Without `hinted` x264 gets no hints.
+    Frames are (height, width, 4) uint8 RGBA arrays, C-contiguous, with the origin at the top left. They are read in
+    place, and may be overwritten when `write_frame` returns. Without `hinted` x264 gets no hints.
     """
 
     def __init__(self, target: Path, quality: Quality, *, hinted: bool = True) -> None:
@@ -68,13 +68,13 @@ class SegmentEncoder:
     def write_frame(self, pixels: np.ndarray, *, repeat: int = 1, changed: Sequence[Region] | None = None) -> None:
         """Encode a frame; with `repeat` > 1 as the segment's only frame it makes the segment a hold.
 
-        `changed` is where it may differ from the frame before; None when that is not known.
+        `changed` are the regions that may differ from the previous frame; None when unknown.
         """
         self.is_hold = self.frames == 0 and repeat > 1
         if self.is_hold:
             self._swatch = swatch(pixels)
         self.frames += repeat
-        new = None if changed is None or self._yuv is None else [self._reached(region) for region in changed]
+        new = None if changed is None or self._yuv is None else [self._affected(region) for region in changed]
         frame = self._converted(pixels, new)
         for _ in range(self.quality.hold_gop_frames if self.is_hold else repeat):
             frame.pts = self._encoded
@@ -84,11 +84,11 @@ class SegmentEncoder:
             new = []
 
     def finish(self, line: str) -> Segment | Hold:
-        """Flush the encoder, close the file, and give its record; `line` is where in the scene the play is."""
+        """Flush the encoder, close the file, and return its description; `line` is the play's place in the scene."""
         self._container.mux(self._stream.encode(None))
         self._container.close()
         if self.is_hold:
-            self.target = self.target.rename(path_of_hold(self.target))
+            self.target = self.target.rename(hold_path(self.target))
         size, digest = self.target.stat().st_size, file_digest(self.target)
         if self.is_hold:
             return Hold(self.target.name, self.frames, self._encoded, size, digest, line, swatch=self._swatch)
@@ -101,29 +101,29 @@ class SegmentEncoder:
         self.target.unlink(missing_ok=True)
 
     def _encode(self, frame: av.VideoFrame, new: Sequence[Region] | None) -> None:
-        """Encode a frame that differs from the one before at most in the new regions."""
-        self._hints.give(frame, new)
+        """Encode a frame that differs from the previous one at most in the new regions."""
+        self._hints.attach(frame, new)
         packets = self._stream.encode(frame)
         if any(packet.is_keyframe for packet in packets):
             self._hints.restart()
         self._container.mux(packets)
 
-    def _reached(self, changed: Region) -> Region:
-        """Where the frame in YUV may differ when that region of its pixels has changed."""
-        return changed.grown(_CHROMA_REACH).on_grid(_CHROMA).cut(self._whole)
+    def _affected(self, changed: Region) -> Region:
+        """The region of the YUV frame that may differ when a region of the pixels has changed."""
+        return changed.expanded(_CHROMA_REACH).aligned(_CHROMA).intersection(self._whole)
 
     def _converted(self, pixels: np.ndarray, new: Sequence[Region] | None) -> av.VideoFrame:
-        """The frame in YUV: the one before, with the new regions converted again."""
+        """The frame in YUV: the previous one, with only the new regions converted again."""
         worth = _WORTH_CONVERTING_ALONE * self._whole.area
         if self._yuv is None or new is None or sum(region.area for region in new) > worth:
             self._yuv = self._convert(pixels)
             return self._yuv
         for inner in new:
-            outer = inner.grown(_CHROMA_REACH).cut(self._whole)
+            outer = inner.expanded(_CHROMA_REACH).intersection(self._whole)
             part = _planes(self._convert(np.ascontiguousarray(pixels[outer.slices])))
             for plane, (target, source) in enumerate(zip(_planes(self._yuv), part, strict=True)):
                 shrink = _CHROMA if plane else 1
-                target[inner.shrunk(shrink).slices] = source[inner.seen_from(outer).shrunk(shrink).slices]
+                target[inner.shrunk(shrink).slices] = source[inner.relative_to(outer).shrunk(shrink).slices]
         return self._yuv
 
     def _convert(self, pixels: np.ndarray) -> av.VideoFrame:
@@ -137,15 +137,15 @@ class SegmentEncoder:
         )
 
 
-def path_of_hold(path: Path) -> Path:
-    """Where the file of a play lies that turns out to be a hold."""
+def hold_path(path: Path) -> Path:
+    """The file of a play that has turned out to be a hold."""
     return path.with_name(f"hold-{path.name}")
 
 
 class OverlappedEncoder:
-    """A segment encoder that works in a thread of its own while the next frame is drawn.
+    """A segment encoder that works in its own thread while the next frame is drawn.
 
-    Frames are copied into a few buffers that are used again and again, so at most that many wait.
+    Frames are copied into a few buffers, which are reused: at most that many frames are queued.
     """
 
     def __init__(self, encoder: SegmentEncoder) -> None:
@@ -159,7 +159,7 @@ class OverlappedEncoder:
         self._thread.start()
 
     def write_frame(self, pixels: np.ndarray, *, repeat: int = 1, changed: Sequence[Region] | None = None) -> None:
-        """Pass a copy of a frame to the encoder's thread; raises what the encoder raised before."""
+        """Queue a copy of a frame; raises an error that the encoder has raised for an earlier one."""
         buffer = self._free.get()
         if self._problem is not None:
             raise self._problem
@@ -190,7 +190,7 @@ class OverlappedEncoder:
             try:
                 if self._problem is None:
                     self._encoder.write_frame(pixels, repeat=repeat, changed=changed)
-            except BaseException as problem:  # handed to the drawing thread
+            except BaseException as problem:  # re-raised in the drawing thread
                 self._problem = problem
             self._free.put(pixels)
 

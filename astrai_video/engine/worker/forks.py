@@ -1,10 +1,9 @@
-"""Plays drawn side by side: at each play the process that runs the scene forks, and the child draws that play.
+"""Draws plays in parallel: at each play the process that runs the scene forks, and the child draws that play.
 
-The process that runs the scene goes on at once, without drawing, so a section of many plays keeps many cores busy,
-and nothing has to be known beforehand about where to cut it. A child is a snapshot of the scene as the play begins;
-it draws exactly what its parent would have drawn. How many may work at a time is a number of slots, granted by the
-pool and only ever raised; each working process holds a token of a pipe. Where the platform cannot fork, a section is
-drawn by one process.
+The process that runs the scene continues at once without drawing, so a section of many plays keeps many cores busy, and
+no split has to be planned. A child has the scene as it is when the play begins, and draws exactly what its parent would
+have drawn. The number of processes at work is limited by slots, which the pool grants and only ever raises; each
+working process holds a token, a byte of a pipe. Where the platform cannot fork, one process draws the section.
 """
 
 from __future__ import annotations
@@ -25,14 +24,14 @@ from astrai_video.engine.plan.events import Failure
 from astrai_video.errors import SceneError
 from astrai_video.processes import end_with_parent, ending
 
-# Snapshots that wait for a slot, per slot: enough to keep all slots busy, few enough to bound memory.
+# Forks waiting for a slot, per slot: enough to keep all slots busy, few enough to bound memory.
 WAITING_PER_SLOT = 2
-_MARGIN = 2  # frames of one play take that much longer than those of another, and some are drawn already
+_MARGIN = 2  # frames of one play may take that much longer than those of another, and some are already drawn
 CAN_FORK = sys.platform == "linux" and hasattr(os, "fork") and hasattr(os, "set_blocking")
 
 
 class DrawingFailedError(Exception):
-    """A snapshot failed; `failure` is what to tell the user."""
+    """A fork failed; `failure` is the report to the user."""
 
     def __init__(self, failure: Failure) -> None:
         super().__init__(failure.message)
@@ -40,27 +39,27 @@ class DrawingFailedError(Exception):
 
 
 class _SharedTokens:
-    """Tokens of all processes that are forked from this one: each is a byte in a pipe."""
+    """Tokens shared by all forks of this process: each is a byte in a pipe."""
 
     def __init__(self) -> None:
-        self.place, self._in = os.pipe()
-        os.set_blocking(self.place, False)  # a token may be gone when one comes for it
+        self.fd, self._write_fd = os.pipe()
+        os.set_blocking(self.fd, False)  # another process may take the token between wait and read
 
     def give(self, count: int = 1) -> None:
-        os.write(self._in, b"." * count)
+        os.write(self._write_fd, b"." * count)
 
     def take(self) -> bool:
-        """Take a token, when there is one."""
+        """Take a token if there is one."""
         try:
-            return bool(os.read(self.place, 1))
+            return bool(os.read(self.fd, 1))
         except BlockingIOError:
             return False
 
 
 class _OwnTokens:
-    """Tokens of a process that forks no others."""
+    """Tokens of a process that cannot fork."""
 
-    place = -1
+    fd = -1
 
     def __init__(self) -> None:
         self._free = threading.Semaphore(0)
@@ -70,87 +69,89 @@ class _OwnTokens:
             self._free.release()
 
     def take(self) -> bool:
-        """Take a token, when there is one."""
+        """Take a token if there is one."""
         return self._free.acquire(blocking=False)
 
 
 @dataclass
-class _Snapshot:
-    """A child that draws so many frames; `calls` are those that led to its play."""
+class _Fork:
+    """A child that draws about `frames` frames; `calls` are the calls that led to its play."""
 
     pid: int
     answer: connection.Connection
     frames: int
-    drawn: Callable[[Any], None]
+    on_drawn: Callable[[Any], None]
     calls: TracebackType | None
 
 
-class Snapshots:
-    """The snapshots of one scene; a context that is left when all have answered.
+class Forks:
+    """The forks of one scene; a context whose end waits for all of them.
 
-    `failure_of` puts an exception in a snapshot into words.
+    `failure_of` converts an exception in a fork to a Failure.
     """
 
     def __init__(self, failure_of: Callable[[BaseException], Failure]) -> None:
         self._failure_of = failure_of
         self._slots = 1
-        self._allowed = CAN_FORK
-        self.is_snapshot = False
+        self._enabled = CAN_FORK
+        self.is_fork = False
         self._lock = threading.Lock()
-        self._snapshots: list[_Snapshot] = []
+        self._forks: list[_Fork] = []
         self._tokens = _SharedTokens() if CAN_FORK else _OwnTokens()
-        self._life_in, self._life_out = os.pipe()
+        self._lifeline_read, self._lifeline_write = os.pipe()
 
     def grant(self, slots: int) -> None:
-        """Let `slots` processes work at a time, this one included. Never fewer than before."""
+        """Let `slots` processes work at a time, this one included; never fewer than before."""
         with self._lock:
             more = max(0, slots - self._slots)
             self._slots += more
         self._tokens.give(more)
 
     @property
-    def wanted(self) -> bool:
-        """Whether there is more than one slot, and forking is possible."""
-        return self._slots > 1 and self._allowed
+    def is_useful(self) -> bool:
+        """Return True if there is more than one slot, and forking is possible."""
+        return self._slots > 1 and self._enabled
 
-    def forbid(self) -> None:
+    def disable(self) -> None:
         """Draw everything in this process; spare slots go to its encoder."""
-        self._allowed = False
+        self._enabled = False
 
     def are_enough_for(self, frames: int) -> bool:
-        """Whether snapshots wait that keep all other slots busy for as long as it takes to draw so many frames here.
+        """Return True if the waiting forks keep all other slots busy for the time of drawing so many frames here.
 
-        Then that is better than another snapshot, which costs memory that is copied and what it has to find out anew.
-        Raises DrawingFailedError when a snapshot has failed.
+        Then drawing here is better than another fork, which costs copied memory and has to rebuild caches.
+
+        Raises DrawingFailedError when a fork has failed.
         """
         self._collect(timeout=0)
-        left = sum(snapshot.frames for snapshot in self._snapshots)
+        left = sum(fork.frames for fork in self._forks)
         return self._is_full and left >= _MARGIN * frames * (self._slots - 1)
 
     @property
     def _is_full(self) -> bool:
-        return len(self._snapshots) >= WAITING_PER_SLOT * self._slots
+        return len(self._forks) >= WAITING_PER_SLOT * self._slots
 
-    def draw(self, frames: int, draw: Callable[[], Any], drawn: Callable[[Any], None]) -> None:
-        """Fork; the child waits for a slot, calls `draw` and ends; `drawn` gets its result here, some time later.
+    def draw(self, frames: int, draw: Callable[[], Any], on_drawn: Callable[[Any], None]) -> None:
+        """Fork; the child waits for a slot, calls `draw` and ends; `on_drawn` gets its result in this process, later.
 
-        `frames` is about how many there are to draw. Waits while too many snapshots wait.
-        Raises DrawingFailedError when an earlier snapshot has failed.
+        `frames` is the approximate number of frames to draw. Waits while too many forks wait.
+
+        Raises DrawingFailedError when an earlier fork has failed.
         """
         self._collect(timeout=0)
         if self._is_full:
-            with self._slot_given_up():
+            with self._slot_released():
                 while self._is_full:
                     self._collect()
         sys.stdout.flush()
         sys.stderr.flush()
         ours, theirs = Pipe(duplex=False)
-        with self._lock:  # the thread that grants slots is not in the middle of it
+        with self._lock:  # so that the thread that grants slots does not hold a lock in the child
             pid = os.fork()
         if pid == 0:
-            self._be_a_snapshot(theirs, draw)
+            self._run_child(theirs, draw)
         theirs.close()
-        self._snapshots.append(_Snapshot(pid, ours, frames, drawn, _trace(sys._getframe(1))))
+        self._forks.append(_Fork(pid, ours, frames, on_drawn, _trace(sys._getframe(1))))
 
     def __enter__(self) -> Self:
         return self
@@ -158,17 +159,17 @@ class Snapshots:
     def __exit__(self, kind: object, *_details: object) -> None:
         """Wait until every play is drawn; raises DrawingFailedError when one failed.
 
-        After an exception the snapshots are left to end with this process.
+        After an exception the forks are left to end with this process.
         """
-        if kind is None and self._snapshots:
-            with self._slot_given_up():
-                while self._snapshots:
+        if kind is None and self._forks:
+            with self._slot_released():
+                while self._forks:
                     self._collect()
 
     @contextlib.contextmanager
     def spare_slot(self) -> Iterator[bool]:
-        """Hold a second slot for a while, when one is free and no snapshot waits for it; tells whether it was."""
-        token = len(self._snapshots) < self._slots and self._tokens.take()
+        """Hold a second slot for a while, if one is free that no fork waits for; yields True if it is held."""
+        token = len(self._forks) < self._slots and self._tokens.take()
         try:
             yield token
         finally:
@@ -176,44 +177,44 @@ class Snapshots:
                 self._tokens.give()
 
     @contextlib.contextmanager
-    def _slot_given_up(self) -> Iterator[None]:
+    def _slot_released(self) -> Iterator[None]:
         self._tokens.give()
         yield
-        while not self._tokens.take():  # a snapshot that is killed keeps its token: its end must be seen here, too
-            self._collect(until=[self._tokens.place])
+        while not self._tokens.take():  # a killed fork keeps its token: its end must be noticed here, too
+            self._collect(until=[self._tokens.fd])
 
     def _collect(self, *, timeout: float | None = None, until: Sequence[int] = ()) -> None:
-        """Take the answers that are there; wait for one, or for `until` to be readable, `timeout` seconds at most."""
-        ready = connection.wait([*until, *(snapshot.answer for snapshot in self._snapshots)], timeout)
-        for snapshot in [one for one in self._snapshots if one.answer in ready]:
-            self._take(snapshot)
+        """Receive the available answers; wait up to `timeout` seconds for one, or for a file of `until`."""
+        ready = connection.wait([*until, *(fork.answer for fork in self._forks)], timeout)
+        for fork in [one for one in self._forks if one.answer in ready]:
+            self._take(fork)
 
-    def _take(self, snapshot: _Snapshot) -> None:
+    def _take(self, fork: _Fork) -> None:
         answers = []
         with contextlib.suppress(EOFError, OSError):
-            answers.append(snapshot.answer.recv())
-        snapshot.answer.close()
-        self._snapshots.remove(snapshot)
-        _, status = os.waitpid(snapshot.pid, 0)
+            answers.append(fork.answer.recv())
+        fork.answer.close()
+        self._forks.remove(fork)
+        _, status = os.waitpid(fork.pid, 0)
         if not answers:
             how = ending(os.waitstatus_to_exitcode(status))
             problem = SceneError(f"the process that drew this play {how}.")
-            raise DrawingFailedError(self._failure_of(problem.with_traceback(snapshot.calls)))
+            raise DrawingFailedError(self._failure_of(problem.with_traceback(fork.calls)))
         (answer,) = answers
         if isinstance(answer, Failure):
             raise DrawingFailedError(answer)
-        snapshot.drawn(answer)
+        fork.on_drawn(answer)
 
-    def _be_a_snapshot(self, answer: connection.Connection, draw: Callable[[], Any]) -> NoReturn:
+    def _run_child(self, answer: connection.Connection, draw: Callable[[], Any]) -> NoReturn:
         caller = sys._getframe(1)
         try:
-            gc.disable()  # collecting would copy the memory that is shared with the parent
-            os.close(self._life_out)
-            self.is_snapshot = True
+            gc.disable()  # a collection would copy memory that is shared with the parent
+            os.close(self._lifeline_write)
+            self.is_fork = True
             end_with_parent()
             threading.Thread(target=self._end_with_parent, daemon=True).start()
             while not self._tokens.take():
-                connection.wait([self._tokens.place])
+                connection.wait([self._tokens.fd])
             try:
                 answer.send(draw())
             finally:
@@ -231,12 +232,12 @@ class Snapshots:
             os._exit(0)
 
     def _end_with_parent(self) -> None:
-        os.read(self._life_in, 1)  # never written to
+        os.read(self._lifeline_read, 1)  # never written to: returns when the parent is gone
         os._exit(1)
 
 
 def _trace(frame: FrameType | None, below: TracebackType | None = None) -> TracebackType | None:
-    """The traceback of the calls that led to a frame, and on to `below`, as if there had been no fork between."""
+    """The traceback of the calls that led to a frame, continued by `below`, as if there were no fork in between."""
     while frame is not None:
         below = TracebackType(below, frame, frame.f_lasti, frame.f_lineno)
         frame = frame.f_back

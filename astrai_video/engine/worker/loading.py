@@ -1,4 +1,4 @@
-"""A film's own code: importing a scene under the film's own settings, and naming the line where it failed."""
+"""Loads a scene under the film's own settings, and describes its failures with the line of the scene."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _HARDLY_ANY_ROOM = 64 * 1024  # bytes
 def load_scene(scene: SceneRef, root: Path) -> type[Scene]:
     """Import the class of a section.
 
-    Raises SceneError when it is not there or is not a Scene, or what the module itself raises.
+    Raises SceneError when it does not exist or is not a Scene, or whatever the module itself raises.
     """
     _add_to_import_path(root)
     module = _load_file(scene.file) if scene.target.endswith(".py") else importlib.import_module(scene.target)
@@ -50,18 +50,18 @@ def load_scene(scene: SceneRef, root: Path) -> type[Scene]:
     return found
 
 
-def refuse_saved(job: Job, but: Collection[str] = ()) -> None:
-    """Raise SceneError when a file that the section is made from is not the one any more that it was planned with.
+def raise_if_modified(job: Job, ignore: Collection[str] = ()) -> None:
+    """Raise SceneError when a file that the section depends on has changed since it was planned.
 
-    Files `but` for these, which have been loaded.
+    Files in `ignore` are not checked: they were loaded before the change.
     """
     for path, planned in job.sources.items():
-        if str(path) not in but and path.is_file() and file_digest(path) != planned:
+        if str(path) not in ignore and path.is_file() and file_digest(path) != planned:
             raise SceneError(f"{path} was saved while the section was being rendered.", next_step=AGAIN)
 
 
 def loaded_files() -> frozenset[str]:
-    """The files of all modules that have been loaded."""
+    """The files of all loaded modules."""
     return frozenset(file for module in list(sys.modules.values()) if (file := getattr(module, "__file__", None)))
 
 
@@ -77,7 +77,7 @@ def _load_file(file: Path | None) -> ModuleType:
 
 
 def _add_to_import_path(root: Path) -> None:
-    """Put the storyboard's folder first on `sys.path`, for good: a scene imports its own modules while it runs, too.
+    """Put the storyboard's folder first on `sys.path`, for good: a scene may import its own modules while it runs.
 
     The modules of a film in this package are imported by their full names.
     """
@@ -107,7 +107,7 @@ def configure(job: Job) -> None:
 
 
 def failure(job: Job, problem: BaseException) -> Failure:
-    """What the user is told: the error, and the line of the scene that it came from."""
+    """The report of a problem to the user: the error, and the line of the scene that it came from."""
     if isinstance(problem, AstraiVideoError):
         return Failure(job.label, f"{_place(job, problem)}{problem}", problem.next_step)
     if isinstance(problem, FileNotFoundError) and problem.filename in _PROGRAMS:
@@ -123,7 +123,7 @@ def failure(job: Job, problem: BaseException) -> Failure:
 
 
 def _full_disk(job: Job, problem: BaseException) -> AstraiVideoError | None:
-    """The full disk that is behind a problem: cairo writes half a picture without a word, which then cannot be read."""
+    """The error for a full disk, if that is the cause: cairo then writes truncated images without an error."""
     if isinstance(problem, OSError) and problem.errno in (errno.ENOSPC, errno.EDQUOT):
         return OutputError(job.scratch, os.strerror(problem.errno))
     try:
@@ -134,7 +134,7 @@ def _full_disk(job: Job, problem: BaseException) -> AstraiVideoError | None:
 
 
 def _place(job: Job, problem: BaseException) -> str:
-    """`file:line: ` of the line of the scene that the problem came from, else of the film's other code."""
+    """`file:line: ` of the scene's line that the problem came from, else of other code of the film."""
     if isinstance(problem, SyntaxError) and problem.filename:
         return f"{problem.filename}:{problem.lineno}: "
     lines = [frame for frame in traceback.extract_tb(problem.__traceback__) if _is_the_films(Path(frame.filename), job)]
@@ -144,7 +144,7 @@ def _place(job: Job, problem: BaseException) -> str:
 
 
 def _is_the_films(file: Path, job: Job) -> bool:
-    """Whether a source file is the film's own: not a library installed below its folder, not this engine."""
+    """Return True if a source file is the film's own: not of this package, nor of a library below the film's folder."""
     if not file.is_relative_to(job.root) or file.is_relative_to(Path(manim.__file__).parent):
         return False
     return "site-packages" not in file.relative_to(job.root).parts and is_own(file, job.root)

@@ -1,7 +1,7 @@
-"""One job -> segments + timeline. Runs in a process of its own; the only owner of manim's config.
+"""Renders one section: runs its scene with manim, encodes each play into a segment and writes the timeline last.
 
-The process answers with a file: the timeline, written last. What it says on the way are events; when a
-scene fails it sends a Failure and ends with exit code 1.
+Runs in a process of its own, the only one that sets manim's config. The result is the folder with the timeline;
+progress is sent as events. When the scene fails, the process sends a Failure and ends with exit code 1.
 """
 
 from __future__ import annotations
@@ -16,42 +16,44 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from filelock import FileLock
+from manim import Scene
 from manim._config import logger as manim_logger
 from tqdm import tqdm
 
-from astrai_video import fonts, timeline
+from astrai_video import fonts
+from astrai_video import timeline as timelines
 from astrai_video.engine.plan import parts
 from astrai_video.engine.plan.events import Progress
 from astrai_video.engine.plan.jobs import PartJob, RenderJob
-from astrai_video.engine.plan.sources import looks_at_its_picture
+from astrai_video.engine.plan.sources import reads_pixels
 from astrai_video.engine.plan.store import Rendered, publish
-from astrai_video.engine.worker.bootstrap import obey, serve
+from astrai_video.engine.worker.bootstrap import receive_grants, serve
 from astrai_video.engine.worker.boxes import boxes
 from astrai_video.engine.worker.fast import install
-from astrai_video.engine.worker.forks import Snapshots
-from astrai_video.engine.worker.loading import configure, failure, load_scene, loaded_files, refuse_saved
+from astrai_video.engine.worker.forks import Forks
+from astrai_video.engine.worker.loading import configure, failure, load_scene, loaded_files, raise_if_modified
 from astrai_video.engine.worker.renderer import SegmentRenderer
-from astrai_video.engine.worker.reuse import Earlier
-from astrai_video.engine.worker.segments import Recording
+from astrai_video.engine.worker.reuse import PlayCache
+from astrai_video.engine.worker.segments import Segments
 from astrai_video.errors import DamagedError, SceneError
 from astrai_video.files import make_folder
 from astrai_video.stage.scene import BeatMark, SectionScene
 from astrai_video.timeline import Beat, Timeline
 
-# A scene makes and keeps mobjects by the thousand; looking through them for garbage as often as Python does by itself
-# takes a tenth of the time.
+# A scene creates and keeps thousands of mobjects; collecting garbage as often as Python does by default takes a tenth
+# of the time.
 _COLLECT_AFTER = (50_000, 20, 20)
 
-# manim makes a progress bar a play even when none is shown; tqdm's own lock is a semaphore shared between
-# processes, which a worker that is killed would leak.
+# manim creates a progress bar for each play even when none is shown; tqdm's default lock is a semaphore shared between
+# processes, which a killed worker would leak.
 tqdm.set_lock(threading.RLock())
 
 
 def main(job: RenderJob, events: Connection, orders: Connection) -> None:
     """Render one section and end the process: exit code 0 with a timeline in place, or 1 after a Failure.
 
-    `orders` says, whenever that changes, how many processes may draw; its end means that the parent is gone, and this
-    process ends too.
+    `orders` receives the number of processes that may draw, whenever it changes. At its end the parent is gone, and
+    this process ends too.
     """
     serve(job, events, lambda: render(job, events.send, orders))
 
@@ -61,79 +63,51 @@ def render(job: RenderJob, report: Callable[[Progress], None], orders: Connectio
 
     Raises AstraiVideoError, DrawingFailedError, or whatever the scene raises.
     """
-    snapshots = Snapshots(lambda problem: failure(job, problem))
+    forks = Forks(lambda problem: failure(job, problem))
     if orders is not None:
-        threading.Thread(target=obey, args=(orders, job, snapshots.grant), daemon=True).start()
+        threading.Thread(target=receive_grants, args=(orders, job, forks.grant), daemon=True).start()
     make_folder(job.target.parent)
+    folder = job.scratch / "segments"
     if isinstance(job, PartJob):
-        segments = job.scratch / "segments"
-        make_folder(segments)
-        parts.write(segments, _play(job, segments, report, snapshots))
-        segments.rename(job.target)  # on a machine of its own, where nobody else makes it
+        make_folder(folder)
+        parts.write(folder, _play(job, folder, report, forks))
+        folder.rename(job.target)  # in a folder of its own, which no other run writes to
         return
     with FileLock(job.target.parent / f".{job.section_id}.lock"):
         if not job.force and _is_rendered(job.target):
             return
-        segments = job.scratch / "segments"
-        make_folder(segments)
-        publish(segments, job.target, _play(job, segments, report, snapshots))
+        make_folder(folder)
+        publish(folder, job.target, _play(job, folder, report, forks))
 
 
 def _is_rendered(target: Path) -> bool:
-    """Whether a sound rendering lies there: another run may just have made it."""
+    """Return True if there is an undamaged rendering, which another run may just have published."""
     try:
-        record = timeline.read(target)
-        if record is not None:
-            Rendered(target, record).verify(checksums=True)
+        timeline = timelines.read(target)
+        if timeline is not None:
+            Rendered(target, timeline).verify(checksums=True)
     except DamagedError:
         return False
-    return record is not None
+    return timeline is not None
 
 
-def _play(job: RenderJob, segments: Path, report: Callable[[Progress], None], snapshots: Snapshots) -> Timeline:
-    """Run the scene to its end."""
+def _play(job: RenderJob, folder: Path, report: Callable[[Progress], None], forks: Forks) -> Timeline:
+    """Run the scene to its end, with the segments in `folder`."""
     started, cpu = time.time(), _cpu_seconds()
     configure(job)
     fonts.register()
     font_warnings = _FontWarnings()
     manim_logger.addHandler(font_warnings)
     scene_class = load_scene(job.scene, job.root)
-    refuse_saved(job)
+    raise_if_modified(job)
     loaded = loaded_files()
-    sources = job.own_files
-    beats: list[Beat] = []
-
-    def tell(frames: int, drawn: int) -> None:
-        over = None if snapshots.is_snapshot else sum(None not in recording.pieces[: beat.end] for beat in beats)
-        report(Progress(job.label, frames, drawn, over))
-
-    def note(mark: BeatMark) -> None:
-        end = len(recording.pieces)
-        first = max(beats[-1].end if beats else 0, end - (mark.end_play - mark.first_play))
-        beats.append(Beat(mark.name, first, end, boxes(mark.on_screen)))
-        recording.tell()
-
-    recording = Recording(segments, job.quality, sources, tell)
-    scene = scene_class()
-    if isinstance(scene, SectionScene):
-        scene.script = job.script
-        scene.on_beat = note
-    earlier = None
-    if job.fast:
-        install.install()
-    if job.fast and not looks_at_its_picture(sources):
-        earlier = Earlier(() if job.force else job.earlier, job.root)
-    else:
-        snapshots.forbid()
-    SegmentRenderer.adopt(scene, recording, snapshots, earlier, job.plays, fast=job.fast)
-    gc.freeze()  # what is loaded stays
-    gc.set_threshold(*_COLLECT_AFTER)
-    with snapshots:
-        scene.render()
-    refuse_saved(job, but=loaded)
-    if not recording.pieces:
+    beats = _Beats(job, folder, report, forks)
+    _run(scene_class(), job, beats, forks)
+    raise_if_modified(job, ignore=loaded)
+    segments = beats.segments
+    if not segments.pieces:
         raise SceneError(f"{job.scene} plays nothing: a section needs at least one play or wait.")
-    recording.tell()
+    segments.report()
     return Timeline(
         section=job.section_id,
         language=job.language,
@@ -143,23 +117,65 @@ def _play(job: RenderJob, segments: Path, report: Callable[[Progress], None], sn
         width=job.quality.width,
         height=job.quality.height,
         fps=job.quality.fps,
-        pieces=recording.drawn(job.plays),
-        beats=tuple(beats),
-        warnings=tuple(dict.fromkeys(recording.warnings + font_warnings.messages)),
+        pieces=segments.finished(job.plays),
+        beats=tuple(beats.ended),
+        warnings=tuple(dict.fromkeys(segments.warnings + font_warnings.messages)),
         wall_seconds=round(time.time() - started, 3),
         cpu_seconds=round(_cpu_seconds() - cpu, 3),
         created=time.time(),
     )
 
 
+def _run(scene: Scene, job: RenderJob, beats: _Beats, forks: Forks) -> None:
+    """Render a scene with a SegmentRenderer; with fast paths, forks and reuse where the job and the scene allow it."""
+    if isinstance(scene, SectionScene):
+        scene.script = job.script
+        scene.on_beat = beats.add
+    cache = None
+    if job.fast:
+        install.install()
+    if job.fast and not reads_pixels(job.own_files):
+        cache = PlayCache(() if job.force else job.earlier, job.root)
+    else:
+        forks.disable()
+    SegmentRenderer.adopt(scene, beats.segments, forks, cache, job.plays, fast=job.fast)
+    gc.freeze()  # everything loaded so far lives as long as the process
+    gc.set_threshold(*_COLLECT_AFTER)
+    with forks:
+        scene.render()
+
+
+class _Beats:
+    """The beats of a scene that have ended, and its segments; reports progress as frames and complete beats."""
+
+    def __init__(self, job: RenderJob, folder: Path, report: Callable[[Progress], None], forks: Forks) -> None:
+        self.ended: list[Beat] = []
+        self.segments = Segments(folder, job.quality, job.own_files, self._report_progress)
+        self._label = job.label
+        self._report = report
+        self._forks = forks
+
+    def add(self, mark: BeatMark) -> None:
+        """Add a beat that has just ended, with the boxes of what is on screen."""
+        end = len(self.segments.pieces)
+        first = max(self.ended[-1].end if self.ended else 0, end - (mark.end_play - mark.first_play))
+        self.ended.append(Beat(mark.name, first, end, boxes(mark.on_screen)))
+        self.segments.report()
+
+    def _report_progress(self, frames: int, drawn: int) -> None:
+        pieces = self.segments.pieces
+        complete = None if self._forks.is_fork else sum(None not in pieces[: beat.end] for beat in self.ended)
+        self._report(Progress(self._label, frames, drawn, complete))
+
+
 def _cpu_seconds() -> float:
-    """What this process and its children that have ended took."""
+    """The CPU seconds of this process and of its children that have ended."""
     times = os.times()
     return times.user + times.system + times.children_user + times.children_system
 
 
 class _FontWarnings(logging.Handler):
-    """Collects manim's one log line about a font that is not there."""
+    """Collects the families that manim's log reports as missing."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)

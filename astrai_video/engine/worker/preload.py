@@ -1,7 +1,7 @@
-"""What the fork server loads once for all workers: the worker, and with it manim.
+"""Preloaded by the fork server: imports the worker, and manim with it, once for all workers.
 
-Nothing that is loaded here is garbage; not looking for any saves a tenth of the second that it takes. What cannot be
-loaded is tried again by each worker, which can tell why.
+Nothing loaded here is garbage: disabling the collector saves a tenth of the second that it takes. An import that fails
+is tried again by each worker, which can report the cause.
 """
 
 import contextlib
@@ -17,7 +17,7 @@ with contextlib.suppress(Exception):
 from astrai_video import fonts  # noqa: E402
 from astrai_video.processes import end_with_parent  # noqa: E402
 
-end_with_parent()  # by itself it would wait for the workers, which hold the other end of its pipe
-fonts.missing_characters("")  # reads which ones there are
+end_with_parent()  # by itself it would wait for the workers, which have the other end of its pipe
+fonts.missing_characters("")  # reads which characters the fonts have
 gc.freeze()
 gc.enable()

@@ -1,4 +1,4 @@
-"""Plays that were drawn before: those of earlier renderings of a section, found by what decides their frames."""
+"""Reuses the segments of earlier renderings of a section, found by the fingerprints of their plays."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from pathlib import Path
 
 from manim import Scene
 
-from astrai_video import timeline
+from astrai_video import timeline as timelines
 from astrai_video.digests import file_digest, text_digest
 from astrai_video.engine.plan.sources import Sources
-from astrai_video.engine.worker.encoder import path_of_hold
+from astrai_video.engine.worker.encoder import hold_path
 from astrai_video.engine.worker.fingerprint import fingerprint
 from astrai_video.errors import DamagedError
 from astrai_video.timeline import Hold, Segment
 
 
-class Earlier:
+class PlayCache:
     """The plays of earlier renderings of one section, in the same quality and drawn by the same code.
 
-    `root` is the film's folder; its sources are part of what decides the frames where a scene has code of its own
-    that manim calls while it draws.
+    `root` is the film's folder: the digests of its sources are part of the fingerprint of a play that calls code of the
+    film while it is drawn.
     """
 
     def __init__(self, folders: Iterable[Path], root: Path) -> None:
@@ -33,8 +33,8 @@ class Earlier:
         self._known: dict[str, tuple[Path, Segment | Hold]] = {}
         for folder in folders:
             with contextlib.suppress(DamagedError):
-                record = timeline.read(folder)
-                for piece in record.pieces if record else ():
+                timeline = timelines.read(folder)
+                for piece in timeline.pieces if timeline else ():
                     if piece.fingerprint:
                         self._known.setdefault(piece.fingerprint, (folder / piece.file, piece))
 
@@ -42,19 +42,20 @@ class Earlier:
         return bool(self._known)
 
     def fingerprint(self, scene: Scene) -> str:
-        """What decides the frames of the play that has begun; "" when that is not known."""
-        return fingerprint(scene, self._code_of)
+        """The fingerprint of the play that has begun; "" when it has none."""
+        return fingerprint(scene, self._code_digest)
 
-    def take(self, wanted: str, target: Path, line: str) -> Segment | Hold | None:
-        """Put the file of a play with this fingerprint at `target`; its record. None when there is no sound one.
+    def reuse(self, wanted: str, target: Path, line: str) -> Segment | Hold | None:
+        """Put the segment of a play with this fingerprint at `target`; return its description, None if there is none.
 
-        The two share the file where the file system can: nothing in the store is ever written to.
+        A damaged segment does not count. A hard link where the file system allows it: files in the store are never
+        written to.
         """
         found = self._known.get(wanted)
         if found is None:
             return None
         path, piece = found
-        target = path_of_hold(target) if isinstance(piece, Hold) else target
+        target = hold_path(target) if isinstance(piece, Hold) else target
         try:
             _link(path, target)
             if file_digest(target) == piece.sha256:
@@ -64,7 +65,7 @@ class Earlier:
         target.unlink(missing_ok=True)
         return None
 
-    def _code_of(self, file: Path) -> str:
+    def _code_digest(self, file: Path) -> str:
         if file not in self._digests:
             self._digests[file] = text_digest(
                 f"{name}={digest}" for name, digest in self._sources.closure(file).items()

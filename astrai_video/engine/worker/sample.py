@@ -1,4 +1,4 @@
-"""A Chinese line and a formula, drawn with the bundled font and Typst: run by `doctor` in a process of its own."""
+"""Draws a Chinese line and a formula with the bundled font and Typst; run by `doctor` in a process of its own."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _LINE, _FORMULA = "注意力机制", "(Q K^T) / sqrt(d_k)"
 
 
 def main() -> None:
-    """Draw both, and say how much of the picture each covers; exit code 1 when one is not there."""
+    """Draw both and print the number of pixels of each; exit code 1 when one of them is empty."""
     with tempfile.TemporaryDirectory() as folder, tempconfig({"media_dir": folder, "verbosity": "ERROR"}):
         fonts.register()
         line, terms = _drawn(label(_LINE)), _drawn(formula(_FORMULA))
@@ -26,7 +26,7 @@ def main() -> None:
 
 
 def _drawn(mobject: Mobject) -> int:
-    """How many pixels of a picture a mobject covers."""
+    """The number of pixels that a mobject covers in a picture of 640 by 360."""
     with tempconfig({"pixel_width": 640, "pixel_height": 360}):
         scene = Scene()
         scene.add(mobject.center())

@@ -1,4 +1,4 @@
-"""What a scene's plays become: one file each, in a folder; and manim's file writer, put to that use."""
+"""The segments of a scene, one file per play in a folder; and a file writer that keeps manim from writing its own."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ _REPORT_SECONDS = 0.2
 
 
 @dataclass
-class Recording:
-    """The plays of a scene so far, in their order; None where one is still being drawn.
+class Segments:
+    """The segments of a scene so far, in the order of its plays; None where a play is still being drawn.
 
-    `report` is called a few times a second with the frames and the drawn frames that have come since the last call.
+    `on_progress` is called a few times a second with the frames and the drawn frames since the last call.
     """
 
     folder: Path
     quality: Quality
     source_files: frozenset[str]
-    report: Callable[[int, int], None]
+    on_progress: Callable[[int, int], None]
     pieces: list[Segment | Hold | None] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     _frames: int = 0
@@ -35,24 +35,24 @@ class Recording:
     _reported: float = 0.0
 
     def reserve(self) -> int:
-        """The number of the next play."""
+        """Return the number of the next play."""
         self.pieces.append(None)
         return len(self.pieces) - 1
 
     def add(self, number: int, piece: Segment | Hold) -> None:
-        """Note the record of a play that is drawn."""
+        """Add the description of a play that has been drawn."""
         self.pieces[number] = piece
 
-    def take_over(self, number: int, piece: Segment | Hold) -> None:
-        """Note the record of a play that was drawn before."""
+    def add_reused(self, number: int, piece: Segment | Hold) -> None:
+        """Add the description of a reused play."""
         self.pieces[number] = piece
         self._frames += piece.frames
-        self.tell()
+        self.report()
 
-    def drawn(self, plays: tuple[int, int | None]) -> tuple[Segment | Hold, ...]:
-        """The records of a range of plays, of the first and those up to the one after the last.
+    def finished(self, plays: tuple[int, int | None]) -> tuple[Segment | Hold, ...]:
+        """The descriptions of a range of plays: the first, and the one after the last.
 
-        Raises RuntimeError when one of them was not drawn: a section without it would look finished.
+        Raises RuntimeError when one of them was not drawn: the section would look complete without it.
         """
         asked = self.pieces[slice(*plays)]
         found = tuple(piece for piece in asked if piece is not None)
@@ -65,25 +65,25 @@ class Recording:
         return self.folder / f"{number:03d}.mp4"
 
     def count(self, repeat: int) -> None:
-        """Count a frame that was drawn and the frames it stands for."""
+        """Count a drawn frame and the frames that it is shown for."""
         self._frames += repeat
         self._drawn += 1
         if time.monotonic() - self._reported > _REPORT_SECONDS:
-            self.tell()
+            self.report()
 
-    def tell(self) -> None:
-        """Report what has been counted since the last report."""
-        self.report(self._frames, self._drawn)
+    def report(self) -> None:
+        """Report the frames since the last report."""
+        self.on_progress(self._frames, self._drawn)
         self._frames = self._drawn = 0
         self._reported = time.monotonic()
 
     def line(self) -> str:
-        """`file:line` of the innermost place in the film's own sources that is being run."""
+        """`file:line` of the innermost call in the film's own sources."""
         return line_of(self.source_files)
 
 
 def line_of(source_files: frozenset[str]) -> str:
-    """`file:line` of the innermost place in these files that is being run; "" when none is."""
+    """`file:line` of the innermost call in these files; "" when there is none."""
     frame: Any = sys._getframe(1)
     while frame is not None:
         if frame.f_code.co_filename in source_files:
@@ -93,20 +93,20 @@ def line_of(source_files: frozenset[str]) -> str:
 
 
 class SegmentWriter(SceneFileWriter):
-    """manim's file writer without files: it keeps the scene's sections and says what is left out."""
+    """A file writer of manim's that writes no files, and warns about sounds."""
 
-    def __init__(self, settings: Any, recording: Recording) -> None:
+    def __init__(self, settings: Any, segments: Segments) -> None:
         super().__init__(settings)
-        self.recording = recording
+        self.segments = segments
 
     def add_sound(self, sound_file: Any, *_args: Any, **_kwargs: Any) -> None:
-        """Sound comes with the narration; a scene's own is left out, and that is said."""
-        self.recording.warnings.append(
+        """Add a warning: films get their sound from the narration."""
+        self.segments.warnings.append(
             f"add_sound({str(sound_file)!r}) is left out: films get their sound at stitch time"
         )
 
     def save_image(self, pixels: Any) -> None:
-        """A scene without plays makes no picture file."""
+        """Do nothing: a scene without plays makes no picture file."""
 
     def finish(self) -> None:
-        """Nothing is combined here."""
+        """Do nothing: there are no files to combine."""

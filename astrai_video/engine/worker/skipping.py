@@ -1,8 +1,8 @@
-"""May a scene run ahead of its drawing? Only past plays in which nothing but their animations moves anything.
+"""Decides which plays can be fast-forwarded while a forked child renders them: those that only their animations change.
 
-Most of manim's own animations leave the scene in a state that their start and target alone decide: jumping to the end
-gives the same as stepping there. Some carry a state from frame to frame, if only in the last bits, and are stepped
-through, undrawn. A play with updaters, or with code of the author's, is drawn by the process that runs the scene.
+Most of manim's animations leave the scene in a state that depends on their start and target alone: jumping to the end
+is equal to stepping there. Some accumulate state from frame to frame, if only in the last bits, and are stepped through
+without drawing. A play with updaters, or with code of the author's, is drawn by the process that runs the scene.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from manim.animation.fading import _Fade
 from manim.animation.transform import _MethodAnimation
 from manim.animation.transform_matching_parts import TransformMatchingAbstractBase
 
-# What decides an animation's end; a subclass that brings its own version of one of these is not trusted unless it
-# says `depends_only_on_alpha = True`.
-_STEPS = (
+# The methods that decide the end of an animation; a subclass that overrides one of them is not skipped unless it sets
+# `depends_only_on_alpha = True`.
+_END_METHODS = (
     "begin",
     "finish",
     "interpolate",
@@ -34,8 +34,8 @@ _STEPS = (
     "get_sub_alpha",
 )
 # Left out on purpose: ChangeSpeed, MaintainPositionRelativeTo, UpdateFromFunc, UpdateFromAlphaFunc and ChangingDecimal
-# (any code of the author's, or another mobject's state), TypeWithCursor (moves a second mobject).
-_TRUSTED = frozenset(
+# (they call code of the author's, or read another mobject), TypeWithCursor (moves a second mobject).
+_JUMPED = frozenset(
     {
         _Fade,
         _MethodAnimation,
@@ -101,7 +101,7 @@ _TRUSTED = frozenset(
         manim.Write,
     }
 )
-# These move only what they know of, but where they end depends on every step: the last bits of their shifts add up.
+# These move only their own mobjects, but their end depends on every step: the last bits of the shifts add up.
 _STEPPED = frozenset(
     {
         manim.MoveAlongPath,
@@ -109,74 +109,74 @@ _STEPPED = frozenset(
         manim.SmoothedVectorizedHomotopy,
     }
 )
-_SCENE_STEPS = ("play_internal", "update_to_time", "update_mobjects", "update_self", "update_meshes")
+_SCENE_METHODS = ("play_internal", "update_to_time", "update_mobjects", "update_self", "update_meshes")
 _OWN_MODULES = ("manim.", "astrai_video.stage.", "astrai_video.engine.")
-_MOBJECT_STEPS = ("interpolate", "interpolate_color", "pointwise_become_partial", "update")
+_MOBJECT_METHODS = ("interpolate", "interpolate_color", "pointwise_become_partial", "update")
 
 
-class Ahead(enum.IntEnum):
-    """How a scene may get past a play before it is drawn."""
+class Skip(enum.IntEnum):
+    """The way to get past a play without drawing it."""
 
-    NO = 0
+    NONE = 0
     STEP = 1
     JUMP = 2
 
 
-def way_ahead(scene: Scene) -> Ahead:
-    """How the scene, whose play has begun, may go on to the end of the play. NO when in doubt."""
+def skip_of(scene: Scene) -> Skip:
+    """The way to skip the play that has begun; NONE when in doubt."""
     if scene.updaters or scene.meshes or scene.always_update_mobjects or scene.stop_condition is not None:
-        return Ahead.NO
-    if any(getattr(type(scene), name) is not getattr(Scene, name) for name in _SCENE_STEPS):
-        return Ahead.NO
-    if _is_alive(_on_screen(scene)):
-        return Ahead.NO
+        return Skip.NONE
+    if any(getattr(type(scene), name) is not getattr(Scene, name) for name in _SCENE_METHODS):
+        return Skip.NONE
+    if _any_updates(_on_screen(scene)):
+        return Skip.NONE
     animations = scene.animations or []
     if isinstance(animations[0], Wait):
-        return Ahead.JUMP if scene.is_current_animation_frozen_frame() else Ahead.NO
-    return min(map(_way_of, animations))
+        return Skip.JUMP if scene.is_current_animation_frozen_frame() else Skip.NONE
+    return min(map(_skip_of_animation, animations))
 
 
-def bystanders(scene: Scene) -> frozenset[int] | None:
-    """The ids of the mobjects on screen that a play, which may be run ahead of, cannot change.
+def static_ids(scene: Scene) -> frozenset[int] | None:
+    """The ids of the mobjects on screen that a play, one that can be skipped, does not change.
 
     None when the camera itself moves.
     """
-    animated = {id(part) for animation in scene.animations or [] for part in _touched(animation)}
+    animated = {id(part) for animation in scene.animations or [] for part in _mobjects_of(animation)}
     frame = getattr(scene.camera, "frame", None)
     if isinstance(frame, Mobject) and any(id(part) in animated for part in frame.get_family()):
         return None
     return frozenset(id(part) for part in _on_screen(scene) if id(part) not in animated)
 
 
-def _touched(animation: Animation) -> Iterator[Mobject]:
-    """Every mobject that an animation knows of, with its family."""
+def _mobjects_of(animation: Animation) -> Iterator[Mobject]:
+    """Every mobject that an animation refers to, with its family."""
     for value in vars(animation).values():
         if isinstance(value, Mobject):
             yield from value.get_family()
     for part in getattr(animation, "animations", ()):
-        yield from _touched(part)
+        yield from _mobjects_of(part)
 
 
-def _way_of(animation: Animation) -> Ahead:
-    way = _way_of_kind(type(animation))  # type: ignore[arg-type]
+def _skip_of_animation(animation: Animation) -> Skip:
+    skip = _skip_of_class(type(animation))  # type: ignore[arg-type]
     if isinstance(animation, AnimationGroup):
-        return min([way, *map(_way_of, animation.animations)])
-    return Ahead.NO if _is_alive(_touched(animation)) else way
+        return min([skip, *map(_skip_of_animation, animation.animations)])
+    return Skip.NONE if _any_updates(_mobjects_of(animation)) else skip
 
 
 @functools.cache
-def _way_of_kind(kind: type[Animation]) -> Ahead:
-    """Of a class: what the classes allow that define what decides its end."""
+def _skip_of_class(kind: type[Animation]) -> Skip:
+    """The way to skip animations of a class, by the classes that define the methods that decide its end."""
     if getattr(kind, "depends_only_on_alpha", False):
-        return Ahead.JUMP
-    if not all(_is_manims_own(kind, step) for step in _STEPS):
-        return Ahead.NO
-    if kind in _TRUSTED:
-        return Ahead.JUMP
-    definers = {kind} if kind in _STEPPED else {_definer(kind, step) for step in _STEPS}
-    if definers <= _TRUSTED:
-        return Ahead.JUMP
-    return Ahead.STEP if definers <= _TRUSTED | _STEPPED else Ahead.NO
+        return Skip.JUMP
+    if not all(_is_manims_own(kind, step) for step in _END_METHODS):
+        return Skip.NONE
+    if kind in _JUMPED:
+        return Skip.JUMP
+    definers = {kind} if kind in _STEPPED else {_definer(kind, step) for step in _END_METHODS}
+    if definers <= _JUMPED:
+        return Skip.JUMP
+    return Skip.STEP if definers <= _JUMPED | _STEPPED else Skip.NONE
 
 
 def _definer(kind: type, name: str) -> type:
@@ -184,7 +184,7 @@ def _definer(kind: type, name: str) -> type:
 
 
 def _is_manims_own(kind: type, name: str) -> bool:
-    """Whether a method is manim's or one of ours in its place: a film may put its own into manim's classes."""
+    """Return True if a method is manim's, or ours in its place: a film may patch manim's classes."""
     method = vars(_definer(kind, name))[name]
     return str(getattr(method, "__module__", "")).startswith(_OWN_MODULES)
 
@@ -195,11 +195,11 @@ def _on_screen(scene: Scene) -> Iterator[Mobject]:
             yield from mobject.get_family()
 
 
-def _is_alive(mobjects: Iterable[Mobject]) -> bool:
-    """Whether one of the mobjects has an updater, or is of a kind that moves in its own way."""
+def _any_updates(mobjects: Iterable[Mobject]) -> bool:
+    """Return True if one of the mobjects has an updater, or is of a class that overrides how it moves."""
     return any(mobject.updaters or not _is_plain(type(mobject)) for mobject in mobjects)  # type: ignore[arg-type]
 
 
 @functools.cache
 def _is_plain(kind: type[Mobject]) -> bool:
-    return all(_is_manims_own(kind, step) for step in _MOBJECT_STEPS if hasattr(kind, step))
+    return all(_is_manims_own(kind, step) for step in _MOBJECT_METHODS if hasattr(kind, step))

@@ -1,4 +1,4 @@
-"""A square of one colour in a drawn picture, by which the colours of the finished film can be checked."""
+"""Finds a square of one colour in a drawn picture, by which the colours of the finished film can be checked."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import numpy as np
 
 from astrai_video.timeline import Swatch
 
-SIZE = 16  # pixels: what the conversion and the encoder do at an edge does not reach its middle
-_STEP = 4  # pixels between those that are looked at to find candidates
+SIZE = 16  # pixels; conversion and encoding at the edges do not reach its middle
+_STEP = 4  # pixels between the samples that candidates are found by
 _TRIED = 50
 
 
 def swatch(pixels: np.ndarray) -> Swatch | None:
-    """The most colourful square of one colour, on a grid, in an (height, width, 4) RGBA picture; None without one."""
+    """The most colourful square of one colour, on a grid, in a (height, width, 4) RGBA picture; None without one."""
     rows, columns = pixels.shape[0] // SIZE, pixels.shape[1] // SIZE
     picture = pixels[: rows * SIZE, : columns * SIZE, :3]
     coarse = picture[::_STEP, ::_STEP].reshape(rows, SIZE // _STEP, columns, SIZE // _STEP, 3)

@@ -1,18 +1,17 @@
-"""Telling x264 where it may copy the frame before, so that it need not find out block by block.
+"""Passes AVVideoHint (mb_info) so that x264 skips unchanged macroblocks instead of searching for them.
 
-FFmpeg has a place for it, the hints among a frame's side data that libx264 reads with `mb_info=1`
-(libavutil/video_hint.h, libavcodec/libx264.c), but PyAV only reads side data. So libavutil is called by itself, on the
-AVFrame that a PyAV frame keeps, whose place is known for the versions in `compat.KNOWN`. Elsewhere frames go without
-hints.
+libx264 reads the hints from a frame's side data when `mb_info=1` is set (libavutil/video_hint.h, libavcodec/libx264.c),
+but PyAV only reads side data. So libavutil is called through ctypes, on the AVFrame inside a PyAV frame, whose offset
+is known for the versions in `compat.KNOWN`. With other versions no hints are passed.
 
-x264 copies a macroblock that is said to be unchanged with the coding error it has in the frame before. So hints are
-given only where x264 would copy it anyway, and decoded pictures are the same with and without hints:
+x264 copies a macroblock marked as unchanged from the previous frame, with its coding error. So hints are passed only
+where x264 would copy it anyway, and decoded pictures are the same with and without hints:
 
-* not in the first frames after a change or a keyframe, in which x264 codes what is left of the error;
-* not in the rows that a change is in, nor below: motion vectors are predicted from the macroblocks to the left and
-  above, so that a change can have an effect on every macroblock after it in raster order;
-* not with encoder options of the author's: with `crf` the quantizer falls while nothing moves, and x264 codes again,
-  finer, what is unchanged.
+* not in the first frames after a change or a keyframe, in which x264 codes the remaining error;
+* not in or below the rows of a change: motion vectors are predicted from the macroblocks to the left and above, so that
+  a change can affect every later macroblock in raster order;
+* not with encoder options of the author's: with `crf` the quantizer falls while nothing moves, and x264 codes unchanged
+  macroblocks again, finer.
 """
 
 from __future__ import annotations
@@ -31,9 +30,9 @@ from astrai_video.quality import Quality
 
 _CHANGED = 1  # AV_VIDEO_HINT_TYPE_CHANGED
 _MACROBLOCK = 16  # pixels
-_CORRECTED = 2  # frames after a change in which x264 still codes what is left of its error; 1 is not always enough
-# In av/frame.pxd the AVFrame is the first attribute; before it come the object's head and the table of its methods.
-_PLACE_OF_AVFRAME = object.__basicsize__ + ctypes.sizeof(ctypes.c_void_p)
+_CORRECTED = 2  # frames after a change in which x264 still codes the remaining error; 1 is not always enough
+# In av/frame.pxd the AVFrame is the first attribute, after the object header and the pointer to the method table.
+_AVFRAME_OFFSET = object.__basicsize__ + ctypes.sizeof(ctypes.c_void_p)
 
 
 class _Hint(ctypes.Structure):
@@ -54,7 +53,7 @@ class _Rect(ctypes.Structure):
 
 
 def _library() -> Any:
-    """The library that PyAV calls; None where hints cannot be given."""
+    """The library with the functions of libavutil that PyAV calls; None where hints cannot be passed."""
     if compat.unknown():
         return None
     try:
@@ -68,44 +67,44 @@ def _library() -> Any:
 
 
 _libavutil = _library()
-OPTIONS = {} if _libavutil is None else {"mb_info": "1"}  # of the encoder that takes them
+OPTIONS = {} if _libavutil is None else {"mb_info": "1"}  # encoder options that enable hints
 
 
 class Hints:
-    """What x264 is told of the frames of one encoder: the rows of macroblocks above all that changed of late.
+    """The hints for the frames of one encoder: the macroblock rows above all recent changes are unchanged.
 
-    Nothing unless it is `wanted`, or with encoder options of the author's.
+    None are passed unless `wanted`, or with encoder options of the author's.
     """
 
     def __init__(self, quality: Quality, *, wanted: bool = True) -> None:
-        self.options = OPTIONS if wanted and not quality.options else {}  # of the encoder
+        self.options = OPTIONS if wanted and not quality.options else {}  # for the encoder
         self._whole = Region(0, quality.height, 0, quality.width)
-        self._tops: deque[int] = deque(maxlen=1 + _CORRECTED)  # where the changes of a frame begin
+        self._tops: deque[int] = deque(maxlen=1 + _CORRECTED)  # the top of the changes of each of the last frames
 
-    def give(self, frame: av.VideoFrame, changed: Sequence[Region] | None) -> None:
-        """Say what of the encoder's next frame may be copied; `changed` is where it may differ from the one before.
+    def attach(self, frame: av.VideoFrame, changed: Sequence[Region] | None) -> None:
+        """Attach the hint to the encoder's next frame; `changed` are the regions that may differ from the last frame.
 
-        None when that is not known.
+        None when they are not known.
         """
         if not self.options:
             return
         whole = self._whole
         self._tops.append(whole.top if changed is None else min((at.top for at in changed), default=whole.bottom))
         top = min(self._tops)
-        # Less a row: in the next frame motion vectors are predicted from those of the row below, too.
+        # One row less: in the next frame motion vectors are also predicted from the row below.
         looked_at = whole._replace(top=max(whole.top, top - _MACROBLOCK))
-        put(frame, [looked_at] if top < whole.bottom else [])
+        set_hint(frame, [looked_at] if top < whole.bottom else [])
 
     def restart(self) -> None:
-        """Count the last frame as a change of everything: it became a keyframe."""
+        """Count the last frame as changed everywhere: it became a keyframe."""
         self._tops.append(self._whole.top)
 
 
-def put(frame: av.VideoFrame, changed: Sequence[Region] | None) -> None:
-    """Say that outside of these regions the frame is the one encoded before; with None, that nothing is known."""
+def set_hint(frame: av.VideoFrame, changed: Sequence[Region] | None) -> None:
+    """Mark a frame as equal to the previous one outside of these regions; with None, remove its hint."""
     if _libavutil is None:
         return
-    av_frame = ctypes.c_void_p.from_address(id(frame) + _PLACE_OF_AVFRAME)
+    av_frame = ctypes.c_void_p.from_address(id(frame) + _AVFRAME_OFFSET)
     _libavutil.av_frame_remove_side_data(av_frame, Type.VIDEO_HINT.value)
     if changed is None:
         return

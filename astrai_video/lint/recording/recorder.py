@@ -10,7 +10,7 @@ from manim import AnimationGroup, CairoRenderer, Mobject, Scene, Succession, Thr
 from manim.scene.scene_file_writer import SceneFileWriter
 
 from astrai_video.engine.worker.segments import line_of
-from astrai_video.engine.worker.skipping import Ahead, way_ahead
+from astrai_video.engine.worker.skipping import Skip, skip_of
 from astrai_video.errors import SceneError, nearest
 from astrai_video.lint.findings import ON_SCREEN
 from astrai_video.lint.record import Color, Play, Record, Shot, Span, Thing
@@ -74,7 +74,7 @@ class Recorder(CairoRenderer):
         """Step from the beginning of a play to its end; sample its middle twice, to detect what moves."""
         looks = [look for look in _middles(scene, duration) if look + _STILL_AFTER <= duration]
         moments = {*looks, *(look + _STILL_AFTER for look in looks), duration}
-        if way_ahead(scene) is not Ahead.JUMP:
+        if skip_of(scene) is not Skip.JUMP:
             moments |= set(np.arange(0, duration, 1 / self.camera.frame_rate).tolist())
         before = _Look([])
         for moment in sorted(moments):

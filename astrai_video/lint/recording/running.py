@@ -10,7 +10,7 @@ from astrai_video import fonts
 from astrai_video.engine.plan import compat
 from astrai_video.engine.plan.jobs import Job
 from astrai_video.engine.worker.fast import install
-from astrai_video.engine.worker.loading import configure, load_scene, loaded_files, refuse_saved
+from astrai_video.engine.worker.loading import configure, load_scene, loaded_files, raise_if_modified
 from astrai_video.files import make_folder
 from astrai_video.lint.record import Record
 from astrai_video.lint.recording import typeset
@@ -27,11 +27,11 @@ def recorded(job: Job) -> Record:
     fonts.register()
     make_folder(job.scratch)
     scene_class = load_scene(job.scene, job.root)
-    refuse_saved(job)
+    raise_if_modified(job)
     loaded = loaded_files()
     files = (frozenset([str(job.scene.file)]), job.own_files)
     seen = _seen(job, scene_class, files)
-    refuse_saved(job, but=loaded)
+    raise_if_modified(job, ignore=loaded)
     return seen
 
 

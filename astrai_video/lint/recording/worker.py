@@ -7,7 +7,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from astrai_video.engine.plan.store import KEY_LENGTH
-from astrai_video.engine.worker.bootstrap import obey, serve
+from astrai_video.engine.worker.bootstrap import receive_grants, serve
 from astrai_video.files import move, write_text
 from astrai_video.lint.jobs import RecordJob
 from astrai_video.lint.recording.running import recorded
@@ -16,7 +16,7 @@ from astrai_video.lint.verdicts import VERDICT, judged
 
 def main(job: RecordJob, events: Connection, orders: Connection) -> None:
     """Record one section into `job.target` and end the process: exit code 0, or 1 after a Failure."""
-    threading.Thread(target=obey, args=(orders, job, lambda _slots: None), daemon=True).start()
+    threading.Thread(target=receive_grants, args=(orders, job, lambda _slots: None), daemon=True).start()
     serve(job, events, lambda: look(job))
 
 

@@ -1,4 +1,4 @@
-"""A real scheduler and real workers, each a program of its own with a folder of its own, on loopback."""
+"""A real scheduler and real workers on loopback, each a program of its own with its own folder."""
 
 import contextlib
 import os
@@ -32,8 +32,8 @@ class Program:
         return (self.folder / "log.txt").read_text()
 
     def begun(self):
-        """The marks of scenes that have begun in this worker's folder."""
-        walk = os.walk(self.folder)  # folders may vanish meanwhile
+        """The marks of scenes that have started in this worker's folder."""
+        walk = os.walk(self.folder)  # folders may vanish in the meantime
         return [Path(folder) / name for folder, _, names in walk for name in names if name == "begun"]
 
     def end(self, how=signal.SIGTERM):
@@ -87,7 +87,7 @@ class RealCluster:
         return self.programs[-1]
 
     def end(self):
-        """End everything, the workers first; nothing that they have started may be left."""
+        """End everything, the workers first; no process that they have started may be left."""
         below = [pid for program in self.programs for pid in children(program.process.pid)]
         for program in reversed(self.programs):
             program.end()
@@ -158,5 +158,5 @@ def other_package(tmp_path):
     target = tmp_path / "other"
     for name in ("astrai_video", "assets"):
         shutil.copytree(PROJECT / name, target / name)
-    (target / "astrai_video" / "engine" / "preload.py").write_text("")
+    (target / "astrai_video" / "engine" / "worker" / "preload.py").write_text("")
     return target

@@ -1,4 +1,4 @@
-"""What goes wrong on a cluster, and what is told of it. Workers are killed, leave and join while a film is rendered."""
+"""Faults of a cluster and their reports: workers are killed, leave and join while a film is rendered."""
 
 import contextlib
 import os

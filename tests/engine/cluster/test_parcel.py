@@ -1,4 +1,4 @@
-"""A job as a value: what it carries, and what it may not do where it is unpacked."""
+"""A job as a value: its content, and the limits of unpacking it."""
 
 import pickle
 from dataclasses import replace
@@ -7,7 +7,7 @@ import pytest
 
 from astrai_video import quality
 from astrai_video.engine.cluster import parcel
-from astrai_video.engine.cluster.environment import differences, equipment, resource
+from astrai_video.engine.cluster.environment import differences, environment, resource
 from astrai_video.engine.cluster.parcel import Answer, Parcel, SentFile, inside, pack, unpack
 from astrai_video.engine.plan.jobs import RenderJob
 from astrai_video.engine.plan.sources import Sources
@@ -70,7 +70,7 @@ def test_a_name_that_leads_out_of_the_folder_is_refused(tmp_path, name):
     job = job_in(tmp_path / "film")
     digest = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
     with pytest.raises(DamagedError, match="leads out"):
-        unpack(Parcel(job, (SentFile(name, b"", digest),), is_ours=False), tmp_path / "worker")
+        unpack(Parcel(job, (SentFile(name, b"", digest),), is_built_in=False), tmp_path / "worker")
 
 
 def test_content_that_is_not_what_its_digest_says_is_refused(tmp_path):
@@ -86,7 +86,7 @@ def test_what_a_worker_says_names_places_of_this_machine():
 
 
 def test_equipment_that_differs_is_another_resource_and_is_named():
-    ours = equipment()
+    ours = environment()
     theirs = ours | {"manim": "0.21.0"}
     assert resource(ours) == resource(dict(reversed(ours.items())))
     assert resource(ours) != resource(theirs)

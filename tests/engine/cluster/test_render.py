@@ -1,4 +1,4 @@
-"""The same jobs on a cluster: the same segments, the same messages, nothing that the worker does not need."""
+"""Jobs on a cluster: the same segments and messages as here, and only the files that the worker needs."""
 
 import json
 import shutil
@@ -25,7 +25,7 @@ FILM = {"red": "tiny.py:Red", "spoken": "spoken.py:Spoken", "carried": "carried.
 
 
 def test_segments_from_a_worker_are_those_of_this_machine(make_film, running):
-    """Also for a section with a module, a picture and a catalog of its own, none of which the worker has."""
+    """Also for a section with its own module, picture and catalog, none of which the worker has."""
     film = make_film(script='script = "script"', **FILM)
     add_catalogs(film)
     done = film.run("render", "-q", "l", "--json", "--cluster", running.address)

@@ -1,4 +1,4 @@
-"""The same scene gives the same bytes in every process, whatever Python seeds its hashes with there."""
+"""The same scene gives the same bytes in every process, with any seed of Python's hashes."""
 
 import pytest
 

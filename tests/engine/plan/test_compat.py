@@ -1,4 +1,4 @@
-"""Versions of libraries that are not known, manim with names that have moved, and `--no-fast`: manim draws alone."""
+"""Unknown versions of libraries, a manim with moved names, and `--no-fast`: manim's own code draws."""
 
 import importlib.metadata
 import json
@@ -85,7 +85,7 @@ def segments(film):
 
 
 def test_with_no_fast_a_section_is_drawn_as_by_manim_whatever_the_number_of_jobs(make_film, plain):
-    """The scene changes an animation of manim's, so that running ahead of it would lead to another place."""
+    """The scene patches an animation of manim's: skipping the play would lead to a different state."""
     film = make_film(turning="changed.py:Turning")
     done = film.run(*RENDER, "--no-fast")
     assert done.code == 0, done.err

@@ -1,4 +1,4 @@
-"""What renderings cost is learned, kept, and good for a guess at other qualities."""
+"""The costs of renderings are learned, kept, and used to predict those of other qualities."""
 
 import json
 import subprocess
@@ -56,7 +56,7 @@ def test_a_damaged_file_costs_only_the_guess(tmp_path, text):
 
 @pytest.mark.parametrize("options", [[], ["-O"]])
 def test_costs_in_another_format_are_not_read(tmp_path, options):
-    """Not by a Python either that leaves out all `assert`s."""
+    """Not even by a Python that leaves out all `assert`s."""
     path = tmp_path / "costs.json"
     CostModel(path).learn(rendering("encoder", "h", 4.0))
     path.write_text(json.dumps(json.loads(path.read_text()) | {"format": 2}))

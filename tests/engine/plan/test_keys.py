@@ -1,4 +1,4 @@
-"""What is kept on disk has all the code and tools that make it in its key: when one changes, it is made anew."""
+"""The key of every cached file covers all code and tools that make it: when one changes, the file is made again."""
 
 import re
 import shutil
@@ -36,7 +36,7 @@ from astrai_video.timeline import Timeline
 
 PACKAGE = Path(astrai_video.__file__).parent
 
-# What is kept, and the module that makes it.
+# The cached files, and the module that makes each.
 MAKERS = {
     "rendering": "engine/worker",  # all of the folder
     "record of the lint": "lint/recording/running.py",
@@ -60,7 +60,7 @@ LINE = Line("one", "first", "en", "This is a sentence.")
 
 
 class AVoice:
-    """A voice that hums a second, as loud as it is told; it counts what it says."""
+    """A voice that hums for a second at a given level, and counts its sentences."""
 
     identity = "a voice"
 
@@ -74,7 +74,7 @@ class AVoice:
 
 @dataclass
 class Made:
-    """All that is kept of a small film, and its keys as they are now."""
+    """All cached files of a small film, and their current keys."""
 
     film: Film
     clip: Clip
@@ -116,7 +116,7 @@ def made(tmp_path_factory):
 
 @pytest.fixture
 def anew():
-    """Forget the digests that were made, as a new process does."""
+    """Clear the cached digests, as in a new process."""
 
     def anew():
         code_digest.code_digest.cache_clear()
@@ -129,7 +129,7 @@ def anew():
 
 @pytest.fixture
 def edited(monkeypatch, anew):
-    """Pretend that modules of ours were edited, by their names below the package."""
+    """Pretend that modules of this package were edited, by their names below it."""
     real = Sources.closure
 
     def edited(*names):
@@ -147,7 +147,7 @@ def closure(kind):
 
 
 def makers(kind):
-    """The modules that make a thing: one, or all of a folder."""
+    """The modules that make a cached file: one, or all of a folder."""
     path = PACKAGE / MAKERS[kind]
     return sorted(path.rglob("*.py")) if path.is_dir() else [path]
 
@@ -240,13 +240,13 @@ def test_the_worker_that_was_edited_is_named(made, edited):
     edited("engine/worker/encoder.py")
     now = keys.inputs_of(made.film, made.clip.section)
     assert keys.why_stale(then, now) == "source changed: encoder.py"
-    assert not keys.drawn_alike(then, now)
+    assert not keys.plays_reusable(then, now)
 
 
 def test_plays_are_used_again_when_only_the_stage_was_edited(made, edited):
     then = keys.inputs_of(made.film, made.clip.section)
     edited("stage/theme.py")
-    assert keys.drawn_alike(then, keys.inputs_of(made.film, made.clip.section))
+    assert keys.plays_reusable(then, keys.inputs_of(made.film, made.clip.section))
 
 
 def test_what_a_command_said_is_kept_when_our_code_changes_and_what_our_voices_said_is_not(edited):
@@ -298,7 +298,7 @@ def test_a_film_is_verified_again_when_code_that_measures_it_is_edited(made, edi
 
 @pytest.fixture
 def copied(tmp_path):
-    """A copy of our package, to be edited; it is run on a film as a program."""
+    """A copy of the package, to be edited; it is run on a film as a program."""
     copy = tmp_path / "copy" / "astrai_video"
     shutil.copytree(PACKAGE, copy, ignore=shutil.ignore_patterns("__pycache__"))
     (copy.parent / "assets").symlink_to(PACKAGE.parent / "assets")

@@ -1,4 +1,4 @@
-"""The import closure: what a section's key depends on, found without running it."""
+"""Import closures: the files that a section's key depends on, found without running them."""
 
 import ast
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Who starts next, and who draws with how many processes."""
+"""The order in which sections start, and the number of processes that draw each."""
 
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,4 +1,4 @@
-"""The guess that something has to be drawn, from when files were saved."""
+"""The early start of the fork server, decided by file times."""
 
 import os
 
@@ -12,7 +12,7 @@ RENDERED, LATER = 1_000_000_000, 2_000_000_000  # seconds
 
 @pytest.fixture
 def begins(tmp_path, monkeypatch):
-    """Whether the fork server is started: of a film rendered once, and a package of ours, with nothing saved since."""
+    """Return True if the fork server is started, for a film rendered once and a package, with nothing saved since."""
     package, film, store = tmp_path / "package", tmp_path / "film", tmp_path / "output" / "store" / "zh" / "h"
     files = (
         package / "engine" / "run" / "pool.py",
@@ -60,7 +60,7 @@ def test_a_module_of_ours_that_is_saved_while_it_is_loaded_is_named(begins, tmp_
     save(tmp_path / "package" / "engine" / "run" / "pool.py")
     assert begins(root=tmp_path / "package" / "ours")
     warmup.check()
-    save(tmp_path / "package" / "ours" / "sections" / "one.py")  # a film's: loaded later, and looked at then
+    save(tmp_path / "package" / "ours" / "sections" / "one.py")  # a film's module: loaded later, and checked then
     warmup.check()
     save(tmp_path / "package" / "engine" / "run" / "pool.py", LATER + 1)
     with pytest.raises(AstraiVideoError, match=r"pool\.py was saved as the command began"):

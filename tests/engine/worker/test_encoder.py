@@ -1,4 +1,4 @@
-"""The segment encoder: the same file whichever way the frames come, and only options that keep segments joinable."""
+"""The segment encoder: equal files however frames arrive, and only options that keep segments joinable."""
 
 import functools
 
@@ -9,7 +9,7 @@ import pytest
 from astrai_video import quality
 from astrai_video.engine.media.x264 import check_options
 from astrai_video.engine.worker.encoder import OverlappedEncoder, SegmentEncoder
-from astrai_video.engine.worker.fast.regions import NOWHERE, Region
+from astrai_video.engine.worker.fast.regions import EMPTY, Region
 from astrai_video.errors import UsageError
 from astrai_video.timeline import Hold, Segment
 
@@ -17,7 +17,7 @@ SMALL = quality.Quality("l", 320, 180, 15)
 
 
 def frames(count=24):
-    """Noise in which a patch changes, now at an odd place, now at the edge, now nearly everywhere; and where."""
+    """Noise in which a patch changes: at an odd position, at the edge, nearly everywhere; and the changed regions."""
     random = np.random.default_rng(3)
     picture = random.integers(0, 256, (SMALL.height, SMALL.width, 4), dtype=np.uint8)
     picture[..., 3] = 255
@@ -31,7 +31,7 @@ def frames(count=24):
 
 
 def shades(random):
-    """A ground of colors that run into one another."""
+    """A background of color gradients."""
     colors = random.integers(0, 256, (4, 6, 3))
     for axis, size in enumerate((SMALL.height, SMALL.width)):
         places = np.linspace(0, colors.shape[axis] - 1, size)
@@ -40,14 +40,14 @@ def shades(random):
 
 
 def journey(seed, *, shaded, count=40):
-    """A coloured patch that goes over a ground, turns and rests now and then; and where the frame changes."""
+    """A colored patch that moves over a background, turns and rests now and then; and the changed regions."""
     random = np.random.default_rng(seed)
     height, width = (int(random.integers(10, most)) for most in (70, 120))
     patch = np.kron(random.integers(0, 256, (18, 31, 3)), np.ones((4, 4, 1)))[:height, :width]
     picture = np.full((SMALL.height, SMALL.width, 4), 255, dtype=np.uint8)
     ground = shades(np.random.default_rng(seed)) if shaded else 20
     room = SMALL.height - height, SMALL.width - width
-    place, speed, before = random.random(2) * room, random.normal(0, 3, 2), NOWHERE
+    place, speed, before = random.random(2) * room, random.normal(0, 3, 2), EMPTY
     for number in range(count):
         changed = []
         if random.random() < 0.7 or number == 0:
@@ -55,14 +55,14 @@ def journey(seed, *, shaded, count=40):
             now = Region(top, top + height, left, left + width)
             picture[..., :3] = ground
             picture[(*now.slices, slice(3))] = patch
-            changed = [now.joined(before)]
+            changed = [now.union(before)]
             before, place = now, place + speed
             speed = random.normal(0, 4, 2) if random.random() < 0.2 else speed
         yield picture, changed if number else None
 
 
 def long_rest():
-    """A picture that rests until after a keyframe, and changes in the middle then."""
+    """A picture that rests until after a keyframe, and then changes in the middle."""
     picture, _ = next(journey(31, shaded=True))
     yield picture, None
     for _ in range(10 * SMALL.fps + 3):
@@ -136,7 +136,7 @@ def test_a_still_picture_becomes_a_hold_of_one_gop(tmp_path):
 def test_what_goes_wrong_in_the_thread_is_raised_and_leaves_no_file(tmp_path):
     encoder = OverlappedEncoder(SegmentEncoder(tmp_path / "bad.mp4", SMALL))
     wrong = np.zeros((10, 10, 3), dtype=np.uint8)
-    with pytest.raises(ValueError, match="3"):  # noqa: PT012 - whichever frame is next says it
+    with pytest.raises(ValueError, match="3"):  # noqa: PT012 - raised by whichever frame is next
         for _ in range(9):
             encoder.write_frame(wrong)
         encoder.finish("")

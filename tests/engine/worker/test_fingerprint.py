@@ -1,4 +1,4 @@
-"""The fingerprint of a play tells apart whatever may look different, and nothing else."""
+"""Fingerprints differ if and only if the frames of plays may differ."""
 
 import numpy as np
 import pytest
@@ -39,7 +39,7 @@ def small_pictures(tmp_path):
 
 
 class Play:
-    """A square that turns into a circle, a text and a picture beside them; to be changed before it begins."""
+    """A square that turns into a circle, with a text and a picture; to be changed before it begins."""
 
     def __init__(self, camera=Camera):
         self.scene = Scene(camera_class=camera)
@@ -125,9 +125,9 @@ def test_the_same_play_has_the_same_fingerprint_whatever_was_made_before(name):
 
 def test_what_nobody_sees_does_not_count():
     def note(play):
-        play.standing[1].note = "a note"  # of what stands there only what is drawn counts
+        play.standing[1].note = "a note"  # only drawn attributes of static mobjects count
         play.unseen = Square()
-        play.square.fill_opacity = 0.123  # manim draws by the numbers of the color
+        play.square.fill_opacity = 0.123  # manim draws by the color arrays
 
     assert changed(note) == changed(CHANGES["nothing"])
 

@@ -1,4 +1,4 @@
-"""Plays drawn by snapshots of the scene's process: the same film, and whatever happens to one of them is said."""
+"""Plays drawn by forks of the scene's process: the same film, and every failure of a fork is reported."""
 
 import contextlib
 import json
@@ -12,7 +12,7 @@ import pytest
 from astrai_video.engine.media.probe import video_facts
 from astrai_video.engine.plan.events import Failure
 from astrai_video.engine.plan.store import Store
-from astrai_video.engine.worker.forks import CAN_FORK, WAITING_PER_SLOT, DrawingFailedError, Snapshots
+from astrai_video.engine.worker.forks import CAN_FORK, WAITING_PER_SLOT, DrawingFailedError, Forks
 from tests.cli.commands.test_render import wait_until
 from tests.processes import alive, children, parent_of, with_environment
 
@@ -26,7 +26,7 @@ CLOCKS = ("created", "wall_seconds", "cpu_seconds")
 
 def test_files_do_not_depend_on_who_draws(make_film):
     def stored(folder, *options):
-        film = make_film(folder=folder, mixed="snapshots.py:Mixed")
+        film = make_film(folder=folder, mixed="forks.py:Mixed")
         assert film.run("render", "-q", "l", *options).code == 0
         (timeline,) = film.timelines("mixed")
         files = {file.name: file.read_bytes() for file in timeline.parent.glob("*.mp4")}
@@ -37,7 +37,7 @@ def test_files_do_not_depend_on_who_draws(make_film):
     assert len(drawers) == 1
     assert len(alone) == len(record["pieces"]) == 10
     shared, same_record, drawers = stored("shared", "--jobs", "2")
-    assert len(drawers) > 3, "the scene's process and snapshots"
+    assert len(drawers) > 3, "the scene's process and forks"
     assert {name for name in alone if alone[name] != shared.get(name)} == set()
     assert same_record == record
     plain, _, drawers = stored("plain", "--jobs", "2", "--no-fast")
@@ -46,7 +46,7 @@ def test_files_do_not_depend_on_who_draws(make_film):
 
 
 def without_clocks(record):
-    """A timeline without what differs from one run to the next."""
+    """A timeline without the values that differ between runs."""
     if isinstance(record, dict):
         return {name: without_clocks(value) for name, value in record.items() if name not in CLOCKS}
     return [without_clocks(value) for value in record] if isinstance(record, list) else record
@@ -60,7 +60,7 @@ def without_clocks(record):
     ],
 )
 def test_a_play_that_cannot_be_drawn_fails_its_section_alone(make_film, scene, place, problem):
-    film = make_film(still="tiny.py:Still", broken=f"snapshots.py:{scene}")
+    film = make_film(still="tiny.py:Still", broken=f"forks.py:{scene}")
     assert film.run("render", "-q", "l", "--sections", "still").code == 0
     done = film.run("render", "-q", "l", "--jobs", "2", "--json")
     assert done.code == 1
@@ -75,8 +75,8 @@ def test_a_play_that_cannot_be_drawn_fails_its_section_alone(make_film, scene, p
 
 
 def line_of(film, text):
-    """`file:line` of the line of snapshots.py that has a text."""
-    file = film.folder / "snapshots.py"
+    """`file:line` of the line of forks.py that contains a text."""
+    file = film.folder / "forks.py"
     (number,) = [n for n, line in enumerate(file.read_text().splitlines(), 1) if text in line]
     return f"{file}:{number}"
 
@@ -86,7 +86,7 @@ def line_of(film, text):
     [("SIGKILL", "was killed by SIGKILL (out of memory?)"), ("exit", "ended with exit code 0")],
 )
 def test_a_snapshot_that_is_gone_fails_the_section_and_leaves_nothing(make_film, harm, said):
-    film = make_film(harmed="snapshots.py:Harmed")
+    film = make_film(harmed="forks.py:Harmed")
     (film.folder / "harm").write_text(harm)
     done = film.run("render", "-q", "l", "--jobs", "2", "--json")
     assert done.code == 1
@@ -108,8 +108,8 @@ def test_a_snapshot_that_is_gone_fails_the_section_and_leaves_nothing(make_film,
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_interrupting_ends_snapshots_and_removes_scratch(make_film, monkeypatch, number):
-    film, process = drawing_in_snapshots(make_film, monkeypatch)
+def test_interrupting_ends_forks_and_removes_scratch(make_film, monkeypatch, number):
+    film, process = drawing_in_forks(make_film, monkeypatch)
     process.send_signal(number)
     _, said = process.communicate(timeout=120)
     left = with_environment(str(film.folder))
@@ -122,8 +122,8 @@ def test_interrupting_ends_snapshots_and_removes_scratch(make_film, monkeypatch,
     wait_until(lambda: not with_environment(str(film.folder)))
 
 
-def test_killing_the_command_ends_snapshots(make_film, monkeypatch):
-    film, process = drawing_in_snapshots(make_film, monkeypatch)
+def test_killing_the_command_ends_forks(make_film, monkeypatch):
+    film, process = drawing_in_forks(make_film, monkeypatch)
     process.kill()
     process.communicate(timeout=120)
     wait_until(lambda: not with_environment(str(film.folder)))
@@ -133,26 +133,26 @@ def test_killing_the_command_ends_snapshots(make_film, monkeypatch):
     assert not list(film.output.glob(".work/*"))
 
 
-def test_a_worker_that_is_killed_takes_its_snapshots_along(make_film, monkeypatch):
-    film, process = drawing_in_snapshots(make_film, monkeypatch)
+def test_a_worker_that_is_killed_takes_its_forks_along(make_film, monkeypatch):
+    film, process = drawing_in_forks(make_film, monkeypatch)
     worker = next(pid for pid in children(process.pid) if len(children(pid)) > 0 and parent_of(pid) != process.pid)
-    snapshots = children(worker)
+    forks = children(worker)
     os.kill(worker, signal.SIGKILL)
     _, said = process.communicate(timeout=120)
     assert process.returncode == 1
     assert "slow: its worker process was killed by SIGKILL" in said
-    assert not any(alive(pid) for pid in snapshots)
+    assert not any(alive(pid) for pid in forks)
     assert not list(film.output.glob(".work/*"))
 
 
-def drawing_in_snapshots(make_film, monkeypatch):
-    """A film whose rendering, in a program of its own, has begun to draw plays side by side."""
+def drawing_in_forks(make_film, monkeypatch):
+    """A film whose rendering, as a program of its own, has begun to draw plays in parallel."""
     film = make_film(slow="tiny.py:Slow")
     monkeypatch.setenv("ASTRAI_VIDEO_TEST", str(film.folder))
     process = film.start("render", "-q", "l", "--jobs", "2")
     wait_until((film.folder / "begun").exists)
     wait_until(lambda: len(list(film.output.glob(".work/*/slow/segments/*.mp4"))) > 3)
-    wait_until(lambda: len(children(process.pid)) > 4)  # resource tracker, fork server, worker, snapshots
+    wait_until(lambda: len(children(process.pid)) > 4)  # resource tracker, fork server, worker, forks
     return film, process
 
 
@@ -182,43 +182,43 @@ def open_files(pid):
     return 0
 
 
-# --- The slots, without a scene. ---
+# --- Slots, without a scene. ---
 
 
 @pytest.fixture
-def snapshots():
-    """Snapshots with two slots; the test fails when it is stuck."""
+def forks():
+    """Forks with two slots; the test fails when it is stuck."""
 
     def stuck(*_):
         raise AssertionError("stuck")
 
     before = signal.signal(signal.SIGALRM, stuck)
     signal.alarm(120)
-    made = Snapshots(lambda problem: Failure("any", str(problem)))
+    made = Forks(lambda problem: Failure("any", str(problem)))
     made.grant(2)
     yield made
     signal.alarm(0)
-    os.close(made._life_out)  # what still waits ends, as it does with its process
+    os.close(made._lifeline_write)  # ends the forks that still wait, as the end of the process does
     signal.signal(signal.SIGALRM, before)
 
 
-def test_results_come_back_and_processes_are_gone(snapshots):
+def test_results_come_back_and_processes_are_gone(forks):
     results = []
-    with snapshots:
+    with forks:
         for number in range(20):
-            snapshots.draw(1, lambda number=number: number * number, results.append)
+            forks.draw(1, lambda number=number: number * number, results.append)
     assert sorted(results) == [number * number for number in range(20)]
     assert not [pid for pid in children(os.getpid()) if alive(pid) and parent_of(pid) == os.getpid() and is_copy(pid)]
 
 
 def is_copy(pid):
-    """Whether a process runs the same program with the same arguments as this one."""
+    """Return True if a process runs the same program with the same arguments as this one."""
     with contextlib.suppress(OSError):
         return Path(f"/proc/{pid}/cmdline").read_bytes() == Path("/proc/self/cmdline").read_bytes()
     return False
 
 
-def test_at_most_as_many_work_as_there_are_slots(snapshots, tmp_path):
+def test_at_most_as_many_work_as_there_are_slots(forks, tmp_path):
     at_work, begun = tmp_path / "at work", tmp_path / "begun"
     at_work.mkdir()
     begun.mkdir()
@@ -227,58 +227,58 @@ def test_at_most_as_many_work_as_there_are_slots(snapshots, tmp_path):
         working = at_work / str(os.getpid())
         working.touch()
         (begun / working.name).touch()
-        wait_until(lambda: len(list(begun.iterdir())) > 1)  # the first meets another one, however busy the machine is
+        wait_until(lambda: len(list(begun.iterdir())) > 1)  # until two are at work, however busy the machine is
         time.sleep(0.1)
         most = len(list(at_work.iterdir()))
         working.unlink()
         return most
 
     counts = []
-    with snapshots:
+    with forks:
         for _ in range(12):
-            snapshots.draw(1, work, counts.append)
+            forks.draw(1, work, counts.append)
     assert max(counts) == 2
 
 
-def test_a_slot_may_be_borrowed_while_snapshots_wait_for_theirs(snapshots):
+def test_a_slot_may_be_borrowed_while_forks_wait_for_theirs(forks):
     results = []
-    with snapshots:
+    with forks:
         for _ in range(30):
-            snapshots.draw(1, lambda: time.sleep(0.005), results.append)
+            forks.draw(1, lambda: time.sleep(0.005), results.append)
             for _ in range(300):
-                with snapshots.spare_slot():
+                with forks.spare_slot():
                     pass
     assert len(results) == 30
 
 
-def test_a_play_is_drawn_here_only_while_others_have_enough_to_do(snapshots, tmp_path):
+def test_a_play_is_drawn_here_only_while_others_have_enough_to_do(forks, tmp_path):
     full = WAITING_PER_SLOT * 2
-    with snapshots:
+    with forks:
         for _ in range(full):
-            assert not snapshots.are_enough_for(1), "another snapshot can wait"
-            snapshots.draw(10, lambda: wait_until((tmp_path / "looked at").exists), lambda _: None)
-        assert snapshots.are_enough_for(10)
-        assert not snapshots.are_enough_for(10 * full), "the other slot would be idle at the end of it"
+            assert not forks.are_enough_for(1), "another fork can wait"
+            forks.draw(10, lambda: wait_until((tmp_path / "looked at").exists), lambda _: None)
+        assert forks.are_enough_for(10)
+        assert not forks.are_enough_for(10 * full), "the other slot would be idle at the end of it"
         (tmp_path / "looked at").touch()
 
 
-def test_snapshots_that_are_killed_do_not_take_all_slots_with_them(snapshots):
+def test_forks_that_are_killed_do_not_take_all_slots_with_them(forks):
     def be_killed():
         time.sleep(0.2)
         os.kill(os.getpid(), signal.SIGKILL)
 
     def draw_all():
-        with snapshots:
-            snapshots.draw(1, lambda: time.sleep(0.1), lambda _: None)
+        with forks:
+            forks.draw(1, lambda: time.sleep(0.1), lambda _: None)
             for _ in range(4):
-                snapshots.draw(1, be_killed, lambda _: None)
+                forks.draw(1, be_killed, lambda _: None)
 
     with pytest.raises(DrawingFailedError, match="was killed by SIGKILL"):
         draw_all()
 
 
 def test_a_scratch_folder_of_a_killed_run_with_the_same_process_id_is_not_used_again(tmp_path):
-    """Process ids come back soon in containers."""
+    """Process ids are reused soon in containers."""
     store = Store(tmp_path)
     left = tmp_path / ".work" / f"{os.getpid()}-1" / "any" / "segments"
     left.mkdir(parents=True)

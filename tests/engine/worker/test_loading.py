@@ -1,4 +1,4 @@
-"""A film's own code is imported from its own folder, while it is loaded and while it runs."""
+"""A film's own code is imported from its own folder, when it is loaded and when it runs."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""Scenes with odd plays, from the command line: plain manim's film, or a reason why not."""
+"""Scenes with odd plays, from the command line: plain manim's film, or an error with the reason."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Of a section that has changed only the plays that have changed are drawn; the film is that of a cold build."""
+"""In a section that has changed only the changed plays are drawn; the film equals that of a cold build."""
 
 import json
 
@@ -14,12 +14,12 @@ def pieces(film):
 
 
 def drawn(film):
-    """The numbers of the plays that the newest rendering has drawn."""
+    """The numbers of the plays that were drawn for the newest rendering."""
     return [number for number, piece in enumerate(pieces(film)) if not piece["reused"]]
 
 
 def assert_as_if_cold(film):
-    """Every file of the newest rendering is the one that drawing everything anew gives."""
+    """Every file of the newest rendering equals the one that drawing all plays gives."""
     found = [(piece["sha256"], piece["frames"]) for piece in pieces(film)]
     assert film.run("render", "-q", "l", "--force").code == 0
     assert drawn(film) == list(range(len(found)))

@@ -1,4 +1,4 @@
-"""Running ahead: a trusted animation leaves the scene alike whether it is stepped through or jumped over."""
+"""Skipping: an animation leaves the scene in the same state whether it is stepped through or jumped over."""
 
 import manim
 import numpy as np
@@ -24,7 +24,7 @@ from manim import (
 
 from astrai_video import fonts
 from astrai_video.engine.worker import skipping
-from astrai_video.engine.worker.skipping import Ahead, way_ahead
+from astrai_video.engine.worker.skipping import Skip, skip_of
 
 SMALL = {"dry_run": True, "pixel_width": 64, "pixel_height": 36, "frame_rate": 10, "progress_bar": "none"}
 
@@ -157,7 +157,7 @@ ABSTRACT = {"_Fade", "TransformMatchingAbstractBase", "Animation", "ShowPartial"
 
 
 def test_every_trusted_animation_is_played_here():
-    assert {kind.__name__ for kind in skipping._TRUSTED} - ABSTRACT == set(PLAYS)
+    assert {kind.__name__ for kind in skipping._JUMPED} - ABSTRACT == set(PLAYS)
 
 
 @pytest.mark.parametrize("name", sorted(PLAYS))
@@ -171,7 +171,7 @@ def test_jumping_over_a_play_ends_as_stepping_through_it(name):
 
 
 def ended(name, *, skip):
-    """Everything on screen after the play, and after one more that shows what the first left in its objects."""
+    """Everything on screen after the play, and after another that shows the state that the first left behind."""
     make, animate = PLAYS[name]
     np.random.seed(1)
     scene = Scene(skip_animations=skip)
@@ -192,7 +192,7 @@ def begun(*animations, on_screen=(), scene=None):
 
 
 class Drifts(Animation):
-    """Its end depends on how often it is drawn."""
+    """Its end depends on the number of frames."""
 
     def interpolate_mobject(self, _alpha):
         self.mobject.shift(0.01 * RIGHT)
@@ -203,14 +203,14 @@ class Declared(Drifts):
 
 
 class Quick(FadeIn):
-    """Only other defaults."""
+    """Differs in defaults only."""
 
     def __init__(self, mobject, **options):
         super().__init__(mobject, run_time=0.1, **options)
 
 
 class Shy(Square):
-    """Moves in a way of its own."""
+    """Overrides how it moves."""
 
     def interpolate(self, mobject1, _mobject2, alpha, _path_func):
         return self.become(mobject1).shift(alpha * UP)
@@ -231,7 +231,7 @@ class Counting(Scene):
     ],
 )
 def test_plain_plays_may_be_jumped_over(make):
-    assert way_ahead(make()) is Ahead.JUMP
+    assert skip_of(make()) is Skip.JUMP
 
 
 @pytest.mark.parametrize(
@@ -243,7 +243,7 @@ def test_plain_plays_may_be_jumped_over(make):
     ],
 )
 def test_what_adds_up_from_frame_to_frame_is_stepped_through(make):
-    assert way_ahead(make()) is Ahead.STEP
+    assert skip_of(make()) is Skip.STEP
 
 
 @pytest.mark.parametrize(
@@ -266,7 +266,7 @@ def test_what_adds_up_from_frame_to_frame_is_stepped_through(make):
     ],
 )
 def test_what_may_depend_on_every_frame_is_not(make):
-    assert way_ahead(make()) is Ahead.NO
+    assert skip_of(make()) is Skip.NONE
 
 
 def with_updater():
@@ -278,7 +278,7 @@ def with_updater():
 def test_what_is_animated_is_no_bystander():
     group, other = VGroup(Square(), Circle()), Dot()
     scene = begun(group[0].animate.shift(UP), on_screen=[group, other])
-    still = skipping.bystanders(scene)
+    still = skipping.static_ids(scene)
     assert id(other) in still
     assert id(group[1]) in still
     assert id(group[0]) not in still

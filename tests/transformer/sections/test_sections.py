@@ -7,9 +7,9 @@ import pytest
 from astrai_video import storyboard
 from astrai_video.cli.project import Project
 from astrai_video.engine.plan import keys
-from astrai_video.engine.plan.sources import looks_at_its_picture
+from astrai_video.engine.plan.sources import reads_pixels
 from astrai_video.engine.plan.store import Store
-from astrai_video.engine.run.render import job_of
+from astrai_video.engine.run.jobs import job_of
 from astrai_video.narration.captions import speech_of
 from tests.transformer.sections.conftest import asked_for, played, recorded, said_in
 
@@ -110,7 +110,7 @@ def test_the_plays_of_a_section_can_be_drawn_side_by_side(section_id, tmp_path):
     project = Project(storyboard.builtin(), Store(tmp_path))
     film = project.film("l", "zh")
     (state,) = keys.states(film, project.select(section_id))
-    assert not looks_at_its_picture(job_of(film, state, tmp_path).own_files)
+    assert not reads_pixels(job_of(film, state, tmp_path).own_files)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

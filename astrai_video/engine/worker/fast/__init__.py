@@ -1,1 +1,1 @@
-"""Faster equivalents of manim's functions that draw the same pixels."""
+"""Faster equivalents of manim's functions, which draw the same pixels."""

@@ -1,4 +1,4 @@
-"""Colors of mobjects: manim turns one into numbers several times for every part of all it makes."""
+"""Caches color arrays: manim converts a color to numbers several times for every part of every mobject."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _manims_update: Callable[..., VMobject] = VMobject.update_rgbas_array
 
 
 def generate_rgbas_array(self: VMobject, color: Any, opacity: Any) -> np.ndarray:
-    """As VMobject.generate_rgbas_array: of one color and one opacity, (1, 4); everything else is left to manim."""
+    """As VMobject.generate_rgbas_array, for one color and one opacity: (1, 4); everything else is left to manim."""
     value = _value(color)
     if value is None or not (opacity is None or type(opacity) in (float, int)) or self.get_sheen_factor() != 0:
         return _manims_rgbas(self, color, opacity)
@@ -26,14 +26,14 @@ def generate_rgbas_array(self: VMobject, color: Any, opacity: Any) -> np.ndarray
 
 
 def update_rgbas_array(self: VMobject, array_name: str, color: Any = None, opacity: Any = None) -> VMobject:
-    """As VMobject.update_rgbas_array; without color and opacity there is nothing to do."""
+    """As VMobject.update_rgbas_array; without color and opacity it returns at once."""
     if color is None and opacity is None and self.get_sheen_factor() == 0 and len(getattr(self, array_name, ())):
         return self
     return _manims_update(self, array_name, color, opacity)
 
 
 def _value(color: Any) -> np.ndarray | None:
-    """Red, green, blue and alpha of a color that is written as one; None when it takes more than a look."""
+    """The RGBA values of a single color, (4,); None when manim has to interpret it."""
     if type(color) is ManimColor:
         return color._internal_value
     if color is None:

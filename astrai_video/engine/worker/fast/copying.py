@@ -71,7 +71,7 @@ def _copy_color(value: ManimColor, memo: dict[int, Any]) -> ManimColor:
     return result
 
 
-# What cannot change is shared; so is the SVG path a glyph was made from, which manim only reads.
+# Immutable values are shared; so is the SVG path that a glyph was made from, which manim only reads.
 _SHARED = frozenset(
     {types.NoneType, bool, int, float, complex, str, bytes, type, range, types.FunctionType, types.BuiltinFunctionType}
     | {PurePath, PosixPath, WindowsPath, np.float64, np.float32, np.int64, np.bool_, SVGPath}

@@ -1,8 +1,8 @@
-"""manim's hot paths, made faster without changing a pixel.
+"""Replaces manim's hot paths by faster equivalents that draw the same pixels.
 
-Every function here takes the place of one of manim's and does the same work; tests compare the frames of scenes drawn
-with and without them, bit for bit. They are written against the sources of the versions in `compat.KNOWN` and are
-not installed on any other. `--no-fast` leaves them out.
+Each function here replaces one of manim's; tests compare the frames of scenes drawn with and without them, bit for bit.
+They are written against the sources of the versions in `compat.KNOWN` and are not installed with others, nor with
+`--no-fast`.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from astrai_video.engine.worker.fast import camera, colors, copying, families, i
 
 
 def install() -> None:
-    """Put the fast paths in place, for the life of this process.
+    """Install the fast paths, for the life of this process.
 
-    Raises MovedNameError when manim has no longer what one of them takes the place of.
+    Raises MovedNameError when manim no longer has a function that one of them replaces.
     """
     for owner, name, ours in replacements():
         if not hasattr(owner, name):
@@ -29,7 +29,7 @@ def install() -> None:
 
 
 def replacements() -> tuple[tuple[Any, str, Any], ...]:
-    """The fast paths: a class or module of manim, the name of a function of it, and ours."""
+    """The fast paths: a class or module of manim, the name of its function, and the replacement."""
     return (
         (Mobject, "__deepcopy__", copying.copy_mobject),
         (Mobject, "get_family", families.get_family),

@@ -1,7 +1,7 @@
-"""Transforms that move a whole family at once: one multiplication for all its points instead of one a mobject.
+"""Interpolates the whole family of a transform at once: one multiplication for all points instead of one per mobject.
 
-Every number comes out as manim computes it, element by element; see Transform.interpolate_mobject, Mobject.interpolate
-and VMobject.interpolate_color. What is not a plain transform along straight lines is left to manim.
+Every number equals manim's, element by element; see Transform.interpolate_mobject, Mobject.interpolate and
+VMobject.interpolate_color. Everything but plain transforms along straight lines is left to manim.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ import numpy as np
 from manim import Animation, Mobject, Transform, VMobject
 from manim.utils.bezier import interpolate as straight
 
-from astrai_video.engine.worker.fast.families import Cast
+from astrai_video.engine.worker.fast.families import FamilyMembers
 
 _TABLES = ("points", "fill_rgbas", "stroke_rgbas", "background_stroke_rgbas")
 _NUMBERS = ("stroke_width", "background_stroke_width", "sheen_factor")
 _ATTRIBUTES = (*_TABLES, "sheen_direction", *_NUMBERS)
-_WORTH_BLENDING = 4  # mobjects
+_MIN_MOBJECTS = 4  # mobjects
 _manims_interpolate = Transform.interpolate_mobject
-_manims_steps = {
+_manims_methods = {
     Transform: ("begin", "get_all_families_zipped", "interpolate_submobject"),
     Animation: ("get_sub_alpha",),
 }
@@ -29,15 +29,15 @@ _manims_steps = {
 
 def interpolate_mobject(self: Transform, alpha: float) -> None:
     """As Transform.interpolate_mobject."""
-    blend = _blend_of(self) if _is_plain(self) else None
-    if blend is None:
+    family = _interpolation_of(self) if _is_plain(self) else None
+    if family is None:
         _manims_interpolate(self, alpha)
         return
-    sub_alpha = self.get_sub_alpha(alpha, 0, len(blend.mobjects))
-    if sub_alpha == 1:  # manim takes the target's own colours then
+    sub_alpha = self.get_sub_alpha(alpha, 0, len(family.mobjects))
+    if sub_alpha == 1:  # manim then takes the target's own colors
         _manims_interpolate(self, alpha)
     else:
-        blend.at(sub_alpha)
+        family.apply(sub_alpha)
 
 
 def _is_plain(animation: Transform) -> bool:
@@ -45,33 +45,33 @@ def _is_plain(animation: Transform) -> bool:
         animation.lag_ratio == 0
         and animation.path_func is straight
         and all(
-            getattr(type(animation), step) is getattr(owner, step)
-            for owner, steps in _manims_steps.items()
-            for step in steps
+            getattr(type(animation), method) is getattr(owner, method)
+            for owner, methods in _manims_methods.items()
+            for method in methods
         )
     )
 
 
-def _blend_of(animation: Transform) -> Blend | None:
-    """The blend of an animation, made when it is first asked for; None when its family has changed, or is not plain."""
+def _interpolation_of(animation: Transform) -> FamilyInterpolation | None:
+    """The cached interpolation of an animation; None when its family has changed or is not plain."""
     state = vars(animation)
     ends = (animation.starting_mobject, animation.target_copy)
-    known: Blend | None = state.get("_blend")
-    if "_blend" not in state or state["_blend_ends"] != ends:
-        state["_blend_ends"] = ends
-        known = state["_blend"] = Blend.of(animation)
-    return known if known is not None and known.cast.is_of([cast(Mobject, animation.mobject)]) else None
+    known: FamilyInterpolation | None = state.get("_interpolation")
+    if "_interpolation" not in state or state["_interpolation_ends"] != ends:
+        state["_interpolation_ends"] = ends
+        known = state["_interpolation"] = FamilyInterpolation.of(animation)
+    return known if known is not None and known.members.is_current_for([cast(Mobject, animation.mobject)]) else None
 
 
-class Blend:
+class FamilyInterpolation:
     """A family between its start and its target.
 
-    Its tables are, for each such attribute, the arrays of all mobjects one below the other, (rows, columns), at the
-    start and at the target, and the rows that each mobject has in them; its numbers have a row for each mobject.
+    A table has, for each array attribute, the arrays of all mobjects stacked, (rows, columns), at the start and at the
+    target, and the rows of each mobject. The numbers have one row per mobject.
     """
 
     def __init__(self, animation: Transform, families: Sequence[tuple[VMobject, VMobject, VMobject]]) -> None:
-        self.cast = Cast.of([cast(Mobject, animation.mobject)])
+        self.members = FamilyMembers.of([cast(Mobject, animation.mobject)])
         self.mobjects, self._starts, self._targets = zip(*families, strict=True)
         self._tables = [self._table(name) for name in _TABLES]
         self._sheen = tuple(
@@ -84,14 +84,14 @@ class Blend:
 
     @classmethod
     def of(cls, animation: Transform) -> Self | None:
-        """The blend of an animation that has begun; None when one of its mobjects is not a plain VMobject."""
+        """The interpolation of an animation that has begun; None when one of its mobjects is not a plain VMobject."""
         families = list(animation.get_all_families_zipped())
-        if len(families) < _WORTH_BLENDING or not all(_are_alike(*mobjects) for mobjects in families):
+        if len(families) < _MIN_MOBJECTS or not all(_are_alike(*mobjects) for mobjects in families):
             return None
         return cls(animation, families)
 
-    def at(self, alpha: float) -> None:
-        """Put the family where it is at `alpha`, from 0 at the start to, but not including, 1 at the target."""
+    def apply(self, alpha: float) -> None:
+        """Set the family to its state at `alpha`, from 0 (start) up to but not including 1 (target)."""
         before = 1 - alpha
         columns: list[Iterable[Any]] = []
         for start, target, rows in self._tables:
@@ -113,7 +113,7 @@ class Blend:
 
 
 def _are_alike(mobject: Mobject, start: Mobject, target: Mobject) -> bool:
-    """Whether three mobjects are interpolated in VMobject's own way, between arrays of one shape."""
+    """Return True if three mobjects are interpolated by VMobject's own methods, between arrays of equal shape."""
     if type(mobject).interpolate is not Mobject.interpolate or not isinstance(mobject, VMobject):
         return False
     if type(mobject).interpolate_color is not VMobject.interpolate_color:

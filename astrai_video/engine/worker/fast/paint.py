@@ -1,4 +1,4 @@
-"""What a vmobject is painted with: the colors of its fill and strokes, and how its strokes are drawn."""
+"""The paint of a vmobject: the colors of its fill and strokes, and the style of its strokes."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ _OPACITY = 3
 
 
 class Paint(NamedTuple):
-    """A fill, a stroke over it and one behind it, each of one color; widths are manim's own.
+    """A fill, a stroke above it and one below it, each of one color; widths are in manim's unit.
 
-    A stroke without width or a color without opacity leaves no trace.
+    A stroke without width and a color without opacity draw nothing.
     """
 
     fill: Rgba
     stroke: Rgba
-    behind: Rgba
+    background: Rgba
     width: float
-    width_behind: float
+    background_width: float
     joint: LineJointType
     cap: CapStyleType
 
@@ -31,13 +31,13 @@ class Paint(NamedTuple):
     def of(cls, vmobject: VMobject) -> Self | None:
         """The paint of a vmobject; None for a gradient, whose ends depend on its points."""
         fill, stroke = vmobject.get_fill_rgbas(), vmobject.get_stroke_rgbas(False)
-        behind = vmobject.get_stroke_rgbas(True)
-        if not len(fill) == len(stroke) == len(behind) == 1:
+        background = vmobject.get_stroke_rgbas(True)
+        if not len(fill) == len(stroke) == len(background) == 1:
             return None
         return cls(
             fill.tolist()[0],
             stroke.tolist()[0],
-            behind.tolist()[0],
+            background.tolist()[0],
             vmobject.get_stroke_width(False),
             vmobject.get_stroke_width(True),
             vmobject.joint_type,
@@ -46,16 +46,16 @@ class Paint(NamedTuple):
 
     @property
     def is_invisible(self) -> bool:
-        """Whether it leaves no trace at all."""
+        """Return True if it draws nothing at all."""
         return (
             _is_clear(self.fill)
             and (self.width == 0 or _is_clear(self.stroke))
-            and (self.width_behind == 0 or _is_clear(self.behind))
+            and (self.background_width == 0 or _is_clear(self.background))
         )
 
-    def put(self, context: cairo.Context[cairo.ImageSurface], width_multiple: float) -> None:
-        """Paint the context's path, as Camera.display_vectorized does."""
-        self._stroke(context, self.behind, self.width_behind * width_multiple)
+    def draw(self, context: cairo.Context[cairo.ImageSurface], width_multiple: float) -> None:
+        """Draw the context's path with this paint, as Camera.display_vectorized does."""
+        self._stroke(context, self.background, self.background_width * width_multiple)
         if not _is_clear(self.fill):
             _choose(context, self.fill)
             context.fill_preserve()

@@ -1,7 +1,7 @@
-"""Lines of text, read from the SVG that Pango writes: what manim reads from it, several times faster.
+"""Reads lines of text from the SVG that Pango writes, several times faster than manim, into the same mobjects.
 
-Such a picture consists of outlines with ids, and of groups of `use` elements that each put one at a place. Anything
-else is left to manim.
+Such a file consists of glyph paths with ids, and of groups of `use` elements that each place one. Any other file is
+left to manim.
 """
 
 from __future__ import annotations
@@ -22,26 +22,26 @@ from svgelements import Path as SVGPath
 _SVG = "{http://www.w3.org/2000/svg}"
 _HREF = "{http://www.w3.org/1999/xlink}href"
 _ROOT = {"width", "height", "viewBox", "version"}
-_PLACED = {_HREF, "x", "y"}
+_USE_ATTRIBUTES = {_HREF, "x", "y"}
 _POINTS_OF = {"M": 1, "L": 1, "C": 3, "Z": 0}
-# manim draws no line that closes an outline when it would be shorter than this. Where the last bit of a place may
-# decide, that is left to manim.
+# manim draws no closing line that is shorter than this. Where the last bit of a coordinate may decide, the file is left
+# to manim.
 _CLOSED = 0.0001
 
 
 class _UnlikePangoError(Exception):
-    """Something that Pango does not write."""
+    """The file contains something that Pango does not write."""
 
 
 @dataclass(frozen=True)
-class _Outline:
-    """The outline of a glyph: its curves as an array of (curves, 4, 2), and which of them are straight."""
+class _GlyphPath:
+    """The path of a glyph: its curves, (curves, 4, 2), and which of them are straight, (curves,) bool."""
 
     curves: np.ndarray
     straight: np.ndarray
 
     def at(self, x: float, y: float) -> np.ndarray:
-        """The points of manim's mobject, (4 * curves, 3), when the glyph stands at a place of the picture."""
+        """The points of manim's mobject, (4 * curves, 3), for a glyph at a position in the picture."""
         points = np.zeros((len(self.curves), 4, 3))
         points[:, :, :2] = self.curves + np.array((x, y))
         start, end = points[self.straight, 0], points[self.straight, 3]
@@ -51,8 +51,8 @@ class _Outline:
 
 
 @dataclass(frozen=True)
-class _Placed:
-    """A `use` element: the element with an id that holds the glyph's path, and where the glyph stands."""
+class _Use:
+    """A `use` element: the element with an id that contains the glyph's path, and the glyph's position."""
 
     symbol: ElementTree.Element
     x: float
@@ -60,7 +60,7 @@ class _Placed:
 
 
 def generate(svg: SVGMobject, picture: bytes) -> bool:
-    """As SVGMobject.generate_mobject, for the text of a picture file; False when it is not one of Pango's."""
+    """As SVGMobject.generate_mobject, for the content of a file; returns False when Pango did not write it."""
     try:
         root = ElementTree.fromstring(picture)
         surface, groups = _groups(root)
@@ -72,7 +72,7 @@ def generate(svg: SVGMobject, picture: bytes) -> bool:
 
 
 class _Reader:
-    """Makes the glyphs, and the groups by the names that manim gives them."""
+    """Creates the glyphs, and the groups under manim's names."""
 
     def __init__(self, svg: SVGMobject) -> None:
         self._svg = svg
@@ -80,17 +80,17 @@ class _Reader:
         self._numbers = itertools.count()
         self._open: list[VGroup] = [self._groups["root"]]
 
-    def read(self, surface: str | None, groups: list[tuple[dict[str, str], list[_Placed]]]) -> None:
-        """Fill the SVG mobject."""
-        outer = [self._group() for _ in range(3)]  # the picture, manim's defaults, the picture's own style
+    def read(self, surface: str | None, groups: list[tuple[dict[str, str], list[_Use]]]) -> None:
+        """Add the glyphs and groups to the SVG mobject."""
+        outer = [self._group() for _ in range(3)]  # of the picture, of manim's defaults, of the picture's own style
         outer += [self._group(surface)] if surface else []
-        for style, placed in groups:
+        for style, uses in groups:
             own = self._group()
-            for one in placed:
+            for one in uses:
                 parents = [self._groups["root"], *outer, own, self._group()]
                 symbol = self._group(one.symbol.attrib["id"])
                 self._group()
-                parents += [symbol] if one.symbol.tag == f"{_SVG}g" else []  # what is no group holds nothing
+                parents += [symbol] if one.symbol.tag == f"{_SVG}g" else []  # only groups have members
                 self._add(one, style, parents)
         self._svg.id_to_vgroup_dict = self._groups
         self._svg.flip(np.array((1.0, 0.0, 0.0)))
@@ -99,30 +99,30 @@ class _Reader:
         group = self._groups[name or f"numbered_group_{next(self._numbers)}"] = _empty()
         return group
 
-    def _add(self, one: _Placed, style: dict[str, str], parents: list[VGroup]) -> None:
+    def _add(self, one: _Use, style: dict[str, str], parents: list[VGroup]) -> None:
         path_style = dict(one.symbol[0].attrib)
-        outline = _outline(path_style.pop("d"))
-        if not len(outline.curves):
+        path = _glyph_path(path_style.pop("d"))
+        if not len(path.curves):
             return
         glyph = _styled(self._svg, style, path_style)
-        glyph.points = outline.at(one.x, one.y)
+        glyph.points = path.at(one.x, one.y)
         for parent in (self._svg, *parents):
             parent.submobjects.append(glyph)
 
 
-def _groups(root: ElementTree.Element) -> tuple[str | None, list[tuple[dict[str, str], list[_Placed]]]]:
-    """The id of what holds all (cairo 1.16 has it), and each group of glyphs with its style."""
+def _groups(root: ElementTree.Element) -> tuple[str | None, list[tuple[dict[str, str], list[_Use]]]]:
+    """The id of the group around everything, which cairo 1.16 writes, and each group of glyphs with its style."""
     _expect(root.tag == f"{_SVG}svg" and set(root.attrib) <= _ROOT)
     _expect(len(root) > 0 and root[0].tag == f"{_SVG}defs" and not root[0].attrib)
     symbols = {symbol.attrib["id"]: symbol for symbol in _symbols(root[0])}
     shown, surface = root[1:], None
     if len(shown) == 1 and set(shown[0].attrib) == {"id"}:
         surface, shown = shown[0].attrib["id"], shown[0][:]
-    return surface, [(_style(group), [_placed(use, symbols) for use in group]) for group in shown]
+    return surface, [(_style(group), [_use(use, symbols) for use in group]) for group in shown]
 
 
 def _symbols(defs: ElementTree.Element) -> Iterator[ElementTree.Element]:
-    """The outlines: cairo 1.16 writes each as a symbol, cairo 1.18 as a group."""
+    """The glyphs: cairo 1.16 writes each as a symbol, cairo 1.18 as a group."""
     for group in defs:
         _expect(group.tag == f"{_SVG}g" and not group.attrib)
         for symbol in group:
@@ -136,9 +136,9 @@ def _style(group: ElementTree.Element) -> dict[str, str]:
     return dict(group.attrib)
 
 
-def _placed(use: ElementTree.Element, symbols: dict[str, ElementTree.Element]) -> _Placed:
-    _expect(use.tag == f"{_SVG}use" and set(use.attrib) == _PLACED)
-    return _Placed(symbols[use.attrib[_HREF].removeprefix("#")], float(use.attrib["x"]), float(use.attrib["y"]))
+def _use(use: ElementTree.Element, symbols: dict[str, ElementTree.Element]) -> _Use:
+    _expect(use.tag == f"{_SVG}use" and set(use.attrib) == _USE_ATTRIBUTES)
+    return _Use(symbols[use.attrib[_HREF].removeprefix("#")], float(use.attrib["x"]), float(use.attrib["y"]))
 
 
 def _expect(like_pango: bool) -> None:
@@ -147,8 +147,8 @@ def _expect(like_pango: bool) -> None:
 
 
 @functools.lru_cache(maxsize=5000)
-def _outline(definition: str) -> _Outline:
-    """Read a path of absolute moves, lines, curves and closings."""
+def _glyph_path(definition: str) -> _GlyphPath:
+    """Parse a path of absolute moves, lines, curves and closings."""
     curves: list[list[tuple[float, float]]] = []
     straight: list[bool] = []
     tokens = iter(definition.split())
@@ -172,13 +172,13 @@ def _outline(definition: str) -> _Outline:
                 straight.append(True)
             pen = to if command == "L" else pen
         before = command
-    return _Outline(np.array(curves).reshape(-1, 4, 2), np.array(straight, bool))
+    return _GlyphPath(np.array(curves).reshape(-1, 4, 2), np.array(straight, bool))
 
 
 def _styled(svg: SVGMobject, group: dict[str, str], path: dict[str, str]) -> VMobject:
-    """A mobject as manim makes them for outlines in a group of this style, without its points."""
-    looks = (group, path, svg.svg_default, svg.path_string_config)
-    key = (type(svg), *(tuple(look.items()) for look in looks))
+    """A copy of a mobject that manim makes for paths in a group of this style, without points."""
+    styles = (group, path, svg.svg_default, svg.path_string_config)
+    key = (type(svg), *(tuple(style.items()) for style in styles))
     if key not in _models:
         root = ElementTree.Element(f"{_SVG}svg")
         inside = ElementTree.SubElement(root, f"{_SVG}g", group)
@@ -190,7 +190,7 @@ def _styled(svg: SVGMobject, group: dict[str, str], path: dict[str, str]) -> VMo
         (model,), _ = svg.get_mobjects_from(SVG.parse(file))
         assert isinstance(model, VMobjectFromSVGPath)
         _models[key] = model
-        # manim only reads it to make the points.
+        # manim reads it only to make the points.
         model.path_obj = SVGPath()
     return copy.deepcopy(_models[key])
 
@@ -200,7 +200,7 @@ def _empty() -> VGroup:
 
 
 @functools.cache
-def _model_group() -> VGroup:  # made when manim is configured
+def _model_group() -> VGroup:  # not before manim is configured
     return VGroup()
 
 

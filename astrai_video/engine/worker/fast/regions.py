@@ -1,4 +1,4 @@
-"""A rectangle of pixels."""
+"""Rectangles of pixels and their set operations."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 
 class Region(NamedTuple):
-    """A rectangle of pixels, `top` and `left` in it, `bottom` and `right` not."""
+    """A rectangle of pixels; `top` and `left` are inclusive, `bottom` and `right` exclusive."""
 
     top: int
     bottom: int
@@ -18,21 +18,21 @@ class Region(NamedTuple):
 
     @property
     def is_empty(self) -> bool:
-        """Whether no pixel is in it."""
+        """Return True if it contains no pixel."""
         return self.top >= self.bottom or self.left >= self.right
 
     @property
     def area(self) -> int:
-        """In pixels."""
+        """The number of pixels."""
         return 0 if self.is_empty else (self.bottom - self.top) * (self.right - self.left)
 
     @property
     def slices(self) -> tuple[slice, slice]:
-        """The region as an index of a picture's array."""
+        """The region as an index into an array of rows and columns."""
         return slice(self.top, self.bottom), slice(self.left, self.right)
 
-    def on_grid(self, step: int) -> Region:
-        """The smallest region round this one whose edges are multiples of `step`."""
+    def aligned(self, step: int) -> Region:
+        """The smallest region around this one whose edges are multiples of `step`."""
         return Region(
             self.top // step * step,
             -(-self.bottom // step) * step,
@@ -40,12 +40,12 @@ class Region(NamedTuple):
             -(-self.right // step) * step,
         )
 
-    def grown(self, by: int) -> Region:
-        """The region and the pixels round it."""
+    def expanded(self, by: int) -> Region:
+        """The region with a margin of `by` pixels."""
         return Region(self.top - by, self.bottom + by, self.left - by, self.right + by)
 
-    def cut(self, whole: Region) -> Region:
-        """What of the region lies in another."""
+    def intersection(self, whole: Region) -> Region:
+        """The common part of two regions."""
         return Region(
             max(self.top, whole.top),
             min(self.bottom, whole.bottom),
@@ -53,16 +53,16 @@ class Region(NamedTuple):
             min(self.right, whole.right),
         )
 
-    def seen_from(self, other: Region) -> Region:
-        """The same region, counted from the upper left of another."""
+    def relative_to(self, other: Region) -> Region:
+        """The same region in the coordinates of another."""
         return Region(self.top - other.top, self.bottom - other.top, self.left - other.left, self.right - other.left)
 
     def shrunk(self, factor: int) -> Region:
-        """The region in a picture that is smaller by a factor that divides its edges."""
+        """The region in a picture reduced by a factor that divides its edges."""
         return Region(*(edge // factor for edge in self))
 
-    def joined(self, other: Region) -> Region:
-        """The smallest rectangle round both."""
+    def union(self, other: Region) -> Region:
+        """The smallest rectangle around both."""
         if (
             self.top <= other.top
             and self.bottom >= other.bottom
@@ -79,22 +79,22 @@ class Region(NamedTuple):
             max(self.right, other.right),
         )
 
-    def meets(self, other: Region) -> bool:
-        """Whether the two have a pixel in common."""
+    def overlaps(self, other: Region) -> bool:
+        """Return True if both have a pixel in common."""
         return (
             self.top < other.bottom and other.top < self.bottom and self.left < other.right and other.left < self.right
         )
 
-    def meets_any(self, others: Iterable[Region]) -> bool:
-        """Whether it has a pixel in common with one of the others."""
+    def overlaps_any(self, others: Iterable[Region]) -> bool:
+        """Return True if it has a pixel in common with one of the others."""
         top, bottom, left, right = self
         for up, down, west, east in others:  # noqa: SIM110 - a generator takes twice as long
             if top < down and up < bottom and left < east and west < right:
                 return True
         return False
 
-    def is_within_one(self, others: Iterable[Region]) -> bool:
-        """Whether all of it lies in one of the others."""
+    def is_inside_any(self, others: Iterable[Region]) -> bool:
+        """Return True if one of the others contains it."""
         top, bottom, left, right = self
         for up, down, west, east in others:  # noqa: SIM110 - a generator takes twice as long
             if up <= top and bottom <= down and west <= left and right <= east:
@@ -102,17 +102,17 @@ class Region(NamedTuple):
         return False
 
 
-NOWHERE = Region(0, 0, 0, 0)
+EMPTY = Region(0, 0, 0, 0)
 
 
 def clusters(regions: Iterable[Region]) -> list[Region]:
-    """Regions round all of these, each about as small as can be, none of which meet."""
+    """Disjoint regions that together cover all of these, each about as small as possible."""
     rows = _groups([region for region in regions if not region.is_empty], _TOP, _BOTTOM)
-    return [_round(group) for row in rows for group in _groups(row, _LEFT, _RIGHT)]
+    return [_bounding_box(group) for row in rows for group in _groups(row, _LEFT, _RIGHT)]
 
 
 def _groups(regions: list[Region], start: int, end: int) -> list[list[Region]]:
-    """The regions, split wherever there is a gap between two edges that is worth it."""
+    """Split the regions at every gap between two edges that is large enough."""
     groups: list[list[Region]] = []
     reached = -math.inf
     for region in sorted(regions, key=operator.itemgetter(start)):
@@ -123,10 +123,10 @@ def _groups(regions: list[Region], start: int, end: int) -> list[list[Region]]:
     return groups
 
 
-def _round(regions: list[Region]) -> Region:
+def _bounding_box(regions: list[Region]) -> Region:
     tops, bottoms, lefts, rights = zip(*regions, strict=True)
     return Region(min(tops), max(bottoms), min(lefts), max(rights))
 
 
-_GAP = 32  # pixels; what is nearer is better drawn and converted at once
+_GAP = 32  # pixels; drawing and converting nearer regions together is faster
 _TOP, _BOTTOM, _LEFT, _RIGHT = range(4)

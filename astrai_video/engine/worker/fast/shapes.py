@@ -1,4 +1,4 @@
-"""Outlines: rounded corners, and the points by which a shape is measured."""
+"""Caches rounded corners, and collects the points that define a shape's bounds with array slices."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import functools
 import numpy as np
 from manim import ArcBetweenPoints, Line, Polygram, VMobject
 
-# --- Corners. manim makes an arc and a line for each, which takes most of the time of a rounded rectangle. ---
+# --- Corners: manim makes an arc and a line for each, which takes most of the time of a rounded rectangle. ---
 
 _KEPT = 2000
 
@@ -23,13 +23,13 @@ def round_corners(
     evenly_distribute_anchors: bool = False,
     components_per_rounded_corner: int = 2,
 ) -> Polygram:
-    """As Polygram.round_corners; the outline of a shape that has been rounded before is copied."""
+    """As Polygram.round_corners; the points of a shape that has been rounded before are copied."""
     wanted = (radius, evenly_distribute_anchors, components_per_rounded_corner)
     if (
         type(self).get_vertex_groups is not _manims_groups
         or (ArcBetweenPoints.__init__, Line.__init__) != _manims_parts
     ):
-        return _manims_round_corners(self, *wanted)  # shapes of the author's, or `set_default`
+        return _manims_round_corners(self, *wanted)  # shapes of the author's, or changed with `set_default`
     radii = tuple(radius) if isinstance(radius, list) else radius
     key = (self.points.tobytes(), self.points.shape, self.tolerance_for_point_equality, radii, *wanted[1:])
     known = _rounded.get(key)
@@ -42,8 +42,7 @@ def round_corners(
     return self
 
 
-# --- Sizes. Each time that a mobject is moved next to another, manim gathers the ends of all curves of both, one by
-# one. ---
+# --- Bounds: whenever a mobject is moved next to another, manim collects the ends of all curves of both one by one. ---
 
 _ANCHORS = ("get_anchors", "get_start_anchors", "get_end_anchors")
 _manims_anchors = tuple(getattr(VMobject, name) for name in _ANCHORS)
@@ -51,7 +50,7 @@ _manims_boundary = VMobject.get_points_defining_boundary
 
 
 def get_points_defining_boundary(self: VMobject) -> np.ndarray:
-    """As VMobject.get_points_defining_boundary: where the curves of the family begin and end."""
+    """As VMobject.get_points_defining_boundary: the ends of all curves of the family."""
     found = []
     for member in self.get_family():
         points, size = member.points, getattr(member, "n_points_per_cubic_curve", 0)

@@ -17,15 +17,15 @@ from astrai_video.engine.worker.fast.copying import copied
 
 
 def generate_mobject(self: SVGMobject) -> SVGMobject:
-    """As SVGMobject.generate_mobject: the parts of a picture that has been read before are copied."""
-    if any(getattr(type(self), step) is not getattr(SVGMobject, step) for step in _READING_STEPS):
+    """As SVGMobject.generate_mobject: the parts of a file that has been read before are copied."""
+    if any(getattr(type(self), method) is not getattr(SVGMobject, method) for method in _READING_METHODS):
         return _manims_generate(self)
-    looks = (self.svg_default, self.path_string_config)
+    styles = (self.svg_default, self.path_string_config)
     try:
         picture = self.get_file_path().read_bytes()
-        key = (picture, *(tuple(look.items()) for look in looks))
+        key = (picture, *(tuple(look.items()) for look in styles))
         known = _read_pictures.get(key)
-    except TypeError:  # an option that cannot be part of a key
+    except TypeError:  # an option that is not hashable
         return _manims_generate(self)
     if known is None:
         if not pango.generate(self, picture):
@@ -39,22 +39,23 @@ def generate_mobject(self: SVGMobject) -> SVGMobject:
 
 
 def parse_path(self: SVGPath, definition: str) -> None:
-    """As svgelements' Path.parse: the outline of a glyph that has been read before is copied."""
-    known = None if self._segments else _read_outlines.get(definition)
+    """As svgelements' Path.parse: the segments of a path that has been parsed before are copied."""
+    known = None if self._segments else _parsed_paths.get(definition)
     if known is not None:
         self._segments.extend(map(copy.copy, known))
         return
     is_whole = not self._segments
     _svgelements_parse(self, definition)
-    if is_whole and len(_read_outlines) < _OUTLINES_KEPT:
-        _read_outlines[definition] = tuple(map(copy.copy, self._segments))
+    if is_whole and len(_parsed_paths) < _PATHS_KEPT:
+        _parsed_paths[definition] = tuple(map(copy.copy, self._segments))
 
 
-_OUTLINES_KEPT = 5000
-_read_outlines: dict[str, tuple[Any, ...]] = {}
+_PATHS_KEPT = 5000
+_parsed_paths: dict[str, tuple[Any, ...]] = {}
 _svgelements_parse = SVGPath.parse
-_READING_STEPS = ("modify_xml_tree", "get_mobjects_from", "get_mob_from_shape_element", "path_to_mobject", "flip")
-_READ = ("submobjects", "id_to_vgroup_dict", "sheen_direction")  # what reading a picture gives; the last is turned
+_READING_METHODS = ("modify_xml_tree", "get_mobjects_from", "get_mob_from_shape_element", "path_to_mobject", "flip")
+# The results of reading a file; `flip` changes the last.
+_READ = ("submobjects", "id_to_vgroup_dict", "sheen_direction")
 _PICTURES_KEPT = 1000
 _read_pictures: dict[tuple[Any, ...], list[Any]] = {}
 _manims_generate = SVGMobject.generate_mobject

@@ -1,4 +1,4 @@
-"""Outlines for many vmobjects at once, against the paths that manim makes of each."""
+"""Paths built for many vmobjects at once, against those that manim makes of each."""
 
 import cairo
 import numpy as np
@@ -9,7 +9,7 @@ from manim import Camera, Circle, Line, Square, VMobject
 from manim.camera.camera import Camera as PlainCamera
 
 from astrai_video.engine.worker.fast import cairo_path
-from astrai_video.engine.worker.fast.cairo_path import outlines
+from astrai_video.engine.worker.fast.cairo_path import cairo_paths
 
 MANIMS_OWN = PlainCamera.set_cairo_context_path
 CAMERA = Camera(pixel_width=64, pixel_height=36)
@@ -38,9 +38,9 @@ def manims_path(vmobject):
 
 def our_paths(vmobjects):
     found = []
-    for path in outlines(vmobjects, [vmobject.points for vmobject in vmobjects]):
+    for path in cairo_paths(vmobjects, [vmobject.points for vmobject in vmobjects]):
         drawn = context()
-        path.put(drawn)
+        path.set_on(drawn)
         found.append(list(drawn.copy_path()))
     return found
 
@@ -62,7 +62,7 @@ def test_any_curves_are_those_of_manim(families, tolerance):
     shapes = [with_points(family) for family in families]
     shapes[0].tolerance_for_point_equality = tolerance
     assert our_paths(shapes) == [manims_path(shape) for shape in shapes]
-    extents = [outline[2:] for outline in outlines(shapes, [shape.points for shape in shapes])]
+    extents = [path[2:] for path in cairo_paths(shapes, [shape.points for shape in shapes])]
     assert extents == [(*shape.points[:, :2].min(0), *shape.points[:, :2].max(0)) for shape in shapes]
 
 
@@ -72,13 +72,13 @@ def test_any_curves_are_those_of_manim(families, tolerance):
     ids=["half a curve", "not a number", "endless in depth"],
 )
 def test_what_only_manim_can_draw_is_left_to_it(points):
-    paths = outlines([Circle(), with_points(points)], [Circle().points, np.array(points, float)])
+    paths = cairo_paths([Circle(), with_points(points)], [Circle().points, np.array(points, float)])
     assert paths[0] is not None
     assert paths[1] is None
 
 
 def test_of_nothing_there_are_no_outlines():
-    assert outlines([], []) == []
+    assert cairo_paths([], []) == []
 
 
 def test_the_library_is_called_where_the_tests_run():

@@ -1,4 +1,4 @@
-"""The numbers of a color are those that manim gives it."""
+"""The arrays of a color equal manim's."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Families that are kept from one frame to the next, against manim's."""
+"""Families cached from frame to frame, against manim's."""
 
 from manim import Circle, Dot, Square, VGroup
 from manim.utils.family import extract_mobject_family_members

@@ -1,4 +1,4 @@
-"""The frames that reach the encoder are, bit for bit, those of unpatched manim; and so are the film's."""
+"""The frames that reach the encoder, and the film's, equal those of unpatched manim, bit for bit."""
 
 import av
 import numpy as np

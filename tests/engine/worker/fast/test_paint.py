@@ -1,4 +1,4 @@
-"""Paints against manim's own way of painting a vmobject, pixel for pixel."""
+"""Paints, against manim's own drawing of a vmobject, pixel for pixel."""
 
 import numpy as np
 from hypothesis import given, settings
@@ -27,7 +27,7 @@ def test_pixels_are_those_of_manim(how):
     context = ours.get_cairo_context(ours.pixel_array)
     ours.set_cairo_context_path(context, vmobject)
     paint = Paint.of(vmobject)
-    paint.put(context, ours.cairo_line_width_multiple)
+    paint.draw(context, ours.cairo_line_width_multiple)
     assert np.array_equal(ours.pixel_array, theirs.pixel_array)
     assert not paint.is_invisible or np.array_equal(before, theirs.pixel_array)
 

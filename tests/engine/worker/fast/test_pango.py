@@ -1,4 +1,4 @@
-"""What is read from Pango's pictures is, bit for bit, what manim reads from them; what Pango does not write is left."""
+"""Mobjects read from Pango's SVG equal manim's, bit for bit; any other SVG is left to manim."""
 
 import numpy as np
 import pytest
@@ -7,7 +7,7 @@ from manim import BOLD, ManimColor, Mobject, SVGMobject, Text, config
 from astrai_video import fonts
 from astrai_video.engine.worker.fast import pango
 
-NOT_COMPARED = {"path_obj", "original_id"}  # what only the making and the copying of a mobject are about
+NOT_COMPARED = {"path_obj", "original_id"}  # attributes that concern only creating and copying a mobject
 
 CAIRO_1_18 = """<?xml version="1.0" encoding="UTF-8"?>
 <svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="9pt" height="9pt"
@@ -56,7 +56,7 @@ def both_ways(monkeypatch, make):
 
 
 def assert_alike(ours, theirs, where=""):
-    """Every attribute of a mobject and of all that it refers to is the same, references among them too."""
+    """Every attribute of a mobject and of all that it refers to is equal, the references among them too."""
     known = {}
     waiting = [(ours, theirs, where)]
     while waiting:

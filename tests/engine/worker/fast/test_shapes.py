@@ -1,4 +1,4 @@
-"""Outlines and the points by which shapes are measured are, bit for bit, those of manim."""
+"""Rounded corners and the points that define bounds equal manim's, bit for bit."""
 
 import numpy as np
 import pytest
@@ -23,7 +23,7 @@ def test_corners_are_rounded_as_manim_rounds_them(name, rounding):
     for again in range(2):
         ours = shapes.round_corners(SHAPES[name](), *rounding)
         assert (ours.points.shape, ours.points.tobytes()) == (expected.shape, expected.tobytes()), again
-        ours.points[:] = 9  # each has its own
+        ours.points[:] = 9  # unique for each mobject
 
 
 def test_the_authors_defaults_count():
@@ -37,7 +37,7 @@ def test_the_authors_defaults_count():
 
 
 class Measured(Square):
-    """A shape with an idea of its own of where its curves begin."""
+    """A shape that overrides where its curves begin."""
 
     def get_start_anchors(self):
         return super().get_start_anchors() * 2

@@ -32,7 +32,7 @@ def noted(t):
 
 
 class Mixed(Scene):
-    """Text, transforms and waits, which snapshots draw, and updaters, which the scene's own process draws."""
+    """Text, transforms and waits, which forks draw, and updaters, which the scene's own process draws."""
 
     def construct(self):
         title = Text("Attention 注意力", font="Noto Sans SC").to_edge(UP)

@@ -1,4 +1,4 @@
-"""The command line of the benchmark."""
+"""Command line of the benchmark."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from astrai_video.engine.plan.jobs import Cost
 
 _CORES_MEASURED = (1, 2)
 _CLUSTERS = (1, 2, 4, 8, 16, 32, 64, 128, 256)
-_CONNECT_SECONDS = 1.5  # the command's start, with Dask's import
+_CONNECT_SECONDS = 1.5  # starting the command, with the import of Dask
 
 
 def main(
@@ -38,10 +38,10 @@ def main(
     ] = "",
     json_file: Annotated[Path | None, typer.Option("--json", help="Write all figures to this file.")] = None,
 ) -> None:
-    """Measure astrai-video beside plain manim, both in the same environment, and print a table in Markdown.
+    """Measure astrai-video and plain manim, both in the same environment, and print a table in Markdown.
 
-    --cores, --pictures and --cluster-workers alone measure nothing but what they need. Scenes with Tex need LaTeX, as
-    with plain manim.
+    With --cores, --pictures or --cluster-workers alone only the works that these need are measured. Scenes with Tex
+    need LaTeX, as with plain manim.
     """
     chosen = _chosen(only) if only or not (cores or pictures or cluster_workers) else []
     if pictures and reference is None:
@@ -131,7 +131,7 @@ def _predict(bench: Bench, numbers: list[int]) -> tuple[dict[int, float], list[C
 
 
 def _start_seconds(bench: Bench) -> float:
-    """What a rendering takes besides drawing: the whole command over a scene of one frame, less that frame's cost."""
+    """The seconds of a rendering besides drawing: a scene of one frame, less the cost of that frame."""
     folder = bench.ours.folder / "start"
     folder.mkdir()
     (folder / "scene.py").write_text(

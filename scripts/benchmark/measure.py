@@ -1,4 +1,4 @@
-"""What a command costs: wall time and the CPU time of everything that it started."""
+"""Measures a command: the wall time, CPU time and memory of all the processes that it starts."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from pathlib import Path
 
 _PR_SET_CHILD_SUBREAPER = 36
 _LOOK_SECONDS = 0.05
-LASTING: set[int] = set()  # processes of ours that outlive a command: servers that it talks to
+LASTING: set[int] = set()  # our processes that outlive a command: servers that it talks to
 
 
 class CommandFailedError(Exception):
-    """A measured command did not end with exit code 0; the message holds its last words."""
+    """A measured command did not end with exit code 0; the message contains the end of its output."""
 
 
 @dataclass(frozen=True)
 class Memory:
-    """Megabytes (10^6 bytes) at the worst moments of a run: the largest process, and all processes together.
+    """Megabytes (10^6 bytes) at the peaks of a run: of the largest process, and of all processes together.
 
-    Both are proportional set sizes: a page that several processes share counts in parts.
+    Both are proportional set sizes: a page shared by several processes counts in parts.
     """
 
     largest: float = 0.0
@@ -33,7 +33,7 @@ class Memory:
     processes: int = 0
 
     def joined(self, other: Memory) -> Memory:
-        """The worst of both."""
+        """The maxima of both."""
         return Memory(
             max(self.largest, other.largest),
             max(self.together, other.together),
@@ -43,7 +43,7 @@ class Memory:
 
 @dataclass(frozen=True)
 class Run:
-    """Seconds of one run of a command, and what it wrote to stdout."""
+    """The seconds of one run of a command, and its standard output."""
 
     wall: float
     cpu: float
@@ -86,12 +86,12 @@ class Runs:
 
 
 def adopt_orphans() -> None:
-    """Become the parent of processes that outlive theirs, so that their CPU time is counted too. Linux only."""
+    """Become the parent of orphaned processes, so that their CPU time is counted too. Linux only."""
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
 def run(command: Sequence[str | Path], *, cwd: Path, env: Mapping[str, str], watch_memory: bool = False) -> Run:
-    """Run a command to its end, and until nothing that it started is left.
+    """Run a command to its end, and until no process that it started is left.
 
     Raises CommandFailedError.
     """
@@ -112,7 +112,7 @@ def run(command: Sequence[str | Path], *, cwd: Path, env: Mapping[str, str], wat
 
 
 def _memory_until_end(process: subprocess.Popen[str]) -> Memory:
-    """Look at a command's processes many times a second until it ends; what it prints must fit into a pipe."""
+    """Sample the memory of a command's processes until it ends; its output must fit into a pipe."""
     worst = Memory()
     while process.poll() is None:
         sizes = [size for pid in _family(process.pid) if (size := _proportional_size(pid))]
@@ -122,7 +122,7 @@ def _memory_until_end(process: subprocess.Popen[str]) -> Memory:
 
 
 def _family(ancestor: int) -> set[int]:
-    """A process and all below it."""
+    """A process and all its descendants."""
     parents = {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
         with contextlib.suppress(OSError):
@@ -143,7 +143,7 @@ def _proportional_size(pid: int) -> float:
 
 
 def wait_for_orphans() -> None:
-    """Wait until nothing that was started is left but the lasting servers."""
+    """Wait until no started process is left but the lasting servers."""
     while left := _children() - LASTING:
         for pid in left:
             with contextlib.suppress(ChildProcessError):
@@ -151,7 +151,7 @@ def wait_for_orphans() -> None:
 
 
 def _lasting_cpu() -> float:
-    """CPU seconds so far of the servers, of what is below them and of what has ended there."""
+    """The CPU seconds so far of the servers, of their children and of those that have ended."""
     ticks = 0
     for pid in (pid for server in LASTING for pid in _family(server)):
         with contextlib.suppress(OSError):
@@ -160,5 +160,5 @@ def _lasting_cpu() -> float:
 
 
 def _children() -> set[int]:
-    """The processes whose parent this one is."""
+    """The child processes of a process."""
     return {int(pid) for task in Path("/proc/self/task").iterdir() for pid in (task / "children").read_text().split()}

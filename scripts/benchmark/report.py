@@ -18,7 +18,7 @@ _TOOLS = ("astrai-video", "manim", "av", "numpy", "pycairo", "manimpango")
 
 @dataclass(frozen=True)
 class Check:
-    """A predicted wall time beside the measured one, in seconds."""
+    """A predicted and a measured wall time, in seconds."""
 
     cores: int
     predicted: float
@@ -26,12 +26,12 @@ class Check:
 
     @property
     def error(self) -> float:
-        """Relative to what was measured."""
+        """Relative to the measured time."""
         return self.predicted / self.measured - 1
 
 
 def machine() -> dict[str, Any]:
-    """Where it was measured."""
+    """A description of this machine."""
     return {
         "cores": len(os.sched_getaffinity(0)),
         "processor": _processor(),
@@ -76,7 +76,7 @@ def _amount(value: float | None, unit: str) -> str:
 
 
 def picture_markdown(pictures: dict[str, Picture]) -> Iterator[str]:
-    """A table of SSIM and size by quality, ours beside manim's."""
+    """A table of SSIM and size by quality, ours and manim's."""
     yield "| quality | SSIM, manim | SSIM, astrai-video | size against manim's |"
     yield "|---|---|---|---|"
     for letter, picture in pictures.items():
@@ -86,7 +86,7 @@ def picture_markdown(pictures: dict[str, Picture]) -> Iterator[str]:
 
 
 def prediction_markdown(predicted: dict[int, float], checks: Sequence[Check]) -> Iterator[str]:
-    """A table of predicted wall times, and how far the prediction is off where it was measured."""
+    """A table of predicted wall times, with the error where they were measured."""
     yield "| cores | predicted wall time | against one |"
     yield "|---|---|---|"
     for cores, seconds in predicted.items():

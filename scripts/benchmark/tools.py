@@ -1,4 +1,4 @@
-"""The two programs that are compared: plain manim, and a copy of this project with an output folder of its own."""
+"""The two compared programs: plain manim, and a copy of this project with its own output folder."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _BIN = Path(sys.executable).parent
 
 @dataclass(frozen=True)
 class Manim:
-    """manim's own command line, with the bundled fonts installed as a user would install them."""
+    """manim's command line, with the bundled fonts installed as a user would install them."""
 
     folder: Path
 
@@ -39,7 +39,7 @@ class Manim:
 
 
 class Ours:
-    """`astrai-video`, from a copy of the project that may be changed."""
+    """`astrai-video`, from a copy of the project that may be edited."""
 
     def __init__(self, folder: Path) -> None:
         self.project = folder / "project"
@@ -51,7 +51,7 @@ class Ours:
     def run(
         self, *arguments: str | Path, output: str = "output", fresh: bool = False, watch_memory: bool = False
     ) -> Run:
-        """Run a command with an output folder of that name, made empty when `fresh`."""
+        """Run a command with an output folder of that name, emptied first when `fresh`."""
         target = self.folder / output
         if fresh:
             shutil.rmtree(target, ignore_errors=True)
@@ -61,24 +61,24 @@ class Ours:
         return measure.run(command, cwd=self.folder, env=env, watch_memory=watch_memory)
 
     def environment(self) -> dict[str, str]:
-        """The environment of programs that are to use the copy."""
+        """The environment variables of programs that use the copy."""
         path = os.pathsep.join([str(self.project), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)
         return {**os.environ, "PYTHONPATH": path}
 
     def picture(self, storyboard: Path, quality: str) -> Any:
-        """SSIM and bytes of a film in our encoding and in manim's."""
+        """SSIM and bytes of a film as encoded by us and by manim."""
         script = Path(__file__).with_name("picture.py")
         env = {"PYTHONPATH": os.pathsep.join([str(self.project), str(script.parent)])}
         done = measure.run([sys.executable, script, storyboard, quality], cwd=self.folder, env=env)
         return json.loads(done.output[done.output.rindex('{"ours"') :])
 
     def costs(self, output: str = "output") -> dict[str, Any]:
-        """What the renderings into an output folder have cost, by section and quality."""
+        """The costs of the renderings into an output folder, by section and quality."""
         data = json.loads((self.folder / output / "costs.json").read_text())
         return dict(data["sections"])
 
 
 def json_of(run: Run) -> Any:
-    """The JSON document in a command's output, which its messages surround."""
+    """The JSON document in a command's output, between its messages."""
     text = run.output
     return json.loads(text[text.index("{\n") : text.rindex("}") + 1])

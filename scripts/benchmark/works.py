@@ -1,4 +1,4 @@
-"""What is measured: each work a function that runs both programs, and says what the figures have to be."""
+"""The measured works: each a function that runs both programs and returns figures with their targets."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ _MEMORY_QUALITIES = ("h", "k")
 
 @dataclass(frozen=True)
 class Figure:
-    """A measured work: what was run, the one figure that counts, and what it was meant to be.
+    """A measured work: its runs, the figure that counts, and its target.
 
-    `unit` is "x" when more is better (times faster), else less is; without `at_least` the figure is told, not judged.
+    `unit` is "x" when more is better (times faster), else less is; without `at_least` the figure has no target.
     """
 
     work: str
@@ -37,7 +37,7 @@ class Figure:
 
     @property
     def is_met(self) -> bool:
-        """Whether the figure is as good as it must be."""
+        """Return True if the figure meets its target."""
         if self.at_least is None:
             return True
         return self.value >= self.at_least if self.unit == "x" else self.value <= self.at_least
@@ -45,7 +45,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Bench:
-    """How everything is measured."""
+    """The settings of all measurements."""
 
     manim: Manim
     ours: Ours
@@ -62,12 +62,12 @@ class Bench:
         return first, second
 
     def several(self, command: str, run: Callable[[], Run]) -> Runs:
-        """Run a command again and again."""
+        """Run a command several times."""
         return Runs(command, [run() for _ in range(self.repeat)])
 
 
 def reference(bench: Bench) -> Iterator[Figure]:
-    """The film of a given storyboard, cold, warm, and with manim's own parallel encoders."""
+    """The film of a given storyboard: cold, warm, and with manim's own parallel encoders."""
     if bench.reference is None:
         return
     board = storyboard.load(bench.reference)
@@ -107,7 +107,7 @@ def one_section(bench: Bench) -> Iterator[Figure]:
 
 
 def holds(bench: Bench) -> Iterator[Figure]:
-    """A long wait beside a short one."""
+    """A long wait and a short one."""
     folder = bench.ours.folder / "holds"
     folder.mkdir()
     lines = ["from manim import Scene, Square", ""]
@@ -129,7 +129,7 @@ def holds(bench: Bench) -> Iterator[Figure]:
 
 
 def again(bench: Bench) -> Iterator[Figure]:
-    """Builds of the built-in film when it is there: unchanged, a section changed, a narration changed."""
+    """Builds of the built-in film when it exists: unchanged, with a changed section, with a changed narration."""
     letter = bench.quality
     build = partial(bench.ours.run, "build", "-q", letter, "--json")
     build()
@@ -163,7 +163,7 @@ def again(bench: Bench) -> Iterator[Figure]:
 
 
 def memory(bench: Bench) -> Iterator[Figure]:
-    """What one section takes at its worst moment with two processes, in the two qualities that matter."""
+    """The peak memory of one section with two processes, in the two qualities that matter."""
     for letter in _MEMORY_QUALITIES:
         arguments = ("render", "-q", letter, "--sections", _CHANGED_SECTION, "--jobs", "2")
         run = partial(bench.ours.run, *arguments, output="memory", fresh=True, watch_memory=True)
@@ -176,7 +176,7 @@ def memory(bench: Bench) -> Iterator[Figure]:
 
 
 def lint(bench: Bench) -> Iterator[Figure]:
-    """The lint of all built-in sections, nothing recorded yet, beside renders at 480p15."""
+    """The lint of all built-in sections without recordings, compared with renders at 480p15."""
     look = partial(bench.ours.run, "lint", output="lint", fresh=True)
     for name, render in (
         ("manim render -ql, file by file", partial(_manim_renders, bench, storyboard.builtin(), letter="l")),
@@ -187,7 +187,7 @@ def lint(bench: Bench) -> Iterator[Figure]:
 
 
 def command_line(bench: Bench) -> Iterator[Figure]:
-    """How long the command line takes to answer."""
+    """The time that the command line takes to answer."""
     for argument in ("list", "--help"):
         ours = bench.several(f"astrai-video {argument}", partial(bench.ours.run, argument))
         yield Figure(f"`astrai-video {argument}`", None, ours, ours.wall, "s", 0.4, 0.25)
@@ -206,7 +206,7 @@ WORKS: dict[str, Callable[[Bench], Iterator[Figure]]] = {
 
 
 def _manim_renders(bench: Bench, board: Storyboard, *options: str, warm: bool = False, letter: str = "") -> Run:
-    """Every section of a storyboard, one after the other."""
+    """Every section of a storyboard, one by one."""
     total = Run(0, 0)
     for number, section in enumerate(board.sections):
         file, scene = _scene(section.scene)

@@ -1,4 +1,4 @@
-"""A small film that is damaged, and what has to hold after every damage."""
+"""A small film that is damaged, and the conditions that must hold after every damage."""
 
 import os
 import shutil
@@ -31,9 +31,9 @@ narration = {{ square = "{said}" }}
 
 @dataclass
 class Damaged:
-    """A film that something is done to; `good` is what an undisturbed build makes, `old` the film that is there.
+    """A film to be damaged; `good` is the result of an undisturbed build, `old` the film that exists.
 
-    `seconds` is about what a build takes as a program of its own.
+    `seconds` is the approximate time of a build as a program of its own.
     """
 
     film: SmallFilm
@@ -50,7 +50,7 @@ class Damaged:
         return self.film.run(*BUILD, *more)
 
     def start(self, *more: str, prefix=(), **environment: str) -> subprocess.Popen[str]:
-        """The build as a program of its own, in a process group of its own, as a shell would start it."""
+        """Start the build as a program in its own process group, as a shell would."""
         program = [*prefix, sys.executable, "-c", "from astrai_video.cli.app import main; main()"]
         process = subprocess.Popen(
             [*program, *self.film.arguments(*BUILD, *more)],
@@ -64,7 +64,7 @@ class Damaged:
         return process
 
     def processes(self) -> list[int]:
-        """Every process of the programs that `start` started which is still there."""
+        """All processes of the programs started by `start` that still exist."""
         return with_environment(f"{MARK}={self.mark}")
 
     def assert_quiet(self) -> None:
@@ -72,14 +72,14 @@ class Damaged:
         wait_until(lambda: not self.processes())
 
     def assert_well(self) -> None:
-        """A plain build gives the undisturbed film, and nothing else lies about."""
+        """A plain build gives the undisturbed film, and no other files are left."""
         done = self.build()
         assert done.code == 0, done.err
         assert self.path.read_bytes() == self.good
         assert strays(self.film.output) == []
 
     def assert_said(self, done: Result, *words: str) -> None:
-        """The program failed with a message in sentences that says what happened and what to do."""
+        """The program failed with sentences that explain what happened and what to do."""
         assert done.code == 1, done.err
         assert "Traceback" not in done.err
         assert "error:" in done.err
@@ -89,7 +89,7 @@ class Damaged:
 
 
 def strays(output: Path) -> list[str]:
-    """What lies in an output folder and is neither a result nor of use to the next run."""
+    """The files in an output folder that are neither a result nor of use to the next run."""
     return sorted(
         str(path.relative_to(output))
         for path in output.rglob("*")
@@ -113,7 +113,7 @@ def catalogs(folder: Path) -> None:
 
 
 def prepare(folder: Path) -> None:
-    """The undisturbed film, an output folder with an older one, and how long a build took."""
+    """The undisturbed film, an output folder with an older one, and the time of a build."""
     with films_in(folder) as make:
         folder.mkdir()
         film = to_be_damaged(make, "before")
@@ -160,13 +160,13 @@ def build(film: SmallFilm) -> bytes:
 
 @pytest.fixture
 def say(record_property):
-    """Tell what was drawn by lot, for the summary at the end of the run."""
+    """Record what was drawn at random, for the summary at the end of the run."""
     return lambda text: record_property("lot", text)
 
 
 @contextmanager
 def mounted(folder: Path, *options: str):
-    """Something mounted at a folder while the block runs; the test is skipped where that is not allowed."""
+    """Mount something at a folder while the block runs; the test is skipped where that is not allowed."""
     folder.mkdir(exist_ok=True)
     done = subprocess.run(["mount", *options, str(folder)], capture_output=True, text=True, check=False)
     if done.returncode:

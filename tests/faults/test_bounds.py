@@ -1,4 +1,4 @@
-"""Scenes that hang or need too much memory: bounded, named, and no harm to the others."""
+"""Scenes that hang or need too much memory: limited and reported, without harm to others."""
 
 import io
 import re
@@ -29,7 +29,7 @@ def test_a_section_that_hangs_is_ended_after_its_timeout_and_its_log_names_the_l
 
 
 def time_enough(damaged):
-    """Seconds in which a section gets to where it hangs: a whole build, started anew, took no longer."""
+    """Seconds in which a section reaches the point where it hangs: the time of a whole cold build."""
     return str(max(3, round(damaged.seconds)))
 
 

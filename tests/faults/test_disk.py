@@ -1,4 +1,4 @@
-"""The disk: full at every kind of write, read-only, another one than that of the temporary folder."""
+"""The disk: full at every kind of write, read-only, and not that of the temporary folder."""
 
 import os
 import shutil
@@ -16,7 +16,7 @@ FULL = "No space left on device"
 
 @pytest.mark.parametrize("kilobytes", [8, 16, 24, 36, 44, 56, 68, 80, 96, 112, 128, 136])
 def test_a_full_disk_is_said_and_with_more_room_the_film_is_made(damaged, kilobytes):
-    """From a log over segments, timelines, lists, clips and captions to the film's record: 144 kB are enough."""
+    """At a log, segments, timelines, lists, clips, captions and the film's record: 144 kB are enough."""
     output = damaged.film.output
     shutil.rmtree(output)
     with mounted(output, "-t", "tmpfs", "-o", f"size={kilobytes}k", "none"):
@@ -30,7 +30,7 @@ def test_a_full_disk_is_said_and_with_more_room_the_film_is_made(damaged, kiloby
 
 @pytest.mark.parametrize("spare", [0, 8, 20, 28])
 def test_a_full_disk_leaves_the_last_good_film(damaged, spare):
-    """`spare` kilobytes are left when a finished film is built anew."""
+    """`spare` kilobytes are left when a finished film is built again."""
     output = damaged.film.output
     copy = output.with_name("copy")
     shutil.move(output, copy)
@@ -80,7 +80,7 @@ def test_output_and_film_may_be_on_other_file_systems_than_the_temporary_folder(
 
 
 def test_a_temporary_folder_that_is_full_is_no_harm(damaged, tmp_path):
-    """Only sockets are made there, and they need no room."""
+    """It contains only sockets, which need no space."""
     temporary = tmp_path / "temporary"
     with mounted(temporary, "-t", "tmpfs", "-o", "size=4k", "none"):
         (temporary / "full").write_bytes(bytes(4096))
@@ -91,7 +91,7 @@ def test_a_temporary_folder_that_is_full_is_no_harm(damaged, tmp_path):
 
 
 def test_a_result_that_nobody_can_take_is_a_failure_and_no_traceback(damaged):
-    """/dev/full in place of the standard output."""
+    """With /dev/full as the standard output."""
     program = "from astrai_video.cli.app import main; main()"
     for options in (["list"], ["list", "--json"]):
         with open("/dev/full", "w") as full:  # noqa: PTH123

@@ -1,4 +1,4 @@
-"""Files that are damaged, vanish, or are wanted by two builds at once; and clocks that jump."""
+"""Files that are damaged, vanish, or are used by two builds at once; and clocks that jump."""
 
 import contextlib
 import os
@@ -15,7 +15,7 @@ from tests.faults.conftest import wait_until
 
 
 def flip_a_byte(path, keep_time):
-    """Damage as a disk does it (`keep_time`), or as a program does."""
+    """Damage as by a disk (`keep_time`), or as by a program."""
     status, data = path.stat(), bytearray(path.read_bytes())
     data[len(data) // 2] ^= 0xFF
     path.write_bytes(data)
@@ -70,7 +70,7 @@ def test_a_truncated_record_is_made_again(damaged, pattern, record_property):
             states = [row["clips"]["l"] for row in damaged.film.run("list", "--json").json]
             assert all("timeline.json: is not a timeline" in state["reason"] for state in states)
         done = damaged.build()
-        if done.code:  # a record that only judges may be said to be damaged once
+        if done.code:  # damage of a record of judgements may be reported once
             damaged.assert_said(done, "damaged")
         damaged.assert_well()
     record_property("faults", 2 * len(found))
@@ -101,7 +101,7 @@ def test_a_worker_that_is_killed_as_it_publishes_leaves_nothing_that_counts(dama
 
 @pytest.mark.parametrize("what", ["clip", "segment", "scratch", "film"])
 def test_a_file_that_vanishes_under_stitch_is_said_and_the_last_film_stays(damaged, what, monkeypatch):
-    """The file is removed as ffmpeg is started, or, for the film, as it has taken its name."""
+    """The file is removed when ffmpeg is started, or, for the film, right after its rename."""
     from astrai_video.engine.media import ffmpeg
     from astrai_video.engine.stitch import provenance
 
@@ -145,7 +145,7 @@ def test_two_builds_at_once_both_make_the_film(damaged, apart):
 
 
 def test_two_builds_in_containers_have_the_same_process_ids_and_do_not_mind(damaged):
-    """Each in a process namespace of its own, as containers are."""
+    """Each in its own process namespace, like containers."""
     prefix = ("unshare", "--pid", "--fork", "--kill-child", "--mount-proc")
     if subprocess.run([*prefix, "true"], capture_output=True, check=False).returncode:
         pytest.skip("process namespaces are not allowed here")
@@ -181,7 +181,7 @@ int clock_gettime(clockid_t clock, struct timespec *now) {
 
 
 def test_a_clock_that_jumps_back_does_not_matter(damaged, tmp_path):
-    """By a day, in the middle of the build; and what was written before is of tomorrow."""
+    """By a day, in the middle of the build; files written before have times in the future."""
     source, library = tmp_path / "clock.c", tmp_path / "clock.so"
     source.write_text(CLOCK)
     compiler = shutil.which("cc")
@@ -199,7 +199,7 @@ def test_a_clock_that_jumps_back_does_not_matter(damaged, tmp_path):
 
 
 def test_the_programs_of_a_killed_run_end_with_it(damaged, tmp_path):
-    """ffmpeg, were it in the middle of an hour's work."""
+    """ffmpeg, even in the middle of an hour's work."""
     slow = fake_ffmpeg(tmp_path / "bin", "exec sleep 300")
     process = damaged.start(ASTRAI_VIDEO_FFMPEG=str(slow))
     wait_until(lambda: any("sleep" in name for name in names(damaged.processes())))

@@ -1,4 +1,4 @@
-"""Processes that are killed at any moment: a worker, the program itself, by every signal that people send."""
+"""Processes that are killed at any moment, a worker or the program itself, by every signal that people send."""
 
 import contextlib
 import os
@@ -38,7 +38,7 @@ def test_a_worker_that_is_killed_at_a_random_moment_costs_only_its_section(damag
 
 
 def workers():
-    """The processes that draw for this one: they are started by its fork server."""
+    """The processes that draw for this one: children of its fork server."""
     return [pid for pid in children(os.getpid()) if parent_of(pid) != os.getpid()]
 
 

@@ -1,4 +1,4 @@
-"""No network: a whole build where there is none."""
+"""A whole build without a network."""
 
 import subprocess
 import sys

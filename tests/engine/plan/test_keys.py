@@ -283,7 +283,7 @@ def test_what_cannot_be_read_or_was_silent_is_said_again(tmp_path):
 
 def test_a_film_is_verified_again_when_code_that_measures_it_is_edited(made, edited, monkeypatch):
     asked = []
-    monkeypatch.setattr(verifying, "verified", lambda path, _target: asked.append(path) or [])
+    monkeypatch.setattr(verifying, "check_film", lambda path, _target: asked.append(path) or [])
 
     def verify():
         verifying.published(made.film.store, {"film": str(made.clip.path)}, targets.get("youtube"))

@@ -1,4 +1,4 @@
-"""The pages of the documentation are complete: their links lead somewhere, their tables are those of the program."""
+"""The documentation is complete: links and anchors exist, and generated tables are up to date."""
 
 import re
 import runpy
@@ -21,18 +21,18 @@ ELSEWHERE = re.compile(r"[a-z]+:")
 
 @cache
 def prose_of(page):
-    """The text of a page without its blocks of code."""
+    """Return the text of a page without code blocks."""
     return re.sub(r"^```.*?^```$", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
 
 
 def links_of(page):
-    """The targets of all links and pictures of a page that are not on another site."""
+    """Return the local targets of all links and pictures of a page."""
     targets = (inline or attribute for inline, attribute in LINK.findall(re.sub(r"`[^`\n]*`", "`", prose_of(page))))
     return [target for target in targets if not ELSEWHERE.match(target)]
 
 
 def anchors_of(page):
-    """The anchors of a page's headings, as GitHub makes them."""
+    """Return the anchors of the headings of a page, as GitHub generates them."""
     headings = re.findall(r"^#+ (.+)$", prose_of(page), re.MULTILINE)
     plain = [re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-") for heading in headings]
     before = [plain[:place].count(anchor) for place, anchor in enumerate(plain)]

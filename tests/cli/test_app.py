@@ -1,4 +1,4 @@
-"""The command line: usage errors, names that are nearly right, its version, completion, what it does not load."""
+"""The command line: usage errors, suggestions, the version, shell completion and the modules that are not loaded."""
 
 import importlib
 import inspect
@@ -34,8 +34,8 @@ def test_a_build_with_nothing_to_do_loads_no_library_for_pictures_and_pages():
 
 
 def test_list_answers_at_once(tmp_path, monkeypatch):
-    """In CPU seconds, the best of six, beside those of loading Typer and Rich alone: machines and their load differ."""
-    monkeypatch.setenv("PYTHONPYCACHEPREFIX", str(tmp_path / "compiled"))  # Python compiles it first
+    """Compared in CPU seconds, the best of six, with loading Typer and Rich alone: machines and their load differ."""
+    monkeypatch.setenv("PYTHONPYCACHEPREFIX", str(tmp_path / "compiled"))  # filled by the first run
     monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
     listing = ["from astrai_video.cli.app import main; main()", "--output", str(tmp_path), "list"]
     loading = ["import typer.main, rich.live, rich.table"]
@@ -44,13 +44,13 @@ def test_list_answers_at_once(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("program", [[PROGRAM], [sys.executable, "-m", "astrai_video"]], ids=["script", "module"])
-def test_the_program_tells_its_version(program, tmp_path):
+def test_the_program_prints_its_version(program, tmp_path):
     done = subprocess.run([*program, "--version"], cwd=tmp_path, capture_output=True, text=True, check=True)
     assert done.stdout == f"astrai-video {metadata.version('astrai-video')}\n"
     assert done.stderr == ""
 
 
-def test_the_version_is_told_before_anything_is_read_of_a_film(tmp_path):
+def test_the_version_is_printed_before_any_storyboard_is_read(tmp_path):
     (tmp_path / "storyboard.toml").write_text("no storyboard", encoding="utf-8")
     loaded = "{name.rpartition('.')[2] for name in sys.modules if name.startswith('astrai_video.')}"
     run = "import sys; from astrai_video.cli import app; code = app.run(['--version', 'list'])"
@@ -82,7 +82,7 @@ def children_seconds(*program):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (["render", "--sections", "encodr"], "Unknown section 'encodr': did you mean encoder"),
         (["render", "-q", "x"], "Unknown quality 'x': there are: l, m, h, p, k"),
@@ -94,15 +94,15 @@ def children_seconds(*program):
         (["--storyboard", "nowhere.toml", "list"], "nowhere.toml: cannot be read"),
     ],
 )
-def test_a_usage_error_is_a_sentence_and_exit_code_2(arguments, said, capsys, tmp_path):
+def test_a_usage_error_is_a_sentence_and_exit_code_2(arguments, message, capsys, tmp_path):
     assert app.run(["--output", str(tmp_path), *arguments]) == 2
     error = " ".join(capsys.readouterr().err.split())
-    assert said in error
+    assert message in error
     assert "Traceback" not in error
 
 
-def test_wrong_usage_is_told_whatever_the_classes_of_typer_descend_from():
-    """They have changed with nearly every version."""
+def test_wrong_usage_is_reported_whatever_the_classes_of_typer_descend_from():
+    """The base classes have changed with nearly every version of Typer."""
     deeper = "typer.BadParameter = type('BadParameter', (type('Between', (typer.BadParameter,), {}),), {})"
     program = f"import sys, typer; {deeper}; from astrai_video.cli import app; sys.exit(app.run(['render', '--forse']))"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
@@ -130,9 +130,9 @@ def test_a_shell_completes_the_commands_and_the_options_of_each(words, offered, 
     monkeypatch.setenv("COMP_WORDS", "\n".join(["astrai-video", *words]))
     monkeypatch.setenv("COMP_CWORD", str(len(words)))
     assert app.run([]) == 0
-    told = capsys.readouterr()
-    assert set(told.out.split()) == offered
-    assert told.err == ""
+    printed = capsys.readouterr()
+    assert set(printed.out.split()) == offered
+    assert printed.err == ""
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -146,7 +146,7 @@ def test_a_shell_completes_the_options_of_every_command(command, monkeypatch, ca
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="no bash here")
 def test_bash_completes_with_what_show_completion_prints(tmp_path, monkeypatch):
-    monkeypatch.setenv("_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION", "1")  # then a shell may be named
+    monkeypatch.setenv("_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION", "1")  # allows the name of a shell as an argument
     command = [PROGRAM, "--show-completion", "bash"]
     script = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     asking = f"COMP_WORDS=(x lin); COMP_CWORD=1; _astrai_video_completion {shlex.quote(str(PROGRAM))}"
@@ -168,7 +168,7 @@ def test_completion_is_installed_into_the_home_folder(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("arguments", [["--help"], ["list", "--json"]])
 def test_a_reader_that_goes_away_is_no_error_to_tell_of(arguments, tmp_path):
-    """As `| head` does."""
+    """The reader of a pipe ends first, as in `| head`."""
     reading, writing = os.pipe()
     os.close(reading)
     program = ["-c", "from astrai_video.cli.app import main; main()", "--output", str(tmp_path)]

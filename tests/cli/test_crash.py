@@ -1,4 +1,4 @@
-"""What nobody should see: a bug of ours is a sentence on the screen and a report in the logs."""
+"""Crash reports: an unexpected exception is one sentence on screen and a report in the logs."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from astrai_video.engine.plan import keys
 
 @pytest.fixture
 def broken(monkeypatch, tmp_path):
-    """The command line with a bug in it, in a home of its own."""
+    """The command line with a bug, in a temporary home folder."""
 
     def fail(*_arguments):
         raise ZeroDivisionError(f"division by zero in {tmp_path}/film")
@@ -22,11 +22,11 @@ def broken(monkeypatch, tmp_path):
 
 def test_a_bug_is_a_sentence_and_a_report(broken, capsys):
     assert crash.run_with_report(app.run, ["--output", str(broken / "out"), "list"]) == 1
-    said = capsys.readouterr().err
+    message = capsys.readouterr().err
     (report,) = (broken / "out" / "logs").glob("crash-*.txt")
-    assert f"A bug in astrai-video: ZeroDivisionError: division by zero in ~/film; its report is {report}." in said
-    assert "next:" in said
-    assert "Traceback" not in said
+    assert f"A bug in astrai-video: ZeroDivisionError: division by zero in ~/film; its report is {report}." in message
+    assert "next:" in message
+    assert "Traceback" not in message
     text = report.read_text()
     for part in (
         "command: astrai-video --output ~/out list",
@@ -44,9 +44,9 @@ def test_a_bug_is_a_sentence_and_a_report(broken, capsys):
 def test_a_report_that_cannot_be_written_is_shown(broken, capsys):
     (broken / "file").write_text("")
     assert crash.run_with_report(app.run, [f"--output={broken / 'file'}", "list"]) == 1
-    said = capsys.readouterr().err
-    assert "its report is above, for it could not be written" in said
-    assert "Traceback (most recent call last):" in said
+    message = capsys.readouterr().err
+    assert "its report is above, for it could not be written" in message
+    assert "Traceback (most recent call last):" in message
 
 
 def test_what_is_no_bug_is_left_alone(capsys):

@@ -1,4 +1,4 @@
-"""The live board and the plain lines, fed with events."""
+"""The progress board and the plain lines, drawn from events."""
 
 import io
 
@@ -51,9 +51,9 @@ def test_a_narrow_terminal_makes_the_bars_short_and_leaves_the_text_whole():
 
 def test_markup_in_names_and_messages_is_shown_as_text(capsys):
     display.error("[red]not a colour[/red]", "[bold]do[/bold]")
-    said = capsys.readouterr().err
-    assert "[red]not a colour[/red]" in said
-    assert "[bold]do[/bold]" in said
+    message = capsys.readouterr().err
+    assert "[red]not a colour[/red]" in message
+    assert "[bold]do[/bold]" in message
 
 
 def test_without_a_terminal_there_are_start_and_finish_lines(capsys):

@@ -1,11 +1,11 @@
-"""A signal that ends the program gets through, wherever in the program it comes."""
+"""A signal ends the program wherever it arrives, also where Python drops exceptions."""
 
 import subprocess
 import sys
 
 import pytest
 
-# The program with another command, in which the signal comes.
+# The program with another command, during which the signal arrives.
 PROGRAM = """
 import os, signal, sys, time, weakref
 from astrai_video import errors
@@ -59,13 +59,13 @@ def test_an_interrupt_gets_through_where_python_drops_exceptions(name, place, wo
     done = run(name, command=f"{place}(); {work}")
     assert done.returncode == 130, done.stderr
     assert done.stderr.startswith("Interrupted.")
-    assert done.stderr.count("\n") == 1, "and nothing else is said"
+    assert done.stderr.count("\n") == 1, "and nothing else is printed"
 
 
 @pytest.mark.parametrize(
     "reported", ["be_interrupted(); return run(arguments)", "code = run(arguments); be_interrupted(); return code"]
 )
-def test_an_interrupt_before_the_command_or_after_it_is_told_in_a_sentence(reported):
+def test_an_interrupt_before_the_command_or_after_it_is_reported_in_a_sentence(reported):
     done = run("SIGINT", reported=reported)
     assert done.returncode == 130, done.stderr
     assert done.stderr.startswith("Interrupted.")

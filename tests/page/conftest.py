@@ -1,4 +1,4 @@
-"""A small film on its page, and a browser to look at it with."""
+"""Fixtures: a small film with its page, and a browser."""
 
 import shutil
 import subprocess
@@ -29,7 +29,7 @@ _FLAGS = [
 
 @dataclass
 class Site:
-    """A film with its page: where it lies, and the arguments of commands about it."""
+    """A film with its page: its folder, and the arguments of commands on it."""
 
     folder: Path
 
@@ -53,7 +53,7 @@ class Site:
 
 
 def build_site(folder):
-    """The starter in both languages, with a sentence that would break a page that does not escape, built."""
+    """Build the starter in both languages, with a sentence that breaks a page without escaping."""
     site = Site(folder / "film")
     shutil.copytree(STARTER, site.folder, ignore=shutil.ignore_patterns("__pycache__"))
     site.edit("script/en.toml", "Here are four candidates.", NASTY)
@@ -72,23 +72,23 @@ def holds(page, condition):
     from playwright.sync_api import Error
 
     try:
-        # While it is being loaded again its parts are not there yet.
+        # While the page reloads, its elements do not exist yet.
         return page.evaluate(f"document.readyState !== 'loading' && ({condition})")
     except Error as problem:
         if "navigation" not in str(problem):
             raise
-        return False  # it is being loaded again
+        return False  # the page is reloading
 
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory):
-    """A film with its page, to be looked at."""
+    """A film with its page, not to be changed."""
     return Site(made_once(tmp_path_factory, "site", build_site) / "film")
 
 
 @pytest.fixture(scope="session")
 def make_site(site):
-    """Make a film with its page in a folder, to do something to it."""
+    """Copy the film with its page into a folder, to change it."""
 
     def make(folder):
         subprocess.run(["cp", "-a", str(site.folder), str(folder)], check=True)
@@ -99,7 +99,7 @@ def make_site(site):
 
 @pytest.fixture(scope="module")
 def browser():
-    """A browser for the tests of one file: it ends before another file's tests fork processes that hold its pipes."""
+    """A browser for the tests of one file; it ends before other tests fork processes that inherit its pipes."""
     if BROWSER is None:
         pytest.skip("no Chromium here: apt-get install chromium (scripts/test does it on Debian)")
     from playwright.sync_api import sync_playwright
@@ -112,7 +112,7 @@ def browser():
 
 @pytest.fixture
 def open_page(browser):
-    """Open an address; what the page complains about, and every request that it makes, fails the test at its end."""
+    """Open an address; errors of the page and requests to other hosts fail the test at its end."""
     contexts, complaints, requests = [], [], []
 
     def open_page(address, **options):

@@ -39,11 +39,11 @@ def test_a_still_goes_where_it_is_wanted(film, tmp_path):
         assert picture.size == (854, 480)
 
 
-@pytest.mark.parametrize(("where", "said"), [("9", "lasts 2.9 seconds"), ("nowhere", "no beats, give seconds")])
-def test_a_moment_that_is_not_there_is_a_usage_error(film, where, said):
+@pytest.mark.parametrize(("where", "message"), [("9", "lasts 2.9 seconds"), ("nowhere", "no beats, give seconds")])
+def test_a_moment_that_is_not_there_is_a_usage_error(film, where, message):
     result = film.run("still", "red", "--at", where)
     assert result.code == 2
-    assert said in result.err
+    assert message in result.err
 
 
 def test_a_sheet_a_section_and_one_for_the_film(film):
@@ -77,7 +77,7 @@ def test_what_has_no_place_in_the_picture_is_not_drawn_on_it(film):
     assert np.array_equal(*pictures)
 
 
-def test_what_is_not_rendered_is_said_with_the_command_that_renders_it(make_film):
+def test_missing_renderings_are_reported_with_the_command_that_renders_them(make_film):
     film = make_film(red="tiny.py:Red")
     result = film.run("sheet", "-q", "l")
     assert result.code == 1

@@ -1,4 +1,4 @@
-"""The player page in a real browser: from the disk, as its readers open it."""
+"""The player page in a real browser, opened from disk."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""The page served on this machine, and the loop of editing: as a program of its own, with a browser on it."""
+"""`page --serve` and `watch` as programs, with a browser on the page."""
 
 import contextlib
 import http.client
@@ -16,13 +16,13 @@ from tests.processes import alive, children
 
 
 class Served:
-    """A command that serves a page: its port, and all that it has said."""
+    """A command that serves a page: its port, and the lines of its stderr."""
 
     def __init__(self, site, *command):
         program = [sys.executable, "-c", "from astrai_video.cli.app import main; main()", *site.arguments, *command]
         self.process = subprocess.Popen(program, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        self.said = []
-        threading.Thread(target=lambda: self.said.extend(iter(self.process.stderr.readline, "")), daemon=True).start()
+        self.lines = []
+        threading.Thread(target=lambda: self.lines.extend(iter(self.process.stderr.readline, "")), daemon=True).start()
         self.port = int(self.wait_for(r"http://127\.0\.0\.1:(\d+)/").group(1))
 
     @property
@@ -32,10 +32,10 @@ class Served:
     def wait_for(self, pattern, seconds=120, *, after=0):
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
-            if match := re.search(pattern, "".join(self.said[after:])):
+            if match := re.search(pattern, "".join(self.lines[after:])):
                 return match
             time.sleep(0.03)
-        raise AssertionError(f"{pattern} was not said: {''.join(self.said)}")
+        raise AssertionError(f"{pattern} was not printed: {''.join(self.lines)}")
 
     def get(self, path, **headers):
         with contextlib.closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)) as connection:
@@ -88,7 +88,7 @@ def test_a_page_that_is_only_served_does_not_listen_for_news(served, open_page):
     wait_until(page, f"Math.abs(video.currentTime - {start}) < 0.1")
 
 
-def test_a_port_that_is_taken_is_told(site, served, capsys):
+def test_a_port_that_is_in_use_is_reported(site, served, capsys):
     from astrai_video.cli import app
 
     assert app.run([*site.arguments, "page", "-q", "l", "--serve", "--port", str(served.port)]) == 2
@@ -138,22 +138,22 @@ def test_an_error_is_shown_over_the_last_good_page_and_goes(edited, open_page):
 
 def test_a_syntax_error_names_file_and_line(edited):
     site, watch = edited
-    said = len(watch.said)
+    before = len(watch.lines)
     site.edit("sections/choice.py", "def likely(", "def likely((")
-    watch.wait_for(r"choice\.py:\d+: SyntaxError", after=said)
+    watch.wait_for(r"choice\.py:\d+: SyntaxError", after=before)
     site.edit("sections/choice.py", "def likely((", "def likely(")
-    watch.wait_for("waiting for changes", after=len(watch.said))
+    watch.wait_for("waiting for changes", after=len(watch.lines))
 
 
 def test_saving_again_while_it_renders_begins_again(edited):
     site, watch = edited
-    said = len(watch.said)
+    before = len(watch.lines)
     slow = 'lag_ratio=(__import__("time").sleep(5), 0.3)[1]'
     site.edit("sections/scores.py", "lag_ratio=0.2", slow)
-    watch.wait_for("scores: started", after=said)
+    watch.wait_for("scores: started", after=before)
     site.edit("sections/scores.py", slow, "lag_ratio=0.4")
-    watch.wait_for("waiting for changes", after=said)
-    text = "".join(watch.said[said:])
+    watch.wait_for("waiting for changes", after=before)
+    text = "".join(watch.lines[before:])
     assert text.count("scores: started") == 2
     assert text.count("scores: rendered") == 1
 
@@ -167,7 +167,7 @@ def test_the_page_of_a_film_without_a_language_reloads_as_well(make_film, open_p
         page.evaluate("window.before = true")
         film.edit("tiny.py", "self.wait(1.5)", "self.wait(2.5)")
         wait_until(page, "!window.before && document.readyState === 'complete'", 20)
-        page.close()  # it would complain that its server is gone
+        page.close()  # before the server ends, which is an error in the console
     finally:
         watch.stop()
     assert (film.folder / "output" / "page" / "index.html").is_file()
@@ -182,4 +182,4 @@ def test_it_ends_at_ctrl_c_and_leaves_no_process(edited):
     while any(alive(pid) for pid in below):
         assert time.monotonic() < deadline
         time.sleep(0.03)
-    assert "Traceback" not in "".join(watch.said)
+    assert "Traceback" not in "".join(watch.lines)

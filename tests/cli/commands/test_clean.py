@@ -1,4 +1,4 @@
-"""What is removed and what stays, on a film that was rendered twice."""
+"""`clean` on a film that was rendered twice: the items it removes and those it keeps."""
 
 import pytest
 
@@ -88,7 +88,7 @@ def test_what_is_old_and_what_is_too_much_goes(film):
     held = sum(one["bytes"] for one in film.run("clean", "--json").json["held"].values())
     assert film.run("clean", "--max-size", "1GB", "--json").json["going"] == []
     assert film.run("clean", "--max-size", "0", "--json").json["freed_bytes"] >= held
-    less = f"{(held - 1) / 1000}KB"  # one has to go; the newest may be more than half of all
+    less = f"{(held - 1) / 1000}KB"  # one item is removed; the newest may be more than half of the total
     some = film.run("clean", "--max-size", less, "--json").json
     assert 0 < some["freed_bytes"] < held
     film.run("clean", "--max-size", less, "--yes")
@@ -105,7 +105,7 @@ def test_nothing_is_removed_under_a_run_that_is_at_work(film):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (["--yes"], "--yes: say what is to go."),
         (["--all", "--keep-latest"], "--all removes all of it"),
@@ -113,7 +113,7 @@ def test_nothing_is_removed_under_a_run_that_is_at_work(film):
         (["--max-size", "much"], "--max-size 'much': is not a number and one of B, KB, MB, GB, TB, as in 5GB."),
     ],
 )
-def test_what_cannot_be_meant_is_refused(make_film, arguments, said):
+def test_what_cannot_be_meant_is_refused(make_film, arguments, message):
     done = make_film(still="tiny.py:Still").run("clean", *arguments)
     assert done.code == 2
-    assert said in " ".join(done.err.split())
+    assert message in " ".join(done.err.split())

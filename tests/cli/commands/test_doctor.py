@@ -1,4 +1,4 @@
-"""What the doctor finds on a machine that is well, and on one that is not."""
+"""`doctor` on a complete machine, and on machines where something is missing."""
 
 import platform
 import shutil
@@ -33,7 +33,7 @@ def test_all_is_well_where_the_tests_run(film):
     assert all(check["mend"] for check in found.values() if check["state"] != "ok")
 
 
-def test_what_is_missing_is_said_with_what_mends_it_and_exit_code_1(film, monkeypatch):
+def test_missing_things_are_listed_with_their_fix_and_exit_code_1(film, monkeypatch):
     monkeypatch.setattr(platform, "python_version", lambda: "3.9.2")
     film.edit("script/zh.toml", "方块 {n}", "方块 {n} 🂡")
     done = film.run("doctor", "--json")
@@ -101,7 +101,7 @@ def test_a_pyav_without_x264_is_named(monkeypatch):
 
 @pytest.fixture
 def with_pillow(monkeypatch):
-    """Installs a version of Pillow, as far as the doctor can see; None uninstalls it."""
+    """Make `doctor` see this version of Pillow; None for no Pillow."""
     real = tools.version
 
     def install(own):

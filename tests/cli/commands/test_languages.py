@@ -1,4 +1,4 @@
-"""What the language of a film is called, and that a film without catalogs has none."""
+"""The language of a film in names and tags; a film without catalogs has no language."""
 
 import av
 import pytest
@@ -14,7 +14,7 @@ QUALITY = ("-q", "l")
 
 @pytest.fixture
 def film(make_film):
-    """A film without catalogs, in a folder of no language's name."""
+    """A film without catalogs."""
     return make_film(**SECTIONS)
 
 
@@ -32,7 +32,7 @@ def built(make_film, original):
 
 
 def files(film):
-    """All that lies in the output folder, without the names that are made of digests."""
+    """The relative paths of all files in the output folder."""
     return {str(path.relative_to(film.output)) for path in film.output.rglob("*") if path.is_file()}
 
 
@@ -83,7 +83,7 @@ def test_a_language_cannot_be_chosen_where_there_is_none(film, command):
     assert "Leave --lang out" in done.err
 
 
-def test_a_language_that_the_film_has_not_is_said_before_what_is_not_rendered(make_film):
+def test_an_unknown_language_is_reported_before_missing_renderings(make_film):
     film = make_film(spoken="spoken.py:Spoken", script='script = "script"')
     for command in (["stitch"], ["sheet"], ["page"], ["still", "spoken", "--at", "1"]):
         done = film.run(*command, "--lang", "ehn")

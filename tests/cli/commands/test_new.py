@@ -1,4 +1,4 @@
-"""`new` makes a film of one's own that builds at once."""
+"""`new` creates a small film that builds without changes."""
 
 import ast
 import json

@@ -125,10 +125,10 @@ def test_a_stale_section_is_stitched_and_named_but_not_with_strict(make_film):
     loose = film.run("stitch", "--json")
     assert loose.code == 0
     assert (loose.json["stale"], loose.json["missing"], loose.json["frames"]) == (["red"], ["still"], 43)
-    for said in (strict.err, loose.err):
-        assert "red is stale" in said
-        assert "still is missing" in said
-        assert "render --sections red,still -q l" in said
+    for message in (strict.err, loose.err):
+        assert "red is stale" in message
+        assert "still is missing" in message
+        assert "render --sections red,still -q l" in message
 
 
 @pytest.fixture(scope="module")
@@ -219,7 +219,7 @@ def test_a_scene_that_cannot_be_rendered_is_named(make_film, scene, problem):
     assert "Traceback" not in done.err
 
 
-def test_a_damaged_segment_is_found_said_and_rendered_again(film):
+def test_a_damaged_segment_is_found_reported_and_rendered_again(film):
     segment = next(film.output.glob("store/l/red-*/000.mp4"))
     flip_a_byte(segment)
     section = film.run("render", "-q", "l", "--json").json["sections"][0]
@@ -272,11 +272,11 @@ def test_identical_input_gives_identical_bytes(film):
     assert (film.output / "small-l.mp4").read_bytes() == first
 
 
-def test_ffmpeg_failing_is_told_with_command_and_stderr(film, tmp_path, monkeypatch):
+def test_ffmpeg_failing_is_reported_with_command_and_stderr(film, tmp_path, monkeypatch):
     from astrai_video.engine.media import ffmpeg
 
     before = (film.output / "small-l.mp4").read_bytes()
-    (film.output / "small-l.mp4").touch()  # written by somebody else: it has to be joined again
+    (film.output / "small-l.mp4").touch()  # a changed file is stitched again
     broken = fake_ffmpeg(tmp_path / "broken", "echo 'no space left on the moon' >&2; exit 3")
     monkeypatch.setenv(ffmpeg.VARIABLE, str(broken))
     done = film.run("stitch")
@@ -287,7 +287,7 @@ def test_ffmpeg_failing_is_told_with_command_and_stderr(film, tmp_path, monkeypa
     assert (film.output / "small-l.mp4").read_bytes() == before, "the old film is not lost"
 
 
-def test_an_output_that_cannot_be_written_is_said_before_anything_is_drawn(make_film):
+def test_an_output_that_cannot_be_written_is_reported_before_anything_is_drawn(make_film):
     film = make_film(red="tiny.py:Red")
     film.output.write_text("a file where the folder should be")
     done = film.run("render", "-q", "l")
@@ -315,10 +315,10 @@ def test_interrupting_leaves_no_process_and_keeps_what_is_finished(make_film):
     workers = children(process.pid)
     assert workers
     process.send_signal(signal.SIGINT)
-    _, said = process.communicate(timeout=120)
+    _, message = process.communicate(timeout=120)
     assert process.returncode == 130
-    assert "Interrupted" in said
-    assert "Traceback" not in said
+    assert "Interrupted" in message
+    assert "Traceback" not in message
     wait_until(lambda: not any(alive(pid) for pid in workers))
     assert not list(film.output.glob(".work/*"))
     states = {row["id"]: row["clips"]["l"]["state"] for row in film.run("list", "--json").json}
@@ -346,11 +346,11 @@ def test_a_worker_that_is_killed_is_a_failed_section(make_film):
     wait_until(lambda: (film.folder / "begun").exists() and film.timelines("still"))
     workers = [pid for pid in children(process.pid) if parent_of(pid) != process.pid]
     for worker in workers:
-        with contextlib.suppress(ProcessLookupError):  # the section that is finished may just be gone
+        with contextlib.suppress(ProcessLookupError):  # the process of a finished section may have ended
             os.kill(worker, signal.SIGKILL)
-    _, said = process.communicate(timeout=120)
+    _, message = process.communicate(timeout=120)
     assert process.returncode == 1
-    assert "slow: its worker process was killed by SIGKILL" in said
+    assert "slow: its worker process was killed by SIGKILL" in message
 
 
 def wait_until(condition, seconds=120):

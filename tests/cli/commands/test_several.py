@@ -1,4 +1,4 @@
-"""Several languages and qualities in one build: one run, and a film each."""
+"""Several languages and qualities in one build: one run makes a film for each."""
 
 from dataclasses import replace
 

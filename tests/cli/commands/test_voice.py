@@ -1,4 +1,4 @@
-"""A film that speaks: each sentence once, in its beat, as loud as sites want it, and nothing is drawn for it."""
+"""A film with a voice: each sentence once, in its beat, at the loudness of sites, without drawing a frame."""
 
 import json
 import sys
@@ -139,14 +139,14 @@ def test_music_lies_under_the_film_to_its_end(built, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("seconds", "said"), [(0.4, "lasts 0.40 s; at least 1 s"), (None, "is not a sound file that can be read")]
+    ("seconds", "message"), [(0.4, "lasts 0.40 s; at least 1 s"), (None, "is not a sound file that can be read")]
 )
-def test_music_that_cannot_be_used_is_refused_before_anything_is_drawn(film, tmp_path, seconds, said):
+def test_music_that_cannot_be_used_is_refused_before_anything_is_drawn(film, tmp_path, seconds, message):
     tune = tmp_path / "tune.wav"
     a_tone(tune, seconds) if seconds else tune.write_text("no music")
     result = film.run("build", "-q", "l", "--music", str(tune))
     assert result.code == 2
-    assert said in " ".join(result.err.split())
+    assert message in " ".join(result.err.split())
     assert film.timelines("spoken") == []
 
 
@@ -190,11 +190,11 @@ def test_a_command_gets_the_text_as_it_is_and_no_shell(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("code", "said"),
+    ("code", "message"),
     [("pass", "wrote no file"), ("import sys; sys.exit('broken pipe organ')", "broken pipe organ")],
 )
-def test_a_command_that_fails_says_how(tmp_path, code, said):
-    with pytest.raises(VoiceError, match=said):
+def test_a_command_that_fails_says_how(tmp_path, code, message):
+    with pytest.raises(VoiceError, match=message):
         run_python(code).speak(LINE, tmp_path / "a.wav")
 
 
@@ -217,7 +217,7 @@ def test_a_voice_that_writes_garbage_names_the_beat_and_loses_nothing(built):
 
 
 @pytest.mark.parametrize(
-    ("name", "options", "said"),
+    ("name", "options", "message"),
     [
         ("espeek", {}, "did you mean espeak"),
         ("piper", {}, "--voice-model PATH"),
@@ -228,7 +228,7 @@ def test_a_voice_that_writes_garbage_names_the_beat_and_loses_nothing(built):
         ("command", {"command": "say '{wav} {text}"}, "No closing quotation"),
     ],
 )
-def test_a_voice_that_cannot_be_is_a_usage_error(name, options, said):
+def test_a_voice_that_cannot_be_is_a_usage_error(name, options, message):
     with pytest.raises(UsageError) as problem:
         voices.choose(name, Path("voice"), options.get("model"), options.get("command"))
-    assert said in str(problem.value)
+    assert message in str(problem.value)

@@ -5,10 +5,13 @@ from pathlib import Path
 
 def children(pid):
     """All descendants of a process."""
-    own = [
-        int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit() and parent_of(entry.name) == pid
-    ]
-    return own + [further for child in own for further in children(child)]
+    parents = {int(entry.name): parent_of(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()}
+
+    def below(one):
+        own = [child for child, parent in parents.items() if parent == one]
+        return own + [further for child in own for further in below(child)]
+
+    return below(pid)
 
 
 def parent_of(pid):

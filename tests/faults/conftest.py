@@ -19,27 +19,25 @@ from tests.processes import with_environment
 BUILD = ("build", "-q", "l")
 FILM = "small-zh-l.mp4"
 MARK = "ASTRAI_VIDEO_TEST"
+SCENES = {"red": "tiny.py:Red", "spoken": "spoken.py:Spoken"}
 _CATALOG = """film = "{film}"
-[red]
-title = "{red}"
 [spoken]
 title = "{spoken}"
 text = {{ name = "{spoken} {{n}}" }}
 narration = {{ square = "{said}" }}
 """
+_OF_RED = """[red]
+title = "{red}"
+"""
 
 
 @dataclass
 class Damaged:
-    """A film to be damaged; `good` is the result of an undisturbed build, `old` the film that exists.
-
-    `seconds` is the approximate time of a build as a program of its own.
-    """
+    """A film to be damaged; `good` is the result of an undisturbed build, `old` the film that exists."""
 
     film: SmallFilm
     good: bytes
     old: bytes
-    seconds: float
     mark: str
 
     @property
@@ -101,61 +99,99 @@ def wait_until(condition, seconds=120.0):
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.01)
+        time.sleep(0.02)
 
 
-def catalogs(folder: Path) -> None:
-    """Two languages, so that there are captions in both."""
-    zh = _CATALOG.format(film="小片", red="红", spoken="方块", said="这是一个方块。")
-    en = _CATALOG.format(film="A small film", red="Red", spoken="Square", said="This is a square.")
-    (folder / "script" / "zh.toml").write_text(zh, encoding="utf-8")
-    (folder / "script" / "en.toml").write_text(en, encoding="utf-8")
+def to_be_damaged(make, folder: str, **scenes: str) -> SmallFilm:
+    """A film of these scenes, or of both, in two languages, so that there are captions in both."""
+    film = make(folder, **(scenes or SCENES), script='script = "script"')
+    catalog = _CATALOG if scenes else _CATALOG + _OF_RED
+    zh = catalog.format(film="小片", red="红", spoken="方块", said="这是一个方块。")
+    en = catalog.format(film="A small film", red="Red", spoken="Square", said="This is a square.")
+    (film.folder / "script" / "zh.toml").write_text(zh, encoding="utf-8")
+    (film.folder / "script" / "en.toml").write_text(en, encoding="utf-8")
+    return film
 
 
 def prepare(folder: Path) -> None:
-    """The undisturbed film, an output folder with an older one, and the time of a build."""
+    """Two output folders: one with a film, and one in which it was built again when a scene had been changed."""
     with films_in(folder) as make:
         folder.mkdir()
-        film = to_be_damaged(make, "before")
+        film = to_be_damaged(make, "film")
         now, then = ("self.wait(1.5)", "self.wait(1.4)")
         film.edit("tiny.py", now, then)
         build(film)
-        shutil.copytree(film.output, folder / "out")
+        copy(film.output, folder / "old")
         film.edit("tiny.py", then, now)
-        good = build(film)
-        shutil.rmtree(film.output)
-        started = time.monotonic()
-        _, said = film.start(*BUILD).communicate(timeout=120)
-        (folder / "seconds").write_text(str(time.monotonic() - started))
-        assert (film.output / FILM).read_bytes() == good, said
-        (folder / "good").write_bytes(good)
+        build(film)
+        film.output.rename(folder / "good")
+
+
+def copy(output: Path, target: Path) -> None:
+    """Copy an output folder as it is: in a store, files of several renderings are one."""
+    subprocess.run(["cp", "-a", str(output), str(target)], check=True)
 
 
 @pytest.fixture
-def damaged(make_film, tmp_path_factory, request):
+def prepared(tmp_path_factory):
+    """The folder that `prepare` made."""
+    return made_once(tmp_path_factory, f"damaged-{ffmpeg.version()}", prepare)
+
+
+@pytest.fixture
+def damaged(make_film, prepared, request):
     """The film to be damaged: it was built, and then one of its scenes was changed."""
-    before = made_once(tmp_path_factory, f"damaged-{ffmpeg.version()}", prepare)
     film = to_be_damaged(make_film, "film")
-    shutil.copytree(before / "out", film.output)
-    good, old = (before / "good").read_bytes(), (film.output / FILM).read_bytes()
-    seconds = float((before / "seconds").read_text())
-    found = Damaged(film, good, old, seconds, f"{os.getpid()}-{request.node.name}")
+    copy(prepared / "old", film.output)
+    good, old = ((prepared / name / FILM).read_bytes() for name in ("good", "old"))
+    found = Damaged(film, good, old, f"{os.getpid()}-{request.node.name}")
     yield found
     for pid in found.processes():  # of a test that failed
         os.kill(pid, signal.SIGKILL)
 
 
-def to_be_damaged(make, folder: str) -> SmallFilm:
-    film = make(folder, red="tiny.py:Red", spoken="spoken.py:Spoken", script='script = "script"')
-    catalogs(film.folder)
-    return film
+@pytest.fixture
+def well(damaged, prepared):
+    """The film to be damaged after it was built again: nothing is left to be done."""
+    shutil.rmtree(damaged.film.output)
+    copy(prepared / "good", damaged.film.output)
+    damaged.assert_well()
+    return damaged
 
 
-def build(film: SmallFilm) -> bytes:
-    """The film that a build makes."""
+@pytest.fixture
+def short(make_film, tmp_path_factory):
+    """A film of one section, of which nothing is there yet."""
+
+    def prepare(folder: Path) -> None:
+        folder.mkdir()
+        with films_in(folder) as make:
+            build(to_be_damaged(make, "film", spoken=SCENES["spoken"]))
+
+    good = made_once(tmp_path_factory, f"short-{ffmpeg.version()}", prepare) / "film" / "out" / FILM
+    return Damaged(to_be_damaged(make_film, "film", spoken=SCENES["spoken"]), good.read_bytes(), old=b"", mark="short")
+
+
+@pytest.fixture
+def seconds(tmp_path_factory):
+    """About what a build from nothing takes as a program of its own, here and now."""
+
+    def measure(folder: Path) -> None:
+        folder.mkdir()
+        with films_in(folder) as make:
+            film = to_be_damaged(make, "film")
+            started = time.monotonic()
+            process = film.start(*BUILD)
+            _, said = process.communicate(timeout=120)
+            assert process.returncode == 0, said
+            (folder / "seconds").write_text(str(time.monotonic() - started))
+
+    return float((made_once(tmp_path_factory, "seconds", measure) / "seconds").read_text())
+
+
+def build(film: SmallFilm) -> None:
     done = film.run(*BUILD)
     assert done.code == 0, done.err
-    return (film.output / FILM).read_bytes()
 
 
 @pytest.fixture

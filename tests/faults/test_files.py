@@ -1,12 +1,10 @@
 """Files that are damaged, vanish, or are used by two builds at once; and clocks that jump."""
 
-import contextlib
 import os
 import shutil
 import signal
 import subprocess
 import time
-from pathlib import Path
 
 import pytest
 
@@ -14,35 +12,32 @@ from tests.fake_ffmpeg import fake_ffmpeg
 from tests.faults.conftest import wait_until
 
 
-def flip_a_byte(path, keep_time):
-    """Damage as by a disk (`keep_time`), or as by a program."""
-    status, data = path.stat(), bytearray(path.read_bytes())
-    data[len(data) // 2] ^= 0xFF
-    path.write_bytes(data)
-    if keep_time:
-        os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+def flip_a_byte(paths, keep_time):
+    """Damage like a disk (`keep_time`) or like a program; a file with several names is damaged once."""
+    for path in {path.stat().st_ino: path for path in paths}.values():
+        status, data = path.stat(), bytearray(path.read_bytes())
+        data[len(data) // 2] ^= 0xFF
+        path.write_bytes(data)
+        if keep_time:
+            os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
 
 
 @pytest.mark.parametrize("keep_time", [False, True])
 @pytest.mark.parametrize("file", ["sections/zh-l/01-red.mp4", "store/zh/l/red-*/000.mp4", "small-zh-l.mp4"])
-def test_one_flipped_byte_does_not_get_into_the_film_nor_stay_in_it(damaged, file, keep_time):
-    damaged.assert_well()
-    for path in damaged.film.output.glob(file):
-        flip_a_byte(path, keep_time)
-    damaged.assert_well()
+def test_one_flipped_byte_does_not_get_into_the_film_nor_stay_in_it(well, file, keep_time):
+    flip_a_byte(well.film.output.glob(file), keep_time)
+    well.assert_well()
 
 
 @pytest.mark.parametrize("file", ["sections/zh-l/01-red.mp4", "store/zh/l/red-*/000.mp4"])
-def test_one_flipped_byte_is_found_by_stitch_as_well(damaged, file):
-    damaged.assert_well()
-    for path in damaged.film.output.glob(file):
-        flip_a_byte(path, keep_time=True)
-    damaged.path.unlink()
-    done = damaged.film.run("stitch", "--json")
+def test_one_flipped_byte_is_found_by_stitch_as_well(well, file):
+    flip_a_byte(well.film.output.glob(file), keep_time=True)
+    well.path.unlink()
+    done = well.film.run("stitch", "--json")
     assert done.code == 0, done.err
     if "red" not in done.json["missing"]:
-        assert damaged.path.read_bytes() == damaged.good
-    damaged.assert_well()
+        assert well.path.read_bytes() == well.good
+    well.assert_well()
 
 
 RECORDS = [
@@ -59,31 +54,29 @@ RECORDS = [
 
 
 @pytest.mark.parametrize("pattern", RECORDS)
-def test_a_truncated_record_is_made_again(damaged, pattern, record_property):
-    damaged.assert_well()
-    found = list(damaged.film.output.glob(pattern))
+def test_a_truncated_record_is_made_again(well, pattern, record_property):
+    found = list(well.film.output.glob(pattern))
     assert found
     for left in (0.5, 0):
-        for path in damaged.film.output.glob(pattern):
+        for path in well.film.output.glob(pattern):
             os.truncate(path, int(path.stat().st_size * left))
         if "timeline" in pattern:
-            states = [row["clips"]["l"] for row in damaged.film.run("list", "--json").json]
+            states = [row["clips"]["l"] for row in well.film.run("list", "--json").json]
             assert all("timeline.json: is not a timeline" in state["reason"] for state in states)
-        done = damaged.build()
-        if done.code:  # damage of a record of judgements may be reported once
-            damaged.assert_said(done, "damaged")
-        damaged.assert_well()
+        done = well.build()
+        if done.code:  # a record that only judges may be said to be damaged once
+            well.assert_said(done, "damaged")
+        well.assert_well()
     record_property("faults", 2 * len(found))
 
 
-def test_a_truncated_timeline_beside_an_older_rendering_is_made_again(damaged):
-    damaged.assert_well()
-    timelines = damaged.film.timelines("red")
+def test_a_truncated_timeline_beside_an_older_rendering_is_made_again(well):
+    timelines = well.film.timelines("red")
     assert len(timelines) == 2
     for path in timelines:
         whole = path.read_text(encoding="utf-8")
         os.truncate(path, 100)
-        damaged.assert_well()
+        well.assert_well()
         path.write_text(whole, encoding="utf-8")
 
 
@@ -131,14 +124,15 @@ def test_a_file_that_vanishes_under_stitch_is_said_and_the_last_film_stays(damag
     damaged.assert_well()
 
 
-@pytest.mark.parametrize("apart", [0.0, 0.3, 0.8])
-def test_two_builds_at_once_both_make_the_film(damaged, apart):
+@pytest.mark.parametrize("begun", [".work/*", ".work/*/red/segments/*.mp4", "sections/zh-l/.*.mp4"])
+def test_two_builds_at_once_both_make_the_film(damaged, begun):
+    """The second begins as the first loads manim, draws, or makes a clip."""
     first = damaged.start()
-    time.sleep(apart)
-    second = damaged.start()
-    for process in (first, second):
-        _, said = process.communicate(timeout=120)
-        assert process.returncode == 0, said
+    wait_until(lambda: list(damaged.film.output.glob(begun)) or first.poll() is not None)
+    second = damaged.build()
+    assert second.code == 0, second.err
+    _, said = first.communicate(timeout=120)
+    assert first.returncode == 0, said
     damaged.assert_quiet()
     assert damaged.path.read_bytes() == damaged.good
     damaged.assert_well()
@@ -199,10 +193,7 @@ def test_a_clock_that_jumps_back_does_not_matter(damaged, tmp_path):
 
 
 def test_the_programs_of_a_killed_run_end_with_it(damaged, tmp_path):
-    """ffmpeg, even in the middle of an hour's work."""
-    slow = fake_ffmpeg(tmp_path / "bin", "exec sleep 300")
-    process = damaged.start(ASTRAI_VIDEO_FFMPEG=str(slow))
-    wait_until(lambda: any("sleep" in name for name in names(damaged.processes())))
+    process = in_a_slow_ffmpeg(damaged, tmp_path)
     process.kill()
     process.communicate(timeout=120)
     damaged.assert_quiet()
@@ -210,10 +201,8 @@ def test_the_programs_of_a_killed_run_end_with_it(damaged, tmp_path):
 
 
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGINT"])
-def test_a_signal_ends_the_programs_that_run_in_threads(damaged, tmp_path, name):
-    slow = fake_ffmpeg(tmp_path / "bin", "exec sleep 300")
-    process = damaged.start(ASTRAI_VIDEO_FFMPEG=str(slow))
-    wait_until(lambda: any("sleep" in name for name in names(damaged.processes())))
+def test_a_signal_ends_the_programs_that_it_waits_for(damaged, tmp_path, name):
+    process = in_a_slow_ffmpeg(damaged, tmp_path)
     process.send_signal(signal.Signals[name])
     _, said = process.communicate(timeout=120)
     assert process.returncode == 130
@@ -222,13 +211,14 @@ def test_a_signal_ends_the_programs_that_run_in_threads(damaged, tmp_path, name)
     damaged.assert_well()
 
 
-def names(pids):
-    """The names of the programs that these processes run."""
-    found = []
-    for pid in pids:
-        with contextlib.suppress(OSError):  # it has just ended
-            found.append(Path(f"/proc/{pid}/comm").read_text(encoding="utf-8").strip())
-    return found
+def in_a_slow_ffmpeg(damaged, tmp_path):
+    """A build that makes clips with another ffmpeg, which is in the middle of an hour's work."""
+    number = tmp_path / "number"
+    slow = fake_ffmpeg(tmp_path / "bin", f"echo $$ > '{number}'; exec sleep 300")
+    process = damaged.start(ASTRAI_VIDEO_FFMPEG=str(slow))
+    wait_until(lambda: number.is_file() and number.read_text())
+    assert int(number.read_text()) in damaged.processes()
+    return process
 
 
 def saved(make_film, scene, *, early):

@@ -16,8 +16,8 @@ SEED = 20240607
 
 
 @pytest.mark.parametrize("number", range(10))
-def test_a_worker_that_is_killed_at_a_random_moment_costs_only_its_section(damaged, number, say):
-    moment = random.Random(SEED + number).uniform(0, 0.5 * damaged.seconds)
+def test_a_worker_that_is_killed_at_a_random_moment_costs_only_its_section(damaged, seconds, number, say):
+    moment = random.Random(SEED + number).uniform(0, 0.5 * seconds)
     say(f"seed {SEED + number}: {moment:.3f} s after it began")
 
     def kill():
@@ -43,9 +43,9 @@ def workers():
 
 
 @pytest.mark.parametrize("number", range(5))
-def test_the_program_that_is_killed_at_a_random_moment_leaves_nothing_running(damaged, number, say):
-    moment = random.Random(SEED - number).uniform(0.1, 1) * damaged.seconds
-    say(f"seed {SEED - number}: {moment:.3f} of about {damaged.seconds:.1f} s")
+def test_the_program_that_is_killed_at_a_random_moment_leaves_nothing_running(damaged, seconds, number, say):
+    moment = random.Random(SEED - number).uniform(0.1, 1) * seconds
+    say(f"seed {SEED - number}: {moment:.3f} of about {seconds:.1f} s")
     process = damaged.start()
     time.sleep(moment)
     process.kill()
@@ -58,9 +58,9 @@ def test_the_program_that_is_killed_at_a_random_moment_leaves_nothing_running(da
 @pytest.mark.parametrize(
     ("name", "times"), [("SIGINT", 1), ("SIGINT", 2), ("SIGINT", 5), ("SIGTERM", 1), ("SIGTERM", 2), ("SIGHUP", 1)]
 )
-def test_a_signal_ends_the_program_in_order_however_often_it_comes(damaged, name, times, say):
+def test_a_signal_ends_the_program_in_order_however_often_it_comes(damaged, seconds, name, times, say):
     chance = random.Random(f"{SEED} {name} {times}")
-    moments = [chance.uniform(0.3, 1) * damaged.seconds, *(chance.uniform(0, 0.2) for _ in range(times - 1))]
+    moments = [chance.uniform(0.3, 1) * seconds, *(chance.uniform(0, 0.2) for _ in range(times - 1))]
     say(f"{name} after {', '.join(f'{moment:.3f}' for moment in moments)} s")
     process = damaged.start()
     for moment in moments:

@@ -1,6 +1,6 @@
 """Scenes that do not come to an end, or need too much."""
 
-import re
+import ctypes
 import time
 
 from manim import RIGHT, Scene, Square
@@ -15,12 +15,12 @@ class Asleep(Scene):
         time.sleep(600)
 
 
-class Spinning(Scene):
-    """Never comes back from a library that lets no other thread run."""
+class Deaf(Scene):
+    """Does not come back from a library that lets no other thread run."""
 
     def construct(self):
         self.wait(0.2)
-        re.match(r"(a+)+$", "a" * 64 + "b")
+        ctypes.PyDLL(None).sleep(600)
 
 
 class Hungry(Scene):

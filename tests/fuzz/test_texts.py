@@ -8,6 +8,7 @@ import sys
 from itertools import pairwise
 
 import av
+import pytest
 import srt
 import webvtt
 from hypothesis import example, given
@@ -100,6 +101,7 @@ with wave.open(wav, "wb") as sound:
 """
 
 
+@pytest.mark.usefixtures("small_pictures")
 def test_a_whole_film_of_hostile_texts(make_film, tmp_path, monkeypatch):
     """Titles, narration and the film's name: spoken by a program, burned in, made for a place, and as a page."""
     film = make_film(

@@ -1,4 +1,4 @@
-"""From manim scenes to a finished explainer film."""
+"""Renders manim scenes in parallel and cached, lints their layout, and joins them into an explainer film."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Runs the command line for `python -m astrai_video`; it is the same program as `astrai-video`."""
+"""Runs the command line for `python -m astrai_video`, the same program as `astrai-video`."""
 
 from astrai_video.cli.app import main
 

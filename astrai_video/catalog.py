@@ -1,34 +1,33 @@
-"""The catalogs in script/: on-screen strings and narration per language, validated on load.
+"""Loads and validates the catalogs in script/: on-screen strings and narration, one file for each language.
 
-A catalog is one TOML file a language. Its tables are the sections, in the order of the film:
+A catalog is a TOML file. Its tables are the sections, in the order of the film:
 
     film = "The film's title"
     terms = ["multi-head attention"]
     about = "What the film is about, for the places where it is published."
-    credits = ["Whom it is owed to."]
+    credits = ["A source of the film."]
 
     [encoder]
     title = "Inside an encoder layer"
     text = { input = "Input", rows = "{n} rows" }
-    narration = { road = "What is said in the beat `road`." }
+    narration = { road = "The narration of the beat `road`." }
 
-`terms` stay whole in captions; `about` and `credits` go into descriptions. `text` is what is written on
-screen (part of the section's key); `narration` is what is said, a beat each, in order (not part of the key:
-it only sets lengths, captions and sound).
+`terms` are not broken across lines of captions; `about` and `credits` go into descriptions. `text` has the strings on
+screen (part of the section's key); `narration` has the spoken text of each beat, in order (not part of the key: it only
+determines lengths, captions and sound).
 """
 
 from __future__ import annotations
 
 import re
 import string
-import tomllib
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from astrai_video.errors import CatalogError, UsageError, nearest
+from astrai_video.toml_table import read_toml, unprintable
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 _KEY = re.compile(r"\w[\w-]*")
@@ -37,9 +36,9 @@ DEFAULT_LANGUAGE = "zh"
 
 @dataclass(frozen=True)
 class SectionScript:
-    """What one section says in one language.
+    """The strings and narration of one section in one language.
 
-    `index` and `count` place it in the film (0-based index): the chapter ticks draw them.
+    `index` (from 0) and `count` are its place in the film, which the chapter ticks show.
     """
 
     id: str
@@ -52,7 +51,7 @@ class SectionScript:
     def string(self, key: str, **numbers: object) -> str:
         """The on-screen string `key` with its {placeholders} filled in.
 
-        Raises CatalogError when the catalog has no such string or a placeholder is not given.
+        Raises CatalogError when the catalog has no such string or `numbers` lacks a placeholder.
         """
         if key not in self.text:
             raise CatalogError(f"script: {self.id}.text.{key}: no such string; {nearest(key, self.text)}")
@@ -64,7 +63,7 @@ class SectionScript:
 
 @dataclass(frozen=True)
 class Narration:
-    """What is said in one section in one language, by beat, and the terms that stay whole in its captions."""
+    """The narration of one section in one language, by beat, and the terms that its captions do not break."""
 
     language: str
     sentences: Mapping[str, str]
@@ -73,7 +72,7 @@ class Narration:
 
 @dataclass(frozen=True)
 class Catalog:
-    """One language of the whole film. `terms` are never broken across two lines of a caption."""
+    """The whole film in one language. `terms` are never broken across two lines of a caption."""
 
     language: str
     title: str
@@ -94,7 +93,7 @@ class Catalog:
         return self.sections[section_id]
 
     def narration(self, section_id: str) -> Narration:
-        """What is said in one section.
+        """The narration of one section.
 
         Raises CatalogError when the catalog has no such section.
         """
@@ -102,23 +101,15 @@ class Catalog:
 
 
 def languages(folder: Path) -> list[str]:
-    """The languages that have a catalog in `folder`, Chinese (the film's own) first.
+    """The languages that have a catalog in `folder`, Chinese (that of the built-in film) first.
 
-    Raises CatalogError for a catalog whose name is none: it goes into paths, and to ffmpeg.
+    Raises CatalogError for a file name that is not a language: names go into paths, and to ffmpeg.
     """
     found = sorted(folder.glob("*.toml"))
     for path in found:
         if not _LANGUAGE.fullmatch(path.stem):
             raise CatalogError(f"{path}: {path.stem!r} is not the name of a language, such as en or pt-BR")
     return sorted((path.stem for path in found), key=lambda name: name != DEFAULT_LANGUAGE)
-
-
-def unprintable(text: str, *, allowed: str = "\n\t") -> str:
-    """What is wrong with a text that cannot be shown; "" when nothing is. Of control characters some are `allowed`."""
-    odd = next((one for one in text if unicodedata.category(one) in ("Cc", "Cs") and one not in allowed), "")
-    if unicodedata.category(odd or " ") == "Cs":
-        return "is not UTF-8"
-    return f"has the control character U+{ord(odd):04X}" if odd else ""
 
 
 def load(folder: Path, language: str) -> Catalog:
@@ -129,12 +120,7 @@ def load(folder: Path, language: str) -> Catalog:
     path = folder / f"{language}.toml"
     if language not in languages(folder):
         raise UsageError(f"Unknown language {language!r}: {nearest(language, languages(folder))}")
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as problem:
-        raise CatalogError(f"{path}: cannot be read: {problem.strerror}") from None
-    except (ValueError, RecursionError) as problem:
-        raise CatalogError(f"{path}: {problem}") from None
+    data = read_toml(path, CatalogError)
     _check_printable(path, "", data)
     return _catalog(path, data, language)
 
@@ -156,7 +142,7 @@ def _catalog(path: Path, data: dict[str, Any], language: str) -> Catalog:
 
 
 def _check_printable(path: Path, where: str, value: object) -> None:
-    """Every text and every key, at any depth."""
+    """Check every text and every key, at any depth, for control characters."""
     if isinstance(value, dict):
         for key, inner in value.items():
             if problem := unprintable(key, allowed=""):

@@ -1,4 +1,4 @@
-"""Digests (SHA-256) of files and texts, and the stamp that tells whether a file was written since."""
+"""SHA-256 digests of files and texts, and a stamp of file metadata that changes with every write."""
 
 from __future__ import annotations
 
@@ -6,16 +6,12 @@ import hashlib
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    pass
 
 Stamp = tuple[int, int, int, int]
 
 
 def stamp(file: Path) -> Stamp:
-    """What changes whenever a file does: the file it is, its size, when it was written and changed.
+    """The metadata that changes when a file does: inode, size, modification and change time in nanoseconds.
 
     Raises OSError.
     """
@@ -24,21 +20,27 @@ def stamp(file: Path) -> Stamp:
 
 
 def file_digest(path: Path) -> str:
-    """The sha256 of a file's bytes."""
+    """The sha256 of a file's bytes.
+
+    Raises OSError.
+    """
     with path.open("rb", buffering=0) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def known_digest(path: Path) -> str:
-    """The sha256 of a file's bytes, read once for as long as nobody writes to it."""
-    return _digest(path, stamp(path))
+def cached_digest(path: Path) -> str:
+    """The sha256 of a file's bytes, cached in this process while the file's stamp is the same.
+
+    Raises OSError.
+    """
+    return _digest_at(path, stamp(path))
 
 
 @cache
-def _digest(path: Path, _unchanged_since: Stamp) -> str:
+def _digest_at(path: Path, _unchanged_since: Stamp) -> str:
     return file_digest(path)
 
 
 def text_digest(lines: Iterable[str]) -> str:
-    """The sha256 of some texts; where one ends and the next begins counts."""
+    """The sha256 of texts, joined by NUL so that their boundaries count."""
     return hashlib.sha256("\0".join(lines).encode()).hexdigest()

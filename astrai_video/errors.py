@@ -1,4 +1,4 @@
-"""Everything that can go wrong, as one tree.
+"""The tree of exceptions.
 
     AstraiVideoError          the work failed: exit code 1
     ├── UsageError            the command, a file or a name is wrong: exit code 2
@@ -7,13 +7,13 @@
     │   └── FFmpegChoiceError an ffmpeg program that cannot be used
     ├── FontError             a family that is not found, a character that the font lacks
     ├── SceneError            a section's scene raised or cannot be rendered
-    ├── DamagedError          a file of ours is not what its record says
+    ├── DamagedError          a file does not match its record
     ├── FFmpegError           ffmpeg failed
-    ├── VoiceError            a sentence that cannot be said, a recording that cannot be used
-    ├── ClusterError          a scheduler or workers that are not there, not fit, or lost
+    ├── VoiceError            a sentence that cannot be spoken, a recording that cannot be used
+    ├── ClusterError          a scheduler or workers that are missing, unsuitable or lost
     └── OutputError           a file or folder cannot be written
 
-Errors carry facts. `cli` is the one place that turns them into a sentence and an exit code.
+Exceptions carry facts. Only `cli` prints them and turns them into exit codes.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ _CHOOSE_FFMPEG = (
     "or to `system` for the one on PATH."
 )
 AGAIN = "Run the same command again; what is finished is kept."
-_MEND_THE_DISK = "Choose another folder with --output DIR, or mend its permissions or free space."
+_FIX_THE_DISK = "Choose another folder with --output DIR, or fix its permissions or free space."
 
 
 class AstraiVideoError(Exception):
-    """The work failed. `str(error)` says what and where, `next_step` what to do."""
+    """The work failed. `str(error)` is the problem and its place, `next_step` a sentence on the remedy."""
 
     exit_code = 1
 
@@ -73,23 +73,23 @@ class SceneError(AstraiVideoError):
 
 
 class DamagedError(AstraiVideoError):
-    """A segment, clip or timeline on disk is not what its record says."""
+    """A segment, clip, film or record on disk is damaged or does not match its record."""
 
 
 class FFmpegError(AstraiVideoError):
-    """ffmpeg ended with an error: its command and the last lines that it wrote; they say whether the disk is full."""
+    """ffmpeg failed: its command and the last lines of its log, by which a full disk is recognised."""
 
     def __init__(self, command: Iterable[str], stderr: str) -> None:
         self.command = tuple(command)
         self.stderr_tail = "\n".join(stderr.strip().splitlines()[-8:])
         super().__init__(
             f"ffmpeg failed.\ncommand: {' '.join(self.command)}\n{self.stderr_tail}",
-            next_step=_MEND_THE_DISK if is_disk_problem(stderr) else AGAIN,
+            next_step=_FIX_THE_DISK if is_disk_problem(stderr) else AGAIN,
         )
 
 
 class VoiceError(AstraiVideoError):
-    """A sentence that a voice cannot say, or a recording that cannot be used."""
+    """A sentence that a voice cannot speak, or a recording that cannot be used."""
 
 
 class ClusterError(AstraiVideoError):
@@ -101,28 +101,28 @@ class OutputError(AstraiVideoError):
 
     def __init__(self, path: Path, problem: str) -> None:
         self.path = path
-        super().__init__(f"{path} cannot be written: {problem}.", next_step=_MEND_THE_DISK)
+        super().__init__(f"{path} cannot be written: {problem}.", next_step=_FIX_THE_DISK)
 
 
-def is_disk_problem(said: str) -> bool:
-    """Whether what a program said is that the disk is full or cannot be written to."""
-    return any(os.strerror(number) in said for number in _DISK)
+def is_disk_problem(log: str) -> bool:
+    """Return True if the log of a program has the system's message that the disk is full or read-only."""
+    return any(os.strerror(number) in log for number in _DISK)
 
 
 def from_system(problem: OSError, path: Path | None = None) -> AstraiVideoError:
-    """What the system said, as an error of ours; `path` is the file where the system does not name it."""
+    """Convert an OSError; `path` is the file for errors that do not name one."""
     where = path or (Path(os.fsdecode(problem.filename)) if problem.filename else None)
-    said = problem.strerror or str(problem)
+    reason = problem.strerror or str(problem)
     if where is not None and problem.errno in _DISK:
-        return OutputError(where, said)
+        return OutputError(where, reason)
     return AstraiVideoError(
-        f"{where}: {said}." if where else f"{said}.",
-        next_step=_MEND_THE_DISK if problem.errno in _DISK else "Mend that and run the same command again.",
+        f"{where}: {reason}." if where else f"{reason}.",
+        next_step=_FIX_THE_DISK if problem.errno in _DISK else "Fix that and run the same command again.",
     )
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
-    """A phrase naming what may have been meant, out of `known`."""
+    """A phrase with the names in `known` that are closest to `name`, or with all of them."""
     names = list(known)
     close = difflib.get_close_matches(name, names, n=3, cutoff=0.4)
     if close:

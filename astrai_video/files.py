@@ -77,7 +77,7 @@ def remove_abandoned(folder: Path, names: re.Pattern[str]) -> None:
         with contextlib.suppress(OSError):
             descriptor = os.open(path, os.O_RDONLY)
             try:
-                # The lock is kept during the removal: a run that has just created the path fails to lock it.
+                # Locked during the removal, so that a run that has just created the path cannot take it for its own.
                 if _lock(descriptor) is True:
                     _remove(path)
             finally:

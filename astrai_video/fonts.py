@@ -1,4 +1,4 @@
-"""The bundled fonts: where they are, what they can draw, and how a process gets to use them."""
+"""The bundled fonts: their files, the characters that they cover, and their registration with Pango."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _FILES = ("NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf")
 
 
 def folder() -> Path:
-    """The folder of the bundled fonts: inside the wheel, or beside the package in a checkout."""
+    """The folder of the bundled fonts: inside the wheel, or next to the package in a checkout."""
     installed = PACKAGE / "assets" / "fonts"
     return installed if installed.is_dir() else PACKAGE.parent / "assets" / "fonts"
 
@@ -22,7 +22,7 @@ def folder() -> Path:
 def files() -> tuple[Path, ...]:
     """The font files (regular, bold).
 
-    Raises FontError when one is not there.
+    Raises FontError when one is missing.
     """
     paths = tuple(folder() / name for name in _FILES)
     for path in paths:
@@ -42,13 +42,13 @@ def digest() -> str:
 
 @cache
 def _covered() -> frozenset[int]:
-    """Code points that every bundled file can draw."""
-    from fontTools.ttLib import TTFont  # noqa: PLC0415 - 0.1 s that only drawing and checking need
+    """The code points that every bundled file covers."""
+    from fontTools.ttLib import TTFont  # noqa: PLC0415 - 0.1 s, only for drawing and checking
 
     maps: list[frozenset[int]] = []
     for path in files():
         with TTFont(path, lazy=True) as font:
-            # Names of glyphs, of which there are as many again, are only there to be had: any will do.
+            # Reading the cmap would parse the names of all glyphs, which are not used: any names will do.
             font.setGlyphOrder(list(map(str, range(font["maxp"].numGlyphs))))
             maps.append(frozenset(font.getBestCmap()))
     return frozenset.intersection(*maps)
@@ -73,11 +73,11 @@ def check(text: str, where: str = "") -> None:
 
 @cache
 def register() -> None:
-    """Make the bundled family known to Pango in this process (once).
+    """Register the bundled family with Pango in this process, once.
 
     Raises FontError if the family is not found afterwards: Pango itself would fall back silently.
     """
-    import manimpango  # noqa: PLC0415 - only processes that draw have it loaded
+    import manimpango  # noqa: PLC0415 - loaded only in processes that draw
 
     for path in files():
         if not manimpango.register_font(str(path)):

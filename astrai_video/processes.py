@@ -1,4 +1,4 @@
-"""Other programs, such as ffmpeg and voices: never through a shell, with nothing to read, and gone when we are."""
+"""Runs other programs, such as ffmpeg and voices, without a shell or input, and kills them when this process ends."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _running: set[subprocess.Popen[bytes]] = set()
 def run(
     command: Sequence[str], *, cwd: Path | None = None, timeout: float | None = None
 ) -> subprocess.CompletedProcess[bytes]:
-    """Run a program to its end, its output captured; `timeout` is in seconds.
+    """Run a program to its end and capture its output; `timeout` is in seconds.
 
-    Raises OSError when it cannot be run, subprocess.TimeoutExpired when it took too long and was killed.
+    Raises OSError when it cannot be run, subprocess.TimeoutExpired after it was killed at the timeout.
     """
     with subprocess.Popen(
-        [*_bound_to_us(), *command],
+        [*_killed_with_parent(), *command],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -41,20 +41,20 @@ def run(
 
 
 def end_all() -> None:
-    """Kill what is running, so that whoever waits for it, in any thread, goes on at once."""
+    """Kill all running programs, so that the threads that wait for them continue at once."""
     for process in list(_running):
         process.kill()
 
 
 @functools.cache
-def _bound_to_us() -> tuple[str, ...]:
-    """What makes the kernel kill a program when the thread that waits for it is gone, were it by SIGKILL."""
+def _killed_with_parent() -> tuple[str, ...]:
+    """The prefix of a command that the kernel kills when the thread that waits for it ends, even by SIGKILL."""
     setpriv = shutil.which("setpriv") if sys.platform == "linux" else None
     return (setpriv, "--pdeathsig", "KILL", "--") if setpriv else ()
 
 
 def default_workers() -> int:
-    """As many workers as this process may use cores."""
+    """The number of cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
@@ -62,13 +62,13 @@ _PR_SET_PDEATHSIG = 1  # prctl(2)
 
 
 def end_with_parent() -> None:
-    """Let the kernel kill this process when its parent is gone, even in the middle of a library that never returns."""
+    """Have the kernel kill this process when its parent ends, even inside a library call that never returns."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-def ending(code: int) -> str:
-    """How a process ended, in words; `code` is negative for a signal."""
+def describe_exit(code: int) -> str:
+    """Describe the end of a process in words; `code` is its exit code, or minus the signal that killed it."""
     if code >= 0:
         return f"ended with exit code {code}"
     hint = " (out of memory?)" if -code == getattr(signal, "SIGKILL", 0) else ""

@@ -1,4 +1,4 @@
-"""The five qualities, manim's own letters and sizes, and how each is encoded."""
+"""The five qualities, with manim's letters and sizes, and the x264 options of each."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from astrai_video.errors import UsageError, nearest
 # 15360 is a multiple of 15, 30 and 60: every frame lasts a whole number of ticks in every quality.
 TIMESCALE = 15360
 
-# The clocks of an MP4's picture and of the file, whose chapters run by it. Left to ffmpeg, the latter is the least
-# common multiple of all tracks' clocks: 48 MHz with sound and captions, and chapters of more than 2^31 ticks of it,
-# 44.7 s, are lost.
-MP4_CLOCKS = {"video_track_timescale": TIMESCALE, "movie_timescale": TIMESCALE}
+# The timescales of an MP4's video track and of the movie, whose chapters use it. ffmpeg's default for the latter is the
+# least common multiple of all tracks' timescales: 48 MHz with sound and captions, where chapters of more than 2^31
+# ticks, 44.7 s, are lost.
+MP4_TIMESCALES = {"video_track_timescale": TIMESCALE, "movie_timescale": TIMESCALE}
 
-# ffmpeg's `-strict`: before release 6 it took FLAC in MP4 for an experiment.
+# ffmpeg's `-strict`: before release 6 FLAC in MP4 was experimental.
 FLAC_IN_MP4 = "experimental"
 
 
-# Segments rest on these: closed GOPs without B-frames, so that any prefix of a GOP is a whole stream; one thread, since
-# the workers already fill the cores.
+# Segments depend on these: closed GOPs without B-frames, so that any prefix of a GOP can be decoded; one thread, since
+# the workers already use all cores.
 _FIXED = {"open-gop": "0", "bframes": "0", "threads": "1", "force-cfr": "1"}
 _RESERVED = frozenset(_FIXED) | {"keyint", "min-keyint", "annexb", "fps", "timebase", "sliced-threads", "rc-lookahead"}
 # No lookahead and whole-pixel motion: half the time of the preset on drawn pictures, at no visible cost. Finer chroma,
@@ -33,9 +33,9 @@ _PAIR = re.compile(r"(?P<key>[a-z0-9][a-z0-9_-]*)=(?P<value>[A-Za-z0-9_.,+-]+)")
 
 @dataclass(frozen=True)
 class Quality:
-    """A frame size in pixels, a rate in frames a second, and how it is encoded: x264's preset and quantizer.
+    """A frame size in pixels, a rate in frames a second, and x264's preset and quantizer.
 
-    `options` are the author's own, on top of these. A `lossless` picture loses nothing after its conversion to 4:2:0.
+    `options` are further ones of the author. `lossless` encoding loses nothing after the conversion to 4:2:0.
     """
 
     letter: str
@@ -49,12 +49,12 @@ class Quality:
 
     @property
     def profile(self) -> str:
-        """The H.264 profile of what is encoded, as decoders name it."""
+        """The H.264 profile of the encoded picture, as decoders name it."""
         return "High 4:4:4 Predictive" if self.lossless else "High"
 
     @property
     def hold_gop_frames(self) -> int:
-        """Frames in the one GOP that a hold is repeated from: half a second."""
+        """Frames in the GOP that a hold repeats: half a second."""
         return self.fps // 2
 
     @property
@@ -63,7 +63,7 @@ class Quality:
         return TIMESCALE // self.fps
 
     def x264_options(self) -> dict[str, str]:
-        """Options of libx264."""
+        """The options of libx264."""
         own = dict(self.options)
         codec = {"preset": self.preset, "profile": "high"} | {key: own[key] for key in _OF_THE_CODEC if key in own}
         if self.lossless:
@@ -77,7 +77,7 @@ class Quality:
     def with_options(self, pairs: Sequence[str]) -> Quality:
         """This quality with encoder options, each `KEY=VALUE`.
 
-        Raises UsageError for what is not such a pair, and for keys that segments depend on.
+        Raises UsageError for a malformed pair, and for keys that segments depend on.
         """
         options = dict(self.options)
         for pair in pairs:
@@ -90,16 +90,16 @@ class Quality:
         return replace(self, options=tuple(options.items()))
 
     def without_loss(self) -> Quality:
-        """This quality, encoded so that nothing is lost.
+        """This quality with lossless encoding.
 
-        Raises UsageError when it has options of the author's that say how much may be lost.
+        Raises UsageError when the author's options include crf or qp, which are lossy.
         """
         if lossy := {"crf", "qp"} & dict(self.options).keys():
             raise UsageError(f"--encoder-option {min(lossy)} has no place in an archive: it loses nothing.")
         return replace(self, lossless=True)
 
     def fingerprint(self) -> str:
-        """Everything that decides the bytes of a segment, as one line: part of a section's key."""
+        """All settings that determine the bytes of a segment, as one line: part of a section's key."""
         return (
             f"{self.width}x{self.height}@{self.fps} hold {self.hold_gop_frames} {sorted(self.x264_options().items())}"
         )
@@ -112,15 +112,15 @@ QUALITIES = {
         Quality("m", 1280, 720, 30),
         Quality("h", 1920, 1080, 60),
         Quality("p", 2560, 1440, 60),
-        Quality("k", 3840, 2160, 60, qp=28),  # a larger file than twice that of manim otherwise
+        Quality("k", 3840, 2160, 60, qp=28),  # with 27 the file is more than twice as large as manim's
     )
 }
 
 
 def get(letter: str) -> Quality:
-    """The quality of a letter.
+    """The quality with this letter.
 
-    Raises UsageError for an unknown one.
+    Raises UsageError for an unknown letter.
     """
     if letter not in QUALITIES:
         raise UsageError(f"Unknown quality {letter!r}: {nearest(letter, QUALITIES)}")

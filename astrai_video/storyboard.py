@@ -1,19 +1,19 @@
-"""The film as an ordered list of sections: the built-in one, or one read from a TOML file."""
+"""Loads and validates storyboards: a film as an ordered list of sections, in a TOML file; the built-in film is one."""
 
 from __future__ import annotations
 
 import os
 import re
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from astrai_video import PACKAGE
 from astrai_video import catalog as catalogs
 from astrai_video.catalog import Catalog, SectionScript
 from astrai_video.errors import StoryboardError, UsageError, nearest
+from astrai_video.toml_table import TomlReader, read_toml
 
 ID_PATTERN = re.compile(r"[a-z0-9][a-z0-9-]{0,40}")
 _CLASS_PATTERN = re.compile(r"[^\W\d]\w*")
@@ -24,7 +24,7 @@ BUILTIN = PACKAGE / "transformer" / _FILE_NAME
 
 @dataclass(frozen=True)
 class SceneRef:
-    """Where a section's scene is: a class in a module, or in a file (absolute path)."""
+    """The place of a section's scene: a class in a module, or in a file (absolute path)."""
 
     target: str
     class_name: str
@@ -47,8 +47,8 @@ class Section:
 class Storyboard:
     """An ordered list of sections.
 
-    `name` names the film's files. `root` is the folder that the scenes' own imports come from.
-    `script` is the folder of catalogs, if the scenes use them. `source` is named in messages.
+    `name` is the stem of the film's files. `root` is the folder that the scenes' own imports are found in. `script` is
+    the folder of catalogs, if the film has them. `source` is the storyboard's path as shown in messages.
     """
 
     name: str
@@ -60,16 +60,16 @@ class Storyboard:
 
     @property
     def is_builtin(self) -> bool:
-        """Whether it is the film that comes with the program."""
+        """Return True for the film that comes with the program."""
         return self.root == BUILTIN.parent
 
     @property
     def languages(self) -> list[str]:
-        """The languages that this film can be rendered in; one called "" when it has no catalogs."""
+        """The languages that this film can be rendered in; only "" when it has no catalogs."""
         return catalogs.languages(self.script) if self.script else [""]
 
     def language(self, chosen: str | None) -> str:
-        """The language of a film: the one that is `chosen`, else the first.
+        """The language `chosen`, or the first for None.
 
         Raises UsageError when there is no such language.
         """
@@ -83,7 +83,7 @@ class Storyboard:
         return chosen or self.languages[0]
 
     def number(self, section_id: str) -> int:
-        """The 1-based place of a section in the film."""
+        """The place of a section in the film, from 1."""
         return [section.id for section in self.sections].index(section_id) + 1
 
     def catalog(self, language: str) -> Catalog | None:
@@ -110,7 +110,7 @@ class Storyboard:
     def select(self, ids: Sequence[str] | None) -> tuple[Section, ...]:
         """The sections with these ids in storyboard order; all of them for None.
 
-        Raises UsageError naming the nearest ids for one that is not there.
+        Raises UsageError, with the nearest known ids, for an unknown one.
         """
         if ids is None:
             return self.sections
@@ -126,10 +126,10 @@ def builtin() -> Storyboard:
     return load(BUILTIN)
 
 
-def script_beside(scene: Path, section_id: str) -> SectionScript:
-    """The script of a section whose scene, in a file of a film, is run by plain `manim render`.
+def script_for(scene: Path, section_id: str) -> SectionScript:
+    """The script of a section whose scene is run by plain `manim render` from its file.
 
-    It is that of the nearest storyboard above the file, in $ASTRAI_VIDEO_LANG, else in the film's first language.
+    It comes from the nearest storyboard above the file, in the language $ASTRAI_VIDEO_LANG, or in the film's first one.
     Raises StoryboardError when there is none, CatalogError when it has no such section.
     """
     found = next((path for folder in scene.resolve().parents if _is_file(path := folder / _FILE_NAME)), None)
@@ -143,61 +143,52 @@ def script_beside(scene: Path, section_id: str) -> SectionScript:
 
 
 def load(path: Path) -> Storyboard:
-    """Read and validate a storyboard TOML; titles that are left out are those of the catalog of its first language.
+    """Read and validate a storyboard; titles that it leaves out come from the catalog of the film's first language.
 
     Raises StoryboardError with `file: key: problem`.
     """
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as problem:
-        raise StoryboardError(f"{path}: cannot be read: {problem.strerror}") from None
-    except (ValueError, RecursionError) as problem:
-        raise StoryboardError(f"{path}: {problem}") from None
-    return _Reader(path).storyboard(data)
+    return _Reader(path, StoryboardError).storyboard(read_toml(path, StoryboardError))
 
 
-@dataclass(frozen=True)
-class _Reader:
-    """Turns the data of one TOML file into a Storyboard, or says what is wrong with it."""
-
-    path: Path
+class _Reader(TomlReader):
+    """Builds a Storyboard from the data of one TOML file."""
 
     def storyboard(self, data: dict[str, Any]) -> Storyboard:
-        self._known(data, "", ("name", "title", "script", "section"))
+        self.check_keys(data, "", ("name", "title", "script", "section"))
         root = self.path.resolve().parent
-        name = self._text(data, "name", "", default=_safe_name(root.name))
+        name = self.text(data, "name", "", default=_safe_name(root.name))
         if not _is_file_name(name):
-            self._fail("name", f"{name!r} cannot be the name of a file")
+            self.fail("name", f"{name!r} cannot be the name of a file")
         folder = self._script(data, root)
         tables = data.get("section", [])
         if not isinstance(tables, list) or not tables or not all(isinstance(t, dict) for t in tables):
-            self._fail("section", "at least one [[section]] is needed")
+            self.fail("section", "at least one [[section]] is needed")
         first = catalogs.load(folder, catalogs.languages(folder)[0]) if folder else None
         sections = tuple(self._section(table, f"section[{i}]", root, first) for i, table in enumerate(tables, 1))
         self._no_duplicates(sections)
-        title = self._text(data, "title", "", default=first.title if first else name)
+        title = self.text(data, "title", "", default=first.title if first else name)
         return Storyboard(name, title, sections, root, folder, str(self.path))
 
     def _section(self, table: dict[str, Any], where: str, root: Path, first: Catalog | None) -> Section:
-        self._known(table, f"{where}.", ("id", "title", "scene"))
-        section_id = self._text(table, "id", f"{where}.")
+        self.check_keys(table, f"{where}.", ("id", "title", "scene"))
+        section_id = self.text(table, "id", f"{where}.")
         if not ID_PATTERN.fullmatch(section_id):
-            self._fail(f"{where}.id", f"{section_id!r} is not an id (a-z, 0-9 and -, at most 41, not starting with -)")
+            self.fail(f"{where}.id", f"{section_id!r} is not an id (a-z, 0-9 and -, at most 41, not starting with -)")
         in_script = first.sections.get(section_id) if first else None
-        title = self._text(table, "title", f"{where}.", default=in_script.title if in_script else section_id)
-        return Section(section_id, title, self._scene(self._text(table, "scene", f"{where}."), f"{where}.scene", root))
+        title = self.text(table, "title", f"{where}.", default=in_script.title if in_script else section_id)
+        return Section(section_id, title, self._scene(self.text(table, "scene", f"{where}."), f"{where}.scene", root))
 
     def _scene(self, value: str, where: str, root: Path) -> SceneRef:
         target, colon, class_name = value.rpartition(":")
         if not colon or not target or not _CLASS_PATTERN.fullmatch(class_name):
-            self._fail(where, f'{value!r} must be "file.py:Class" or "module:Class"')
+            self.fail(where, f'{value!r} must be "file.py:Class" or "module:Class"')
         if target.endswith(".py"):
             file = (root / target).resolve()
             if not _is_file(file):
-                self._fail(where, f"there is no file {file}")
+                self.fail(where, f"there is no file {file}")
             return SceneRef(target, class_name, file)
         if not _MODULE_PATTERN.fullmatch(target):
-            self._fail(where, f"{target!r} is neither a .py file nor a module name")
+            self.fail(where, f"{target!r} is neither a .py file nor a module name")
         inside = root.joinpath(*target.split("."))
         found = next((f for f in (inside.with_suffix(".py"), inside / "__init__.py") if _is_file(f)), None)
         return SceneRef(target, class_name, found)
@@ -205,39 +196,21 @@ class _Reader:
     def _script(self, data: dict[str, Any], root: Path) -> Path | None:
         if "script" not in data:
             return None
-        folder = root / self._text(data, "script", "")
+        folder = root / self.text(data, "script", "")
         try:
             found = catalogs.languages(folder)
         except OSError as problem:
-            self._fail("script", f"{folder}: {problem.strerror}")
+            self.fail("script", f"{folder}: {problem.strerror}")
         if not found:
-            self._fail("script", f"there is no catalog (*.toml) in {folder}")
+            self.fail("script", f"there is no catalog (*.toml) in {folder}")
         return folder
 
     def _no_duplicates(self, sections: tuple[Section, ...]) -> None:
         seen: set[str] = set()
         for index, section in enumerate(sections, 1):
             if section.id in seen:
-                self._fail(f"section[{index}].id", f"{section.id!r} is there twice")
+                self.fail(f"section[{index}].id", f"{section.id!r} is there twice")
             seen.add(section.id)
-
-    def _known(self, table: dict[str, Any], where: str, keys: tuple[str, ...]) -> None:
-        for key in table:
-            if key not in keys:
-                self._fail(f"{where}{key}", f"unknown key; {nearest(key, keys)}")
-
-    def _text(self, table: dict[str, Any], key: str, where: str, default: str | None = None) -> str:
-        value = table.get(key, default)
-        if value is None:
-            self._fail(f"{where}{key}", "is missing")
-        if not isinstance(value, str) or not value.strip():
-            self._fail(f"{where}{key}", "must be a text that is not empty")
-        if problem := catalogs.unprintable(str(value), allowed=""):
-            self._fail(f"{where}{key}", problem)
-        return str(value)
-
-    def _fail(self, key: str, problem: str) -> NoReturn:
-        raise StoryboardError(f"{self.path}: {key}: {problem}")
 
 
 def _is_file(path: Path) -> bool:

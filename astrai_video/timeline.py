@@ -1,7 +1,7 @@
-"""The timeline: what a rendered section consists of. The one contract between the parts.
+"""The timeline of a rendered section: its segments, holds and beats, in the JSON file between workers and all others.
 
-A worker writes it last, by rename; its presence is what makes a section count as rendered. Times are
-counted in frames of the section's rate; positions in scene units (frame 14.22 x 8, origin in the middle).
+A worker writes it last, by rename: a section is rendered if and only if it has a timeline. Times are in frames at the
+section's rate, positions in scene units (frame 14.22 x 8, origin in the centre).
 """
 
 from __future__ import annotations
@@ -16,20 +16,20 @@ from typing import Any, NamedTuple
 
 from astrai_video.digests import Stamp, stamp
 from astrai_video.errors import DamagedError
-from astrai_video.validation import checked, is_sound
+from astrai_video.validation import checked, is_representable
 
 FILE_NAME = "timeline.json"
 FORMAT = 1
 _FILE = re.compile(r"\w[\w-]*\.mp4")
-_MOST_FRAMES = 10_000_000  # two days at 60 a second
+_MAX_FRAMES = 10_000_000  # of a piece: two days at 60 a second
 
 
 @dataclass(frozen=True)
 class Segment:
-    """The file of one play: one closed-GOP H.264 stream; and the CPU seconds that drawing and encoding it took.
+    """The file of one play, a closed-GOP H.264 stream, and the CPU seconds of drawing and encoding it.
 
-    `fingerprint` stands for all that decides its frames, "" when that is not known; `reused` when the file was taken
-    from an earlier rendering.
+    `line` is the `file:line` of the play in its scene. `fingerprint` is a digest of all that determines its frames, ""
+    when unknown; `reused` is True when the file is that of an earlier rendering.
     """
 
     file: str
@@ -42,14 +42,14 @@ class Segment:
     reused: bool = False
 
     @property
-    def pictures(self) -> int:
-        """How many pictures were drawn for it."""
+    def drawn_frames(self) -> int:
+        """The number of frames that are drawn for it."""
         return self.frames
 
 
 @dataclass(frozen=True)
 class Swatch:
-    """A square of one colour: its first pixel from the left and the top, its side in pixels, the colour as drawn."""
+    """A square of one colour in a picture: its left and top pixel, its side in pixels, and its colour as drawn."""
 
     left: int
     top: int
@@ -69,9 +69,9 @@ class Swatch:
 class Hold:
     """A still picture and a length.
 
-    The file is one GOP of `gop_frames` identical frames; it is repeated, and cut at the end, by stream
-    copy. `frames` is the length that the scene asks for; `swatch` is something of a known colour in the picture. The
-    others are as in a Segment.
+    The file is one GOP of `gop_frames` identical frames; it is repeated, and cut at the end, by stream copy. `frames`
+    is the length that the scene asks for; `swatch` is a square of known colour in the picture. The other fields are as
+    in a Segment.
     """
 
     file: str
@@ -86,13 +86,13 @@ class Hold:
     reused: bool = False
 
     @property
-    def pictures(self) -> int:
-        """How many pictures were drawn for it."""
+    def drawn_frames(self) -> int:
+        """The number of frames that are drawn for it."""
         return 1
 
 
 class Box(NamedTuple):
-    """Something on screen when a beat ends: its kind, its text, its bounding box in scene units."""
+    """A mobject on screen when a beat ends: its kind, its text, its bounding box in scene units."""
 
     kind: str
     text: str
@@ -104,7 +104,7 @@ class Box(NamedTuple):
 
 @dataclass(frozen=True)
 class Beat:
-    """One idea: the pieces `first` up to, not including, `end`, and what is on screen at its end."""
+    """One idea of a section: the pieces `first` up to, not including, `end`, and the boxes on screen at its end."""
 
     name: str
     first: int
@@ -116,8 +116,9 @@ class Beat:
 class Timeline:
     """A rendered section.
 
-    `inputs` are the digests that the key was made of, by name: comparing them with those of today says
-    why a section is stale. `warnings` are shown in the closing table of every run.
+    `inputs` are the digests that make up the key, by name: compared with the current ones they explain why a section is
+    stale. `warnings` are shown in the closing table of every run. `wall_seconds` and `cpu_seconds` are the cost of the
+    rendering, `created` its time in seconds of the epoch.
     """
 
     section: str
@@ -137,8 +138,8 @@ class Timeline:
 
     @property
     def frames_drawn(self) -> int:
-        """Frames that were drawn: each frame of a play, one frame of a hold, none of what was drawn before."""
-        return sum(piece.pictures for piece in self.pieces if not piece.reused)
+        """The frames that were drawn: each frame of a play, one of a hold, none of a reused piece."""
+        return sum(piece.drawn_frames for piece in self.pieces if not piece.reused)
 
     def to_json(self) -> str:
         """This timeline as a JSON document."""
@@ -152,7 +153,7 @@ class Timeline:
 
 
 def from_json(text: str, where: str, *, is_part: bool = False) -> Timeline:
-    """Read a timeline; one that `is_part` of a section has fewer plays than its beats are about.
+    """Read and validate a timeline; that of a part of a section has fewer pieces than its beats refer to.
 
     Raises DamagedError naming `where` when it is not one.
     """
@@ -190,15 +191,15 @@ def _read(path: Path, _unchanged_since: Stamp) -> Timeline:
 
 
 def _checked(found: Timeline, is_part: bool) -> Timeline:
-    """The timeline, whose pieces are files of its folder and whose beats are among them.
+    """Check that the pieces are files of the timeline's folder and that the beats refer to them.
 
-    Raises ValueError or TypeError naming what is wrong.
+    Raises ValueError or TypeError naming the problem.
     """
     for piece in found.pieces:
         checked(piece)
         if not _FILE.fullmatch(piece.file):
             raise ValueError(f"file is {piece.file!r}")
-        if not 0 < piece.frames < _MOST_FRAMES or (isinstance(piece, Hold) and not 0 < piece.gop_frames < _MOST_FRAMES):
+        if not 0 < piece.frames < _MAX_FRAMES or (isinstance(piece, Hold) and not 0 < piece.gop_frames < _MAX_FRAMES):
             raise ValueError(f"{piece.file} has no such length")
     for beat in found.beats:
         if not 0 <= beat.first <= beat.end or (beat.end > len(found.pieces) and not is_part):
@@ -211,11 +212,12 @@ def _checked(found: Timeline, is_part: bool) -> Timeline:
 
 
 def _boxes(raw: list[dict[str, Any]]) -> tuple[Box, ...]:
-    """Boxes, which are most of a timeline: looked through all at once."""
+    """The boxes of a beat; validated together, since they are most of a timeline."""
     boxes = tuple(Box(**one) for one in raw)
     texts = "".join([text for box in boxes for text in (box.kind, box.text)])
     numbers = [number for box in boxes for number in box[2:]]
-    if not (is_sound(texts) and set(map(type, numbers)) <= {int, float} and is_sound(sum(map(abs, numbers)))):
+    are_numbers = set(map(type, numbers)) <= {int, float}
+    if not (is_representable(texts) and are_numbers and is_representable(sum(map(abs, numbers)))):
         raise ValueError("a box has something else than texts and numbers")
     return boxes
 

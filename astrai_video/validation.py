@@ -1,4 +1,4 @@
-"""Records that are read back from files: each field of a plain type holds what it says, or the file is damaged."""
+"""Validates dataclasses that are read back from files: fields of plain types must have values of these types."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ Record = TypeVar("Record", bound="DataclassInstance")
 
 
 def checked(record: Record) -> Record:
-    """`record`, whose plain fields have the types that they are declared with: texts that can be written, real numbers.
+    """Check the fields of `record` that are declared as str, int, float or bool, and return it.
 
-    Raises ValueError naming the first field that has not.
+    Texts must be encodable as UTF-8, numbers finite. Raises ValueError naming the first field that is wrong.
     """
     for name, kinds in _plain_fields(type(record)):
         value = getattr(record, name)
-        if not (isinstance(value, kinds) and isinstance(value, bool) == (bool in kinds) and is_sound(value)):
+        if not (isinstance(value, kinds) and isinstance(value, bool) == (bool in kinds) and is_representable(value)):
             raise ValueError(f"{name} is {value!r}")
     return record
 
@@ -34,8 +34,8 @@ def _plain_fields(kind: type[DataclassInstance]) -> tuple[tuple[str, tuple[type,
     return tuple((field.name, _PLAIN[str(field.type)]) for field in fields(kind) if str(field.type) in _PLAIN)
 
 
-def is_sound(value: object) -> bool:
-    """Whether a text can be written, and a number is one."""
+def is_representable(value: object) -> bool:
+    """Return True unless the value is a text that UTF-8 cannot encode, or a number that is not finite."""
     if isinstance(value, str):
         return value.isascii() or not _SURROGATE.search(value)
     try:

@@ -1,4 +1,4 @@
-"""What only POSIX, or only Linux, has is done without where it is not there: the program starts, and draws the same."""
+"""Without the features that only POSIX or only Linux has, the program starts, and films are the same."""
 
 import errno
 import os
@@ -104,10 +104,10 @@ def test_the_doctor_finds_nothing_missing_and_says_what_cannot_be_told(without):
     assert "how much there is cannot be told here" in done.stdout
 
 
-def test_a_process_that_was_ended_is_told_without_the_name_of_the_strongest_signal(monkeypatch):
+def test_a_process_that_was_ended_is_described_without_the_name_of_the_strongest_signal(monkeypatch):
     monkeypatch.delattr(signal, "SIGKILL")
-    assert processes.ending(-signal.SIGTERM) == "was killed by SIGTERM"
-    assert processes.ending(3) == "ended with exit code 3"
+    assert processes.describe_exit(-signal.SIGTERM) == "was killed by SIGTERM"
+    assert processes.describe_exit(3) == "ended with exit code 3"
 
 
 def test_where_there_are_no_locks_nothing_is_taken_for_abandoned(tmp_path, monkeypatch):

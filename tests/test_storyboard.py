@@ -1,4 +1,4 @@
-"""Storyboards: data that is validated, with the place of every problem."""
+"""Storyboards: validated on load; every problem is reported with its file and key."""
 
 import pytest
 

@@ -11,9 +11,10 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from astrai_video import catalog, processes
+from astrai_video import processes
 from astrai_video.cli import console, crash, lazy, signals
 from astrai_video.errors import AstraiVideoError, UsageError, from_system
+from astrai_video.toml_table import unprintable
 
 INTERRUPTED = 130
 
@@ -114,7 +115,7 @@ def _exit_code_of(arguments: Sequence[str]) -> int:
 
 def _check_printable(text: str) -> None:
     """Raise UsageError for unprintable characters: paths are written into ffmpeg's lists, JSON files and messages."""
-    if problem := catalog.unprintable(text, allowed=""):
+    if problem := unprintable(text, allowed=""):
         raise UsageError(f"{text!r}: {problem}.")
 
 

@@ -13,7 +13,7 @@ _LEVELS: dict[str, Level] = {"passed": "ok", "failed": "error", "unknown": "unkn
 _MAX_LISTED = 3  # failures that are named one by one
 
 _AGAIN = "stitch the film again, and take it as it is written"
-_ENCODE = "build it again with --target for the place it goes to; what other programs encode keeps no promise of ours"
+_ENCODE = "build it again with --target for the place it goes to; other programs encode differently"
 _LOOK = "look at it with `astrai-video still SECTION --at SECONDS` and fix the scene"
 _STEPS = {
     "container": _AGAIN,

@@ -11,7 +11,7 @@ from typing import Any
 from astrai_video import processes
 from astrai_video.delivery import transcode
 from astrai_video.delivery.targets import Target
-from astrai_video.digests import known_digest, text_digest
+from astrai_video.digests import cached_digest, text_digest
 from astrai_video.engine.media import ffmpeg as runner
 from astrai_video.engine.plan.code_digest import code_digest
 from astrai_video.engine.stitch.clips import Clip
@@ -32,7 +32,7 @@ def encoded_clips(clips: Sequence[Clip], target: Target, quality: Quality) -> li
 def inputs_of(clip: Clip, target: Target) -> dict[str, Any]:
     """The inputs that determine the bytes of a clip encoded for a target."""
     made_by = text_digest([repr(target), code_digest(__name__), runner.version()])
-    return {"clip": known_digest(clip.path), "made_by": made_by}
+    return {"clip": cached_digest(clip.path), "made_by": made_by}
 
 
 def _encoded(target: Target, quality: Quality, clip: Clip) -> Path:

@@ -9,11 +9,11 @@ import ffmpeg
 
 from astrai_video.delivery.targets import Target
 from astrai_video.engine.media import ffmpeg as runner
-from astrai_video.quality import FLAC_IN_MP4, MP4_CLOCKS, Quality
+from astrai_video.quality import FLAC_IN_MP4, MP4_TIMESCALES, Quality
 
 # B-frames delay decoding; negative composition offsets put the first picture at 0 all the same, without an edit list.
 _MP4 = {
-    **MP4_CLOCKS,
+    **MP4_TIMESCALES,
     "movflags": "+faststart+negative_cts_offsets",
     "use_editlist": 0,
     "strict": FLAC_IN_MP4,

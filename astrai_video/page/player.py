@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from astrai_video import timeline
 from astrai_video.engine.plan.film import Film
@@ -14,8 +15,10 @@ from astrai_video.engine.stitch.provenance import FilmSection, Provenance
 from astrai_video.errors import DamagedError
 from astrai_video.lint.findings import Finding
 from astrai_video.narration import languages
-from astrai_video.narration.cues import Cue
 from astrai_video.page.stills import Moment, moments, picture_digest
+
+if TYPE_CHECKING:
+    from astrai_video.narration.cues import Cue
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,6 @@ from astrai_video.engine.stitch.provenance import Provenance
 from astrai_video.errors import AstraiVideoError, OutputError
 from astrai_video.files import make_folder, read_json, write_text
 from astrai_video.lint.findings import Finding
-from astrai_video.narration import cues
 from astrai_video.page import stills
 from astrai_video.page.player import Chapter, Player, Still, Track, player, track
 from astrai_video.page.stills import StillFormat
@@ -184,6 +183,8 @@ def _swap(unfinished: Path, folder: Path, before: Path) -> None:
 
 
 def _tracks(film: Film, record: Provenance) -> list[Track]:
+    from astrai_video.narration import cues  # noqa: PLC0415 - only for a page that is made
+
     found = []
     for language, file in _captions(film, record).items():
         found.append(track(language, cues.from_srt(file.read_text(encoding="utf-8"))))

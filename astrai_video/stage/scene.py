@@ -44,7 +44,7 @@ class SectionScene(Scene):
         """Load the script and set the background; `open` adds the heading."""
         super().setup()
         if self.script is None:
-            self.script = storyboard.script_beside(Path(inspect.getfile(type(self))), self.section_id)
+            self.script = storyboard.script_for(Path(inspect.getfile(type(self))), self.section_id)
         self.beats: list[BeatMark] = []
         cast(Camera, self.camera).background_color = ManimColor(theme.BACKGROUND)
 

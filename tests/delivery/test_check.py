@@ -6,8 +6,8 @@ from astrai_video.delivery.check import Check, from_json, message
 
 
 def test_what_failed_is_a_sentence_with_the_next_step():
-    said = message("frozen", "failed", "no 2 s that are no hold", "3.0-6.1 s")
-    assert said.startswith("frozen: 3.0-6.1 s; expected no 2 s that are no hold. Next: look at it with")
+    text = message("frozen", "failed", "no 2 s that are no hold", "3.0-6.1 s")
+    assert text.startswith("frozen: 3.0-6.1 s; expected no 2 s that are no hold. Next: look at it with")
 
 
 def test_captions_of_any_language_have_their_own_step():

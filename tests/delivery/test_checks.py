@@ -1,4 +1,4 @@
-"""Every promise about a film: kept by a good one, and broken, by name, when one thing is wrong."""
+"""Every check of a film: a good film passes all, and a film with one fault fails the check of this name only."""
 
 from dataclasses import replace
 from fractions import Fraction
@@ -270,7 +270,7 @@ WRONG = (Cue(0, 0.5, "gone"),)
 
 
 def with_tracks(*tracks, files=None):
-    """The film with captions in these languages, and files beside it that say the same unless they are given."""
+    """The film with captions in these languages; `files` are the caption files next to it, none by default."""
     return replace(inside(captions=tracks), subrip=files or {}, webvtt=files or {})
 
 
@@ -294,7 +294,7 @@ def test_tracks_of_one_tag_are_those_of_the_files_in_their_order(record):
 
 
 def test_a_track_is_that_of_the_file_in_its_language_whatever_the_record_says():
-    """A track that was lost is told, and those that are left are still compared with what lies beside the film."""
+    """A lost track is reported, and the remaining ones are still compared with the files next to the film."""
     files = {"en": CUES, "fr": (CUES[0],)}
     assert failed(with_tracks(("fra", CUES), files=files), None, None) == [".srt fr", ".vtt fr"]
     both = replace(RECORD, captions=("en", "fr"))

@@ -1,4 +1,4 @@
-"""What a film's file says: edit lists, key frames, the frames that its index promises."""
+"""The contents of a film's file: edit lists, key frames, the frames that its index declares."""
 
 import av
 import ffmpeg

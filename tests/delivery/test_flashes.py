@@ -1,4 +1,4 @@
-"""FlashDetector that may cause seizures are found at any rate, anywhere in the picture; what is harmless passes."""
+"""The detector finds flashes that may cause seizures at any rate, anywhere in the picture, and passes harmless ones."""
 
 import numpy as np
 import pytest
@@ -18,15 +18,15 @@ def square(rows: int, columns: int, top: int = 0, left: int = 0):
 
 
 def blinking(hertz, where=WHOLE, colours=(DARK, WHITE), fps=60, seconds=2, size=(1920, 1080)):
-    """The watch that has seen `where` go from one colour to the other and back `hertz` times a second."""
-    watch = FlashDetector(*size, fps)
+    """A detector that was given `where` going from one colour to the other and back `hertz` times a second."""
+    detector = FlashDetector(*size, fps)
     for frame in range(round(seconds * fps)):
         colour = colours[int(frame * 2 * hertz / fps) % 2]
         planes = [
             np.where(where, now, before).astype(np.float32) for now, before in zip(colour, colours[0], strict=True)
         ]
-        watch.add(frame, *planes)
-    return watch
+        detector.add(frame, *planes)
+    return detector
 
 
 @pytest.mark.parametrize("hertz", [4, 5, 10, 30])

@@ -1,4 +1,4 @@
-"""A film for a place: encoded as it asks, with captions, chapters, thumbnail and descriptions in one folder."""
+"""A published film: encoded for its target, with captions, chapters, thumbnail and descriptions in one folder."""
 
 import json
 from functools import cache
@@ -56,7 +56,7 @@ def rendered(tmp_path_factory, each_ffmpeg):
 
 @pytest.fixture(scope="module")
 def published(make_shared_film, rendered, each_ffmpeg):
-    """Such a film for each place, and what its build said; the first test that asks for one makes it."""
+    """The film published to a target, and the result of its build; made for the first test that asks for it."""
 
     @cache
     def published(place):
@@ -68,7 +68,7 @@ def published(make_shared_film, rendered, each_ffmpeg):
 
 @pytest.fixture
 def film(make_film, rendered):
-    """One of one's own that is rendered and not published."""
+    """A copy of the rendered film, not published."""
     return make_film(like=rendered)
 
 
@@ -184,17 +184,17 @@ def test_sound_stays_with_the_picture_without_edit_lists(published):
 
 
 @pytest.mark.parametrize(
-    ("options", "said"),
+    ("options", "message"),
     [
         (["--target", "youtub"], "did you mean youtube?"),
         (["--target", "archive", "--burn-captions"], "Choose one of them"),
         (["--target", "archive", "--encoder-option", "crf=20"], "crf has no place in an archive"),
     ],
 )
-def test_a_target_that_cannot_be_is_a_usage_error(film, options, said):
+def test_a_target_that_cannot_be_is_a_usage_error(film, options, message):
     result = film.run("build", "-q", "l", *options)
     assert result.code == 2
-    assert said in " ".join(result.err.split())
+    assert message in " ".join(result.err.split())
 
 
 def test_an_archive_that_is_not_rendered_says_how_to_make_it(film):

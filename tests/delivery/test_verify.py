@@ -1,4 +1,4 @@
-"""Films looked at for real: flashes, stills, black, colours; the command on whole, cut and foreign files."""
+"""The analysis of encoded films (flashes, stills, black, colours), and `verify` on whole, cut and foreign files."""
 
 import json
 import shutil
@@ -121,7 +121,7 @@ def finished(tmp_path_factory, each_ffmpeg):
 
 @pytest.fixture
 def film(finished, tmp_path):
-    """A copy of it, with what lies beside it, to be spoilt."""
+    """A copy of the finished film and of the files next to it, to be damaged."""
     for file in finished.parent.glob(f"{finished.stem}.*"):
         shutil.copy(file, tmp_path)
     return tmp_path / finished.name
@@ -169,7 +169,7 @@ def test_a_film_for_a_place_is_held_to_it(film, verify):
 
 
 def test_a_film_that_was_made_for_a_place_is_held_to_it_by_its_record(film, verify):
-    spoil_record(film, '"target": ""', '"target": "web"')
+    damage_record(film, '"target": ""', '"target": "web"')
     document = json.loads(verify(film, "--json")[1])
     assert document["target"] == "web"
     assert "GOP" in [check["name"] for check in document["checks"] if check["state"] == "failed"]
@@ -232,7 +232,7 @@ def test_a_film_of_another_size_fails(film, verify):
     assert "320x180@15" in out
 
 
-def spoil_record(film, old, new):
+def damage_record(film, old, new):
     record = film.with_suffix(".json")
     text = record.read_text(encoding="utf-8")
     assert old in text
@@ -240,15 +240,15 @@ def spoil_record(film, old, new):
 
 
 @pytest.mark.parametrize(
-    ("spoil", "said"),
+    ("damage", "message"),
     [
         (lambda film: film.unlink(), "There is no file"),
         (lambda film: film.write_bytes(b""), "cannot be read as a film"),
         (lambda film: film.write_text("no film at all"), "cannot be read as a film"),
         (lambda film: film.write_bytes(film.read_bytes()[:500]), "cannot be read as a film"),
         (lambda film: film.with_suffix(".json").write_text("{}"), "is not the provenance of a film"),
-        (lambda film: spoil_record(film, '"fps": 15', '"fps": 0'), "its size, rate or length is none"),
-        (lambda film: spoil_record(film, '"frames": ', '"frames": -'), "its size, rate or length is none"),
+        (lambda film: damage_record(film, '"fps": 15', '"fps": 0'), "its size, rate or length is none"),
+        (lambda film: damage_record(film, '"frames": ', '"frames": -'), "its size, rate or length is none"),
         (lambda film: film.with_suffix(".srt").write_text("1\nnever\nx"), "is not a SubRip file"),
         (lambda film: film.with_suffix(".srt").write_bytes(b"\xff\xfe"), "cannot be read as text"),
         (lambda film: film.with_suffix(".vtt").write_text("no captions"), "is not a WebVTT file"),
@@ -256,11 +256,11 @@ def spoil_record(film, old, new):
         (lambda film: film.with_suffix(".chapters.txt").write_bytes(b"\xff"), "cannot be read as text"),
     ],
 )
-def test_what_is_no_film_is_told_in_a_sentence(film, verify, spoil, said):
-    spoil(film)
+def test_what_is_no_film_is_reported_in_a_sentence(film, verify, damage, message):
+    damage(film)
     code, _, err = verify(film)
     assert code in (1, 2)
-    assert said in " ".join(err.split())
+    assert message in " ".join(err.split())
     assert "Traceback" not in err
 
 

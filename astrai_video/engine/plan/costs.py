@@ -23,7 +23,7 @@ def of(timeline: Timeline) -> Cost:
     """The cost of a rendering, with reused plays counted at the cost of drawing them."""
     before = sum(piece.cpu_seconds for piece in timeline.pieces if piece.reused)
     plays = tuple(piece.cpu_seconds for piece in timeline.pieces)
-    return Cost(timeline.cpu_seconds + before, plays, sum(piece.pictures for piece in timeline.pieces))
+    return Cost(timeline.cpu_seconds + before, plays, sum(piece.drawn_frames for piece in timeline.pieces))
 
 
 class CostModel:

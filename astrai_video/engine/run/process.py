@@ -19,7 +19,7 @@ from astrai_video.engine.plan import compat
 from astrai_video.engine.plan.events import Ended, Failure, Progress, Quiet
 from astrai_video.engine.plan.jobs import Job, RenderJob
 from astrai_video.errors import AGAIN
-from astrai_video.processes import ending
+from astrai_video.processes import describe_exit
 
 _PRELOAD = "astrai_video.engine.worker.preload"
 _STOP_SECONDS = 2.0
@@ -77,7 +77,7 @@ class WorkerProcess:
     def death(self) -> str:
         """Describes the death of a process that ended without sending a Failure; "" when it did not."""
         died = self._failure is None and self._process.exitcode not in (0, None)
-        return ending(self._process.exitcode) if died else ""
+        return describe_exit(self._process.exitcode) if died else ""
 
     def has_ended(self, ready: Sequence[object]) -> bool:
         """Return True if its sentinel is among the objects that `multiprocessing.connection.wait` returned."""
@@ -134,7 +134,7 @@ class WorkerProcess:
         if code != 0 and failure is None:
             memory = self.job.bounds.memory  # a library that runs out of memory dies without saying so
             limit = "" if memory is None else f" (it was bounded to --memory {memory} MB)"
-            message = f"its worker process {ending(code)}{limit}."
+            message = f"its worker process {describe_exit(code)}{limit}."
             failure = Failure(self.job.label, message, f"{AGAIN} A smaller --jobs needs less memory.")
         seconds = time.monotonic() - self._started
         return Ended(self.job.label, seconds, failure, isinstance(self.job, RenderJob))

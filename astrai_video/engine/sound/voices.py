@@ -6,16 +6,17 @@ import functools
 import shlex
 import shutil
 import subprocess
-import wave
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from astrai_video import processes
 from astrai_video.errors import UsageError, VoiceError, nearest
-from astrai_video.narration.takes import Line
+
+if TYPE_CHECKING:
+    from astrai_video.narration.takes import Line
 
 TIME_LIMIT = 60.0  # seconds for one sentence
 TAKE_SUFFIXES = (".wav", ".flac", ".m4a", ".mp3")
@@ -95,6 +96,8 @@ class Piper:
 
     def speak(self, line: Line, target: Path) -> None:
         """Synthesise in this process; the model is loaded once and cached."""
+        import wave  # noqa: PLC0415 - only for this voice
+
         with wave.open(str(target), "wb") as file:
             try:
                 _piper_voice(self.model).synthesize_wav(line.text, file)

@@ -9,7 +9,7 @@ import ffmpeg
 
 from astrai_video import fonts
 from astrai_video.engine.media import ffmpeg as runner
-from astrai_video.quality import MP4_CLOCKS, Quality
+from astrai_video.quality import MP4_TIMESCALES, Quality
 
 # libass lays SubRip out on a frame 288 high: two lines of this size and the margin stay within the lowest 12 %.
 _STYLE = {
@@ -43,7 +43,7 @@ def burn_graph(film: Path, captions: str, target: Path, quality: Quality) -> Any
         **{"c:v": "libx264", "c:a": "copy", "c:s": "copy", "x264-params": parameters, **options},
         **{"colorspace": "bt709", "color_primaries": "bt709", "color_trc": "bt709", "color_range": "tv"},
         pix_fmt="yuv420p",
-        **MP4_CLOCKS,
+        **MP4_TIMESCALES,
         movflags="+faststart",
         use_editlist=0,
         fflags="+bitexact",

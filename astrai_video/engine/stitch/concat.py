@@ -10,10 +10,10 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from astrai_video.digests import file_digest, known_digest
+from astrai_video.digests import cached_digest, file_digest
 from astrai_video.engine.media import ffmpeg as runner
 from astrai_video.errors import AGAIN, DamagedError
-from astrai_video.quality import MP4_CLOCKS, Quality
+from astrai_video.quality import MP4_TIMESCALES, Quality
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def copied(listing: Path, quality: Quality) -> tuple[Any, dict[str, Any]]:
     return joined["v:0"], {
         "c": "copy",
         "bsf:v": f"setts=ts=N*{step}:duration={step}",
-        **MP4_CLOCKS,
+        **MP4_TIMESCALES,
         "movflags": "+faststart",
         "use_editlist": 0,
         "fflags": "+bitexact",
@@ -61,7 +61,7 @@ def is_current(path: Path, record: Any, inputs: dict[str, Any]) -> bool:
             record
             and record | inputs == record
             and path.stat().st_size == record["bytes"]
-            and known_digest(path) == record["sha256"]
+            and cached_digest(path) == record["sha256"]
         )
     except (OSError, TypeError, KeyError):
         return False

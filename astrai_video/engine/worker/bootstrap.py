@@ -33,13 +33,13 @@ def serve(job: Job, events: Connection, work: Callable[[], None]) -> None:
     program = multiprocessing.parent_process()
     if program is not None and not program.is_alive():  # it had ended before, and the fork server with it
         os._exit(1)
-    memory.leave_no_core()
+    memory.disable_core_dumps()
     if job.background and hasattr(os, "nice"):
         os.nice(_NICE)
     try:
         _redirect_output(job.log)
         faulthandler.enable()  # writes to the log
-        memory.bound_memory(job.bounds.memory)
+        memory.limit_memory(job.bounds.memory)
         work()
         status = 0
     except BaseException as problem:

@@ -22,7 +22,7 @@ from typing import Any, NoReturn, Self
 
 from astrai_video.engine.plan.events import Failure
 from astrai_video.errors import SceneError
-from astrai_video.processes import end_with_parent, ending
+from astrai_video.processes import describe_exit, end_with_parent
 
 # Forks waiting for a slot, per slot: enough to keep all slots busy, few enough to bound memory.
 WAITING_PER_SLOT = 2
@@ -197,7 +197,7 @@ class Forks:
         self._forks.remove(fork)
         _, status = os.waitpid(fork.pid, 0)
         if not answers:
-            how = ending(os.waitstatus_to_exitcode(status))
+            how = describe_exit(os.waitstatus_to_exitcode(status))
             problem = SceneError(f"the process that drew this play {how}.")
             raise DrawingFailedError(self._failure_of(problem.with_traceback(fork.calls)))
         (answer,) = answers

@@ -68,12 +68,12 @@ REFUSED = {
 
 @pytest.mark.parametrize("case", REFUSED)
 def test_a_program_that_cannot_be_used_is_named_with_the_way_to_choose_another(tmp_path, choose, case):
-    version, said = REFUSED[case]
+    version, message = REFUSED[case]
     choose(fake_ffmpeg(tmp_path, version=version))
     with pytest.raises(FFmpegChoiceError, match="ffmpeg") as refused:
         ffmpeg.program()
     assert str(tmp_path / "ffmpeg") in str(refused.value)
-    assert said in str(refused.value)
+    assert message in str(refused.value)
     assert "ASTRAI_VIDEO_FFMPEG" in refused.value.next_step
 
 
@@ -97,7 +97,7 @@ def test_one_that_hangs_is_given_up(tmp_path, choose, monkeypatch):
         ffmpeg.program()
 
 
-def test_no_ffmpeg_on_path_is_told(tmp_path, choose, monkeypatch):
+def test_no_ffmpeg_on_path_is_reported(tmp_path, choose, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path))
     choose("system")
     with pytest.raises(FFmpegChoiceError, match="no ffmpeg on PATH"):

@@ -1,4 +1,4 @@
-"""Captions and chapters of a real small film: in it as tracks, beside it as files, and never a reason to draw."""
+"""Captions and chapters of a small film: tracks in it, files next to it, and never a reason to render."""
 
 import av
 import numpy as np
@@ -18,7 +18,7 @@ narration = { square = "This is a square, and it takes a little while to say so 
 
 @pytest.fixture(scope="module")
 def original(make_shared_film, each_ffmpeg):
-    """A film that was built, and what the build said."""
+    """A film that was built, and the JSON document of its build."""
     made = make_shared_film(each_ffmpeg, spoken="spoken.py:Spoken", script='script = "script"')
     (made.folder / "script" / "en.toml").write_text(EN)
     return made, made.run("build", "-q", "l", "--json").json

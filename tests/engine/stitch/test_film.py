@@ -1,4 +1,4 @@
-"""The pure builders of stitching: lists, metadata, graphs."""
+"""The pure functions of stitching: concat lists, metadata, graphs; and the facts of a stitched file."""
 
 from itertools import pairwise
 from pathlib import Path

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import filelock
 import hypothesis
@@ -24,7 +25,11 @@ SCENES = Path(__file__).parent / "scenes"
 
 # The same examples in every run, and no judgement on the time they take: what fails here fails everywhere, busy or not.
 # To look for new ones: pytest --hypothesis-profile explore
-_UNTIMED = {"deadline": None, "suppress_health_check": [hypothesis.HealthCheck.too_slow], "print_blob": True}
+_UNTIMED: dict[str, Any] = {
+    "deadline": None,
+    "suppress_health_check": [hypothesis.HealthCheck.too_slow],
+    "print_blob": True,
+}
 hypothesis.settings.register_profile("same", derandomize=True, **_UNTIMED)
 hypothesis.settings.register_profile("explore", max_examples=1000, **_UNTIMED)
 hypothesis.settings.load_profile("same")

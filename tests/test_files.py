@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -29,7 +30,7 @@ def other_run(tmp_path):
     """Another process that has a scratch folder and an unfinished file, and the paths of both."""
     command = [sys.executable, "-c", OTHER_RUN, str(tmp_path)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        paths = [files.Path(process.stdout.readline().strip()) for _ in range(2)]
+        paths = [Path(process.stdout.readline().strip()) for _ in range(2)]  # type: ignore[name-defined]
         yield process, *paths
         process.kill()
 

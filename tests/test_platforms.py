@@ -47,7 +47,7 @@ def without(make_film, tmp_path):
         command = [sys.executable, "-c", program, *(film.arguments(*arguments) if arguments else [])]
         return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=120)
 
-    run.film = film
+    run.film = film  # type: ignore[attr-defined]
     return run
 
 
@@ -116,7 +116,7 @@ def test_where_there_are_no_locks_nothing_is_taken_for_abandoned(tmp_path, monke
 
     monkeypatch.setattr(filelock, "lock_descriptor", no_lock)
     with files.scratch_folder(tmp_path / ".work") as folder:
-        files.remove_abandoned(tmp_path / ".work", files.re.compile(r"\d.*"))
+        files.remove_abandoned(tmp_path / ".work", files.re.compile(r"\d.*"))  # type: ignore[attr-defined]
         assert folder.is_dir()
         assert not files.is_locked(folder)
     with files.atomic_write(tmp_path / "file") as temporary:

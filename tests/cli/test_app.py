@@ -147,7 +147,7 @@ def test_a_shell_completes_the_options_of_every_command(command, monkeypatch, ca
 @pytest.mark.skipif(shutil.which("bash") is None, reason="no bash here")
 def test_bash_completes_with_what_show_completion_prints(tmp_path, monkeypatch):
     monkeypatch.setenv("_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION", "1")  # allows the name of a shell as an argument
-    command = [PROGRAM, "--show-completion", "bash"]
+    command = [str(PROGRAM), "--show-completion", "bash"]
     script = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     asking = f"COMP_WORDS=(x lin); COMP_CWORD=1; _astrai_video_completion {shlex.quote(str(PROGRAM))}"
     command = ["bash", "-c", f"{script}\n{asking}; echo ${{COMPREPLY[@]}}"]
@@ -158,7 +158,7 @@ def test_bash_completes_with_what_show_completion_prints(tmp_path, monkeypatch):
 def test_completion_is_installed_into_the_home_folder(tmp_path, monkeypatch):
     monkeypatch.setenv("_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION", "1")
     monkeypatch.setenv("HOME", str(tmp_path))
-    command = [PROGRAM, "--install-completion", "bash"]
+    command = [str(PROGRAM), "--install-completion", "bash"]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     installed = tmp_path / ".bash_completions" / "astrai-video.sh"
     assert str(installed) in done.stdout.replace("\n", "")

@@ -14,7 +14,7 @@ from astrai_video.engine.plan.jobs import Cost
 def drawn(board, width=100):
     console = Console(file=io.StringIO(), width=width)
     console.print(board)
-    return console.file.getvalue().splitlines()
+    return console.file.getvalue().splitlines()  # type: ignore[attr-defined]
 
 
 def test_the_board_has_a_bar_a_section_and_one_for_the_whole():
@@ -59,5 +59,5 @@ def test_markup_in_names_and_messages_is_shown_as_text(capsys):
 def test_without_a_terminal_there_are_start_and_finish_lines(capsys):
     result = SectionResult("one", "zh-l", "one", "rendered", "not rendered yet", 2.0, 300, 200)
     events = [Planned(("one",), ("one",), {}, {}, 1), Started("one"), result]
-    assert follow(events) == [result]
+    assert follow(events) == [result]  # type: ignore[arg-type]
     assert capsys.readouterr().err.splitlines() == ["one: started", "one: rendered in 2.0 s, 200 frames drawn"]

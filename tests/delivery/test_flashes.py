@@ -19,7 +19,8 @@ def square(rows: int, columns: int, top: int = 0, left: int = 0):
 
 def blinking(hertz, where=WHOLE, colours=(DARK, WHITE), fps=60, seconds=2, size=(1920, 1080)):
     """A detector that was given `where` going from one colour to the other and back `hertz` times a second."""
-    detector = FlashDetector(*size, fps)
+    width, height = size
+    detector = FlashDetector(width, height, fps)
     for frame in range(round(seconds * fps)):
         colour = colours[int(frame * 2 * hertz / fps) % 2]
         planes = [

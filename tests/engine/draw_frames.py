@@ -4,6 +4,8 @@ With `manim` it is manim's own renderer, with `ours` our renderer and manim's dr
 A static wait counts as one frame and its length. Each way has a process of its own; manim is loaded once for all.
 """
 
+# mypy: disable-error-code="attr-defined, arg-type, assignment"
+
 import hashlib
 import importlib.util
 import json
@@ -29,6 +31,9 @@ SMALL = quality.Quality("l", 320, 180, 15)
 class Frames(list):
     def add(self, pixels, repeat):
         self.append((hashlib.sha256(pixels).hexdigest()[:16], repeat))
+
+
+frames = Frames()
 
 
 class DigestingWriter(SceneFileWriter):

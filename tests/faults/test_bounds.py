@@ -69,7 +69,7 @@ def test_the_board_shows_silence_until_something_is_heard():
 def shown(board):
     console = Console(file=io.StringIO(), width=100)
     console.print(board)
-    return console.file.getvalue()
+    return console.file.getvalue()  # type: ignore[attr-defined]
 
 
 def test_a_program_that_is_killed_takes_a_worker_with_it_that_no_thread_can_end(damaged):

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from astrai_video import processes
 from astrai_video.engine.media import ffmpeg as runner
 from astrai_video.engine.stitch.concat import Entry, concat_list
-from astrai_video.engine.stitch.film import chapter_metadata
+from astrai_video.engine.stitch.film import chapter_metadata  # type: ignore[attr-defined]
 from astrai_video.narration.captions import Speech, Window, captions_of, to_srt, to_vtt
 from astrai_video.narration.chapters import Chapter
 from tests.fuzz.conftest import NASTY, fuzz, texts

@@ -41,7 +41,7 @@ def script():
     spec = importlib.util.spec_from_file_location("reference_script", SCRIPT)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    module.MathTex = stand_in  # its formulas need LaTeX; their height is what counts here
+    module.MathTex = stand_in  # type: ignore[attr-defined] # its formulas need LaTeX; only their height matters
     scene = module.TransformerArchitecture
     scene.__module__ = "reference_script"
     import sys

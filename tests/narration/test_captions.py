@@ -141,7 +141,7 @@ def test_srt_and_vtt_say_the_same_and_can_be_read():
     from_srt = [(c.start, c.end, c.content) for c in srt.parse(to_srt(captions, FPS))]
     from_vtt = [
         (timedelta(seconds=c.start_in_seconds), timedelta(seconds=c.end_in_seconds), c.text)
-        for c in webvtt.from_string(to_vtt(captions, FPS))
+        for c in webvtt.from_string(to_vtt(captions, FPS))  # type: ignore[attr-defined]
     ]
     assert len(from_srt) == len(from_vtt) == len(captions)
     for (start, end, text), other, caption in zip(from_srt, from_vtt, captions, strict=True):

@@ -74,7 +74,7 @@ def test_what_has_no_place_in_the_picture_is_not_drawn_on_it(film):
     for options in ((), ("--lint",)):
         with Image.open(film.run("sheet", *options, "--json").json["film"]) as sheet:
             pictures.append(np.asarray(sheet).copy())
-    assert np.array_equal(*pictures)
+    assert np.array_equal(*pictures)  # type: ignore[arg-type]
 
 
 def test_missing_renderings_are_reported_with_the_command_that_renders_them(make_film):

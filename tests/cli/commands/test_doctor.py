@@ -50,7 +50,7 @@ def only(look):
 
 
 def test_a_library_that_is_too_old_is_named_with_the_command(monkeypatch):
-    real = tools.version
+    real = tools.version  # type: ignore[attr-defined]
     monkeypatch.setattr(tools, "version", lambda name: "0.19.0" if name == "manim" else real(name))
     found = only(tools.libraries)
     assert (found.name, found.state) == ("manim", "missing")
@@ -59,7 +59,7 @@ def test_a_library_that_is_too_old_is_named_with_the_command(monkeypatch):
 
 
 def test_a_manim_that_is_not_known_is_a_warning_that_says_what_it_costs(monkeypatch):
-    real = compat.version
+    real = compat.version  # type: ignore[attr-defined]
     monkeypatch.setattr(compat, "version", lambda name: "0.22.9" if name == "manim" else real(name))
     found = only(tools.manim)
     assert found.state == "warning"
@@ -102,7 +102,7 @@ def test_a_pyav_without_x264_is_named(monkeypatch):
 @pytest.fixture
 def with_pillow(monkeypatch):
     """Make `doctor` see this version of Pillow; None for no Pillow."""
-    real = tools.version
+    real = tools.version  # type: ignore[attr-defined]
 
     def install(own):
         def version(name):

@@ -82,7 +82,7 @@ def test_content_that_is_not_what_its_digest_says_is_refused(tmp_path):
 
 def test_what_a_worker_says_names_places_of_this_machine():
     answer = Answer("tcp://a:1", "/w/1/made", (), (("/w/1/film", "/home/me/film"), ("/w/1", "/out")), "", None, 1.0)
-    assert answer.here("/w/1/film/scene.py:3: and /w/1/log.txt") == "/home/me/film/scene.py:3: and /out/log.txt"
+    assert answer.localized("/w/1/film/scene.py:3: and /w/1/log.txt") == "/home/me/film/scene.py:3: and /out/log.txt"
 
 
 def test_equipment_that_differs_is_another_resource_and_is_named():

@@ -116,7 +116,7 @@ def test_a_file_outside_of_the_film_is_not_sent(make_film, running):
 
 
 def test_a_result_that_comes_in_many_pieces_is_whole(make_film, running, monkeypatch):
-    from astrai_video.engine.cluster.executor import receive
+    from astrai_video.engine.cluster import receive
 
     monkeypatch.setattr(receive, "PIECE_BYTES", 700)
     film = make_film(red="tiny.py:Red")
@@ -200,7 +200,7 @@ def costly(make_film, rendered):
 
 def test_a_long_section_is_drawn_by_several_workers_into_the_same_files(costly, rendered, running, monkeypatch):
     whole, drawn = segments(rendered), []
-    real = dispatch.receive
+    real = dispatch.receive  # type: ignore[attr-defined]
     monkeypatch.setattr(
         dispatch, "receive", lambda to, answer, job: drawn.append((answer.worker, job.plays)) or real(to, answer, job)
     )

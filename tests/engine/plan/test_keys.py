@@ -7,6 +7,7 @@ import sys
 from dataclasses import dataclass, replace
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -286,7 +287,8 @@ def test_a_film_is_verified_again_when_code_that_measures_it_is_edited(made, edi
     monkeypatch.setattr(verifying, "check_film", lambda path, _target: asked.append(path) or [])
 
     def verify():
-        verifying.published(made.film.store, {"film": str(made.clip.path)}, targets.get("youtube"))
+        film: Any = {"film": str(made.clip.path)}
+        verifying.published(made.film.store, film, targets.get("youtube"))
         return len(asked)
 
     assert [verify(), verify()] == [1, 1]
@@ -308,7 +310,7 @@ def copied(tmp_path):
         command = [sys.executable, "-c", program, *film.arguments(*arguments)]
         subprocess.run(command, cwd=copy.parent, capture_output=True, check=True)
 
-    run_on.package = copy
+    run_on.package = copy  # type: ignore[attr-defined]
     return run_on
 
 

@@ -35,7 +35,7 @@ def test_captions_lie_beside_the_film_in_both_formats_and_languages(original):
     files = [film.output / f"small-zh-l{tag}" for tag in (".srt", ".vtt", ".en.srt", ".en.vtt")]
     assert built["captions"] == built["stitch"]["captions"] == [str(file) for file in files]
     assert [c.content for c in srt.parse(files[0].read_text())] == ["这是一个方块"]
-    assert [c.text for c in webvtt.read(files[3])] == [c.content for c in srt.parse(files[2].read_text())]
+    assert [c.text for c in webvtt.read(files[3]).captions] == [c.content for c in srt.parse(files[2].read_text())]
 
 
 def test_the_film_carries_them_as_soft_tracks_with_languages_its_own_first(original):

@@ -1,6 +1,7 @@
 """The segment encoder: equal files however frames arrive, and only options that keep segments joinable."""
 
 import functools
+from functools import partial
 
 import av
 import numpy as np
@@ -35,7 +36,8 @@ def shades(random):
     colors = random.integers(0, 256, (4, 6, 3))
     for axis, size in enumerate((SMALL.height, SMALL.width)):
         places = np.linspace(0, colors.shape[axis] - 1, size)
-        colors = np.apply_along_axis(lambda line, at=places: np.interp(at, range(len(line)), line), axis, colors)
+        interpolate = partial(np.interp, places, range(colors.shape[axis]))
+        colors = np.apply_along_axis(interpolate, axis, colors)
     return colors.astype(np.uint8)
 
 

@@ -33,7 +33,7 @@ def scene(tmp_path, monkeypatch):
 def test_a_scene_imports_modules_of_its_folder_while_it_runs(scene, tmp_path):
     late = object.__new__(load_scene(scene, tmp_path))
     late.construct()
-    assert late.found == "red"
+    assert late.found == "red"  # type: ignore[attr-defined]
 
 
 def test_the_folder_is_put_on_the_path_once_however_many_scenes_are_loaded_from_it(scene, tmp_path):

@@ -27,7 +27,8 @@ def last(frames, attach, options=x264_hints.OPTIONS):
             attach(frame, regions)
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
-    return [frame.to_ndarray()[:SIZE] for frame in av.open(io.BytesIO(file.getvalue())).decode(video=0)][-1].astype(int)
+    with av.open(io.BytesIO(file.getvalue()), "r") as decoded:
+        return [frame.to_ndarray()[:SIZE] for frame in decoded.decode(video=0)][-1].astype(int)
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ def test_a_worker_that_is_killed_as_it_finishes_leaves_nothing_unfinished_among_
     )
     pid = os.fork()
     if pid == 0:
-        Path.replace = lambda *_: os._exit(9)
+        Path.replace = lambda *_: os._exit(9)  # type: ignore[method-assign]
         worker.look(job)
         os._exit(0)
     _, status = os.waitpid(pid, 0)

@@ -26,11 +26,11 @@ def contents(tree: radix.RadixTree) -> dict[tuple[int, ...], radix.Node]:
         above: tuple[int, ...] = ()
         parent = node.parent
         while parent is not None:
-            above = tuple(t for page in nodes[parent].pages for t in page) + above
+            above = tuple(t for page in nodes[parent].pages for t in page) + above  # type: ignore[assignment]
             parent = nodes[parent].parent
         for end in range(1, len(node.pages) + 1):
             found[above + tuple(t for page in node.pages[:end] for t in page)] = node
-    return found
+    return found  # type: ignore[return-value]
 
 
 def run(tree: radix.RadixTree, happens: list[list[int] | int]):

@@ -4,6 +4,7 @@ import functools
 import os
 import pickle
 from dataclasses import dataclass
+from typing import Any
 
 import filelock
 import pytest
@@ -97,7 +98,7 @@ def record_of(section_id, language):
 
     board = storyboard.builtin()
     (section,) = board.select([section_id])
-    scene = load_scene(section.scene, board.root)()
+    scene: Any = load_scene(section.scene, board.root)()
     scene.script = ListeningScript(**vars(storyboard.builtin().catalog(language).section(section_id)))
     with fast_manim():
         return record(scene, section_id, language, [frozenset([str(section.scene.file)])])

@@ -33,4 +33,4 @@ def test_pixels_are_those_of_manim(how):
 
 
 def test_a_gradient_has_no_paint():
-    assert Paint.of(Star().set_fill([RED, BLUE], 1)) is None
+    assert Paint.of(Star().set_fill([RED, BLUE], 1)) is None  # type: ignore[arg-type]

@@ -19,9 +19,9 @@ ROUNDINGS = [(0,), (0.5,), (-0.2,), (9,), ([0.1, -0.3],), (0.2, True), (0.2, Fal
 @pytest.mark.parametrize("rounding", ROUNDINGS)
 @pytest.mark.parametrize("name", SHAPES)
 def test_corners_are_rounded_as_manim_rounds_them(name, rounding):
-    expected = SHAPES[name]().round_corners(*rounding).points
+    expected = SHAPES[name]().round_corners(*rounding).points  # type: ignore[operator]
     for again in range(2):
-        ours = shapes.round_corners(SHAPES[name](), *rounding)
+        ours = shapes.round_corners(SHAPES[name](), *rounding)  # type: ignore[operator]
         assert (ours.points.shape, ours.points.tobytes()) == (expected.shape, expected.tobytes()), again
         ours.points[:] = 9  # unique for each mobject
 
@@ -60,7 +60,7 @@ MEASURED = {
 
 @pytest.mark.parametrize("name", MEASURED)
 def test_shapes_are_measured_as_manim_measures_them(name):
-    shape = MEASURED[name]()
+    shape = MEASURED[name]()  # type: ignore[operator]
     ours, theirs = shapes.get_points_defining_boundary(shape), shape.get_points_defining_boundary()
     assert (ours.shape, ours.dtype, ours.tobytes()) == (theirs.shape, theirs.dtype, theirs.tobytes())
 

@@ -30,7 +30,7 @@ def other_run(tmp_path):
     """Another process that has a scratch folder and an unfinished file, and the paths of both."""
     command = [sys.executable, "-c", OTHER_RUN, str(tmp_path)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        paths = [Path(process.stdout.readline().strip()) for _ in range(2)]  # type: ignore[name-defined]
+        paths = [Path(process.stdout.readline().strip()) for _ in range(2)]
         yield process, *paths
         process.kill()
 

@@ -95,6 +95,11 @@ def contains(box: Rect, point: Point) -> bool:
     return box[0] <= point[0] <= box[2] and box[1] <= point[1] <= box[3]
 
 
+def distance(one: Point, other: Point) -> float:
+    """Distance between two points."""
+    return float(((one[0] - other[0]) ** 2 + (one[1] - other[1]) ** 2) ** 0.5)
+
+
 def distance_to_box(box: Rect, point: Point) -> float:
     """Distance of a point from a box; 0 inside."""
     dx = max(box[0] - point[0], 0.0, point[0] - box[2])
@@ -104,10 +109,10 @@ def distance_to_box(box: Rect, point: Point) -> float:
 
 def distance_to_paths(paths: Iterable[Polyline], point: Point) -> float:
     """Distance of a point from the nearest of some polylines; infinite without any."""
-    return min((_distance(a, b, point) for path in paths for a, b in pairwise(path)), default=float("inf"))
+    return min((_distance_to_segment(a, b, point) for path in paths for a, b in pairwise(path)), default=float("inf"))
 
 
-def _distance(a: Point, b: Point, point: Point) -> float:
+def _distance_to_segment(a: Point, b: Point, point: Point) -> float:
     dx, dy = b[0] - a[0], b[1] - a[1]
     squared = dx * dx + dy * dy
     t = 0.0 if squared == 0 else max(0.0, min(1.0, ((point[0] - a[0]) * dx + (point[1] - a[1]) * dy) / squared))

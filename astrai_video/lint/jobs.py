@@ -11,7 +11,7 @@ from astrai_video.engine.plan.jobs import Job
 
 @dataclass(frozen=True, kw_only=True)
 class RecordJob(Job):
-    """Record a section into the file `target` and check it; `narrations` are its narrations in all languages."""
+    """Recording a section into the file `target` and check it; `narrations` are its narrations in all languages."""
 
     entry: ClassVar[str] = "astrai_video.lint.recording.worker"
 

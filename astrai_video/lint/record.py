@@ -136,7 +136,7 @@ class Span:
 
 
 @dataclass(frozen=True)
-class Record:
+class Recording:
     """Everything that was on screen in a section. `names` are the scene's names for its objects, by number.
 
     A scene that cannot be checked has only `refused`, the reason.
@@ -163,12 +163,12 @@ class Record:
         return json.dumps({"format": FORMAT, "sha256": _digest(data)} | data, ensure_ascii=False, separators=(",", ":"))
 
 
-def from_json(data: Any) -> Record | None:
+def read_recording(data: Any) -> Recording | None:
     """Read a recording from its parsed document; None when it is damaged or of another version."""
     try:
         if data.pop("format") != FORMAT or data.pop("sha256") != _digest(data):
             return None
-        return Record(
+        return Recording(
             section=data["section"],
             language=data["language"],
             things=tuple(Thing(**_tuples(raw)) for raw in data["things"]),
@@ -182,7 +182,7 @@ def from_json(data: Any) -> Record | None:
         return None
 
 
-def _fields(one: Thing | Shot | Play | Span | Record) -> dict[str, Any]:
+def _fields(one: Thing | Shot | Play | Span | Recording) -> dict[str, Any]:
     """Shallow `asdict`: does not copy the values."""
     return {field.name: getattr(one, field.name) for field in fields(one)}
 

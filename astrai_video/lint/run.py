@@ -27,9 +27,9 @@ _RECORDER = "astrai_video.lint.recording.running"  # the code that determines a 
 
 def lint(film: Film, sections: Sequence[Section], workers: int) -> Iterator[Verdict]:
     """Check sections, yielding each verdict as it becomes available. Only changed sections are run; none is drawn."""
-    records = _records(film, sections)
+    recordings = _paths(film, sections)
     yield from known(film, sections)
-    stale = [section for section in sections if not records[section.id].is_file()]
+    stale = [section for section in sections if not recordings[section.id].is_file()]
     if not stale:
         return
     process.prepare()
@@ -41,15 +41,15 @@ def lint(film: Film, sections: Sequence[Section], workers: int) -> Iterator[Verd
                 if isinstance(event, Ended) and event.failure is not None:
                     yield Verdict(by_label[event.label].id, failure=event.failure)
                 elif isinstance(event, Ended):
-                    yield _judged(film, by_label[event.label], records)
+                    yield _judged(film, by_label[event.label], recordings)
 
 
 def known(film: Film, sections: Sequence[Section]) -> Iterator[Verdict]:
     """Check the sections that have not changed since they were recorded."""
-    records = _records(film, sections)
+    recordings = _paths(film, sections)
     for section in sections:
-        if records[section.id].is_file():
-            yield _judged(film, section, records)
+        if recordings[section.id].is_file():
+            yield _judged(film, section, recordings)
 
 
 def with_chapters(film: Film, found: Sequence[Verdict]) -> list[Verdict]:
@@ -77,27 +77,27 @@ def _titled(film: Film, section: Section, seconds: float) -> Titled:
 
 def stale_jobs(film: Film, sections: Sequence[Section], scratch: Path) -> list[RecordJob]:
     """Jobs that record the sections without a current recording; their folders are created below `scratch`."""
-    records = _records(film, sections)
-    stale = [section for section in sections if not records[section.id].is_file()]
-    return [_job(film, section, records[section.id], scratch) for section in stale]
+    recordings = _paths(film, sections)
+    stale = [section for section in sections if not recordings[section.id].is_file()]
+    return [_job(film, section, recordings[section.id], scratch) for section in stale]
 
 
-def _judged(film: Film, section: Section, records: Mapping[str, Path]) -> Verdict:
-    return verdict(section.id, film.narrations(section), records[section.id])
+def _judged(film: Film, section: Section, recordings: Mapping[str, Path]) -> Verdict:
+    return verdict(section.id, film.narrations(section), recordings[section.id])
 
 
-def _records(film: Film, sections: Sequence[Section]) -> dict[str, Path]:
+def _paths(film: Film, sections: Sequence[Section]) -> dict[str, Path]:
     """Path of each section's recording, existing or not, by the section's id."""
     folder = film.store.sections(film.language, "lint")
-    return {section.id: folder / f"{section.id}-{record_key(film, section)}.json" for section in sections}
+    return {section.id: folder / f"{section.id}-{recording_key(film, section)}.json" for section in sections}
 
 
-def record_key(film: Film, section: Section) -> str:
+def recording_key(film: Film, section: Section) -> str:
     """Key of a section's recording: a digest of everything that determines it."""
     return keys.key_of(keys.inputs_of(replace(film, quality=quality.get(_QUALITY)), section, _RECORDER))
 
 
-def _job(film: Film, section: Section, record: Path, scratch: Path) -> RecordJob:
+def _job(film: Film, section: Section, recording: Path, scratch: Path) -> RecordJob:
     own = scratch / f"lint-{labelled(section.id, film.language)}"
     make_folder(own)
     return RecordJob(
@@ -108,7 +108,7 @@ def _job(film: Film, section: Section, record: Path, scratch: Path) -> RecordJob
         language=film.language,
         quality=quality.get(_QUALITY),
         inputs=keys.inputs_of(film, section),
-        target=record.resolve(),
+        target=recording.resolve(),
         scratch=own.resolve(),
         log=film.store.log(f"lint-{section.id}").resolve(),
         film=film.language,

@@ -18,18 +18,18 @@ from astrai_video.lint.geometry import (
     meeting,
     overlaps,
 )
-from astrai_video.lint.record import Color, Point, Record, Rect, Shot, Thing
+from astrai_video.lint.record import Color, Point, Recording, Rect, Shot, Thing
 
 _OPAQUE = 0.85
 _PLATE = 0.7  # opacity; manim's plates behind words have 0.75
-_CURTAIN = 0.5
+_OVERLAY = 0.5
 _SLACK = 0.02
 FAINT = 0.16  # opacity up to which a thing counts as a backdrop
-_THINGS_KEPT = 10_000  # a section has about a thousand appearances of things, each queried in every shot
+_CACHE_SIZE = 10_000  # a section has about a thousand appearances of things, each queried in every shot
 
 
 @dataclass(frozen=True)
-class Hit:
+class Violation:
     """A violation of a rule in one shot: the things, a message with {0}, {1} for them, and its box."""
 
     things: tuple[Thing, ...]
@@ -39,7 +39,7 @@ class Hit:
 
 
 @dataclass
-class Life:
+class Visibility:
     """Visibility of one object over a whole section: seen inside the frame, seen whole, and its largest size."""
 
     seen_inside: bool = False
@@ -61,14 +61,14 @@ class Life:
             self._size = max(self._size, thing.size)
 
 
-def lives_of(record: Record) -> dict[int, Life]:
+def visibility_of(recording: Recording) -> dict[int, Visibility]:
     """Visibility of every object of a recording, by number."""
-    lives: dict[int, Life] = {}
-    for shot in record.shots:
+    visibility: dict[int, Visibility] = {}
+    for shot in recording.shots:
         for index in shot.things:
-            thing = record.things[index]
-            lives.setdefault(thing.number, Life()).note(thing, shot.zoomed)
-    return lives
+            thing = recording.things[index]
+            visibility.setdefault(thing.number, Visibility()).note(thing, shot.zoomed)
+    return visibility
 
 
 @dataclass(frozen=True)
@@ -79,9 +79,9 @@ class View:
     `brightest` is the highest opacity of each text over the section.
     """
 
-    record: Record
+    recording: Recording
     shot: Shot
-    lives: Mapping[int, Life]
+    visibility: Mapping[int, Visibility]
     attached: Mapping[int, frozenset[str]] = field(default_factory=dict)
     brightest: Mapping[str, float] = field(default_factory=dict)
     captioned: bool = False
@@ -90,13 +90,13 @@ class View:
     @cached_property
     def things(self) -> tuple[Thing, ...]:
         """All things on screen, in drawing order."""
-        return tuple(self.record.things[index] for index in self.shot.things)
+        return tuple(self.recording.things[index] for index in self.shot.things)
 
     @cached_property
     def at_rest(self) -> tuple[Thing, ...]:
         """The things that do not move at this moment, in drawing order."""
         moving = self.shot.moving
-        return tuple(self.record.things[index] for index in self.shot.things if index not in moving)
+        return tuple(self.recording.things[index] for index in self.shot.things if index not in moving)
 
     @cached_property
     def _order(self) -> dict[int, int]:
@@ -134,10 +134,10 @@ class View:
             for place in holding(boxes, where, _SLACK)
         )
 
-    def curtained(self, lower: Thing, upper: Thing) -> bool:
+    def separated(self, lower: Thing, upper: Thing) -> bool:
         """Return True if an overlay over the whole frame separates two things, as under a dialog."""
         return any(
-            is_backdrop(t) and t.fill[3] >= _CURTAIN and self.is_above(t, lower) and self.is_above(upper, t)
+            is_backdrop(t) and t.fill[3] >= _OVERLAY and self.is_above(t, lower) and self.is_above(upper, t)
             for t in self._covers_frame
         )
 
@@ -161,13 +161,13 @@ def _covers_all(thing: Thing, where: Rect) -> bool:
     return is_box(thing) or thing.kind == "picture" or all(inside_paths(thing.paths, corner) for corner in corners)
 
 
-@lru_cache(maxsize=_THINGS_KEPT)
+@lru_cache(maxsize=_CACHE_SIZE)
 def is_box(thing: Thing) -> bool:
     """Return True if a thing is an upright rectangle."""
     return thing.kind == "shape" and thing.closed and is_upright_box(thing.paths, thing.box)
 
 
-@lru_cache(maxsize=_THINGS_KEPT)
+@lru_cache(maxsize=_CACHE_SIZE)
 def is_backdrop(thing: Thing) -> bool:
     """Return True if a thing is a background: it covers the frame, is large and faint, or is the grid of a plane."""
     covers_frame = holds(thing.box, FRAME, 0.05) and thing.kind in ("shape", "picture")

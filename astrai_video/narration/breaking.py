@@ -17,7 +17,7 @@ Lines = tuple[str, ...]
 
 _CLOSING = "，。？！；：、」』）》”’…,.?!;:)]%"
 _OPENING = "「『（《“‘([$"
-_DROPPED = "，。、；,"  # dropped at the end of a Chinese line
+_DROPPED_AT_LINE_END = "，。、；,"  # dropped at the end of a Chinese line
 _WEIGHTS = {  # cost of a break after a character
     **dict.fromkeys("。？！.?!", 0.0),
     **dict.fromkeys("；;：:", 0.5),
@@ -30,7 +30,7 @@ _AFTER_SMALL_WORD = (
     12.0  # in English, after an article or a preposition; in Chinese, after a word that belongs to the next
 )
 _CAPTION = 8.0  # each further caption
-_APART = 3.0  # extra weight of a break between captions over one between lines
+_CAPTION_BREAK = 3.0  # extra weight of a break between captions over one between lines
 _LINE = 1.0  # a second line
 _IMBALANCE = 4.0  # times the difference in length of the two lines, as a share of the width
 _SHORT = 12.0  # a caption of very few characters
@@ -51,8 +51,8 @@ _SMALL_WORDS = (
         ["a", "an", "the", "its", "it's", "this", "these", "every", "each", "one", "no", "is", "are", "was", "be"]
     )
 )
-_LEANING = frozenset("第每一个把被和与或在从到对按用向是不只就都也还再更最很所各两这那")
-_BEFORE_NOT = frozenset("的了着过吗呢吧地得里上下中个们")  # never at the beginning of a line
+_WITH_NEXT = frozenset("第每一个把被和与或在从到对按用向是不只就都也还再更最很所各两这那")
+_NEVER_FIRST = frozenset("的了着过吗呢吧地得里上下中个们")  # never at the beginning of a line
 
 # A number, a name or a formula in Latin letters: operators join their operands, and some words join two numbers ("512
 # to 2048"); in Chinese, adjacent Latin words are one name ("Radix Tree").
@@ -76,17 +76,17 @@ class Atom:
 
 
 @lru_cache(maxsize=1024)
-def broken(sentence: str, limits: Limits, chinese: bool, terms: tuple[str, ...] = ()) -> tuple[Lines, ...]:
+def break_sentence(sentence: str, limits: Limits, chinese: bool, terms: tuple[str, ...] = ()) -> tuple[Lines, ...]:
     """Split a sentence into captions of one or two lines, no wider than the limit unless an atom alone is wider.
 
     `terms` are never broken.
     """
     whole = " ".join(sentence.split())
-    whole = whole.rstrip(_DROPPED) if chinese else whole
-    if len(whole) <= limits.width:  # nothing costs less than one line, and words need not be told apart
+    whole = whole.rstrip(_DROPPED_AT_LINE_END) if chinese else whole
+    if len(whole) <= limits.width:  # nothing costs less than one line: no need to segment into words
         return ((whole,),) if whole else ()
-    glued = _parted(_glued(_atoms(sentence, limits.width, chinese, terms)), limits.width)
-    atoms = list(_costed(glued, chinese))
+    joined = _split_long(_join_punctuation(_atoms(sentence, limits.width, chinese, terms)), limits.width)
+    atoms = list(_with_costs(joined, chinese))
     if not atoms:
         return ()
     best: list[tuple[float, int, Lines]] = [(0.0, 0, ())]
@@ -119,15 +119,15 @@ def _captions_ending(
     """Candidates for the last caption of the first `end` atoms: total cost, index of its first atom, its lines."""
     after = 0.0 if end == len(atoms) else atoms[end - 1].cost
     for start in range(end - 1, -1, -1):
-        options = list(_laid_out(atoms, line, start, end, limits))
+        options = list(_layouts(atoms, line, start, end, limits))
         if not options and start < end - 1:
             return
         for cost, lines in options:
             few = max(0.0, 1 - shown_characters(lines, chinese) / (limits.width * 0.6))
-            yield best[start][0] + _CAPTION + _APART * after + cost + _SHORT * few, start, lines
+            yield best[start][0] + _CAPTION + _CAPTION_BREAK * after + cost + _SHORT * few, start, lines
 
 
-def _laid_out(
+def _layouts(
     atoms: Sequence[Atom], line: Callable[[int, int], str], start: int, end: int, limits: Limits
 ) -> Iterator[tuple[float, Lines]]:
     """Layouts of the atoms from `start` to `end` as one caption of one or two lines, each with its cost.
@@ -151,7 +151,7 @@ def _laid_out(
 
 def _line(atoms: Sequence[Atom], chinese: bool) -> str:
     text = "".join((" " if atom.space else "") + atom.text for atom in atoms).strip()
-    return text.rstrip(_DROPPED) if chinese else text
+    return text.rstrip(_DROPPED_AT_LINE_END) if chinese else text
 
 
 def _atoms(sentence: str, width: int, chinese: bool, terms: tuple[str, ...]) -> Iterator[tuple[str, bool]]:
@@ -191,30 +191,30 @@ def _words(stretch: str) -> tuple[str, ...]:
     return tuple(rjieba.cut(stretch))
 
 
-def _glued(atoms: Iterator[tuple[str, bool]]) -> list[tuple[str, bool]]:
+def _join_punctuation(atoms: Iterator[tuple[str, bool]]) -> list[tuple[str, bool]]:
     """Join punctuation to the word that it belongs to, and a number to the word that it counts."""
-    glued: list[tuple[str, bool]] = []
+    joined: list[tuple[str, bool]] = []
     joins = False
     for text, space in atoms:
-        closing = text[0] in _CLOSING or text == "-" or (text in _BEFORE_NOT and not space)
-        if glued and (joins or closing):
-            glued[-1] = (glued[-1][0] + (" " if space else "") + text, glued[-1][1])
+        closing = text[0] in _CLOSING or text == "-" or (text in _NEVER_FIRST and not space)
+        if joined and (joins or closing):
+            joined[-1] = (joined[-1][0] + (" " if space else "") + text, joined[-1][1])
         else:
-            glued.append((text, space))
+            joined.append((text, space))
         joins = text[-1] in _OPENING or text[-1] == "-" or text == "第" or bool(re.fullmatch(r"\d[\d,.]*", text))
-    return glued
+    return joined
 
 
-def _parted(glued: Sequence[tuple[str, bool]], width: int) -> list[tuple[str, bool]]:
+def _split_long(joined: Sequence[tuple[str, bool]], width: int) -> list[tuple[str, bool]]:
     """Split pieces longer than a line at their spaces."""
-    parted: list[tuple[str, bool]] = []
-    for text, space in glued:
+    split: list[tuple[str, bool]] = []
+    for text, space in joined:
         words = text.split(" ") if len(text) > width else [text]
-        parted += [(words[0], space), *((word, True) for word in words[1:])]
-    return parted
+        split += [(words[0], space), *((word, True) for word in words[1:])]
+    return split
 
 
-def _costed(atoms: Sequence[tuple[str, bool]], chinese: bool) -> Iterator[Atom]:
+def _with_costs(atoms: Sequence[tuple[str, bool]], chinese: bool) -> Iterator[Atom]:
     for index, (text, space) in enumerate(atoms):
         following = atoms[index + 1][0] if index + 1 < len(atoms) else ""
         yield Atom(text, space, _cost(text, following, chinese))
@@ -226,7 +226,7 @@ def _cost(text: str, following: str, chinese: bool) -> float:
     if last in _WEIGHTS:
         return _WEIGHTS[last]
     if chinese:
-        return _AFTER_SMALL_WORD if text in _LEANING else _WORD
+        return _AFTER_SMALL_WORD if text in _WITH_NEXT else _WORD
     if text.lower() in _SMALL_WORDS:
         return _AFTER_SMALL_WORD
     return _BEFORE_CLAUSE if following.lower() in _CLAUSE_WORDS else _WORD

@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from astrai_video.catalog import Catalog, Narration
 from astrai_video.narration import languages
-from astrai_video.narration.breaking import Lines, broken, shown_characters
+from astrai_video.narration.breaking import Lines, break_sentence, shown_characters
 from astrai_video.narration.limits import Limits, limits
 
 # Sequences that players interpret as markup or as a line break; a word joiner, which is invisible, disables them.
@@ -61,7 +61,7 @@ class Speech:
 
     def phrases(self, sentence: str) -> tuple[Lines, ...]:
         """Split a sentence into pieces that are read at once, as the page shows it."""
-        return broken(sentence, self.limits, self.is_chinese, self.terms)
+        return break_sentence(sentence, self.limits, self.is_chinese, self.terms)
 
     def parts(self, sentence: str) -> tuple[Lines, ...]:
         """Split a sentence into captions, markup disabled."""
@@ -107,15 +107,15 @@ class Speech:
         return placed
 
 
-def speech_of(said: Catalog | Narration) -> Speech:
+def speech_of(script: Catalog | Narration) -> Speech:
     """The caption layout of a catalog, or of the narration of one section."""
-    return Speech(said.language, said.terms)
+    return Speech(script.language, script.terms)
 
 
-def frames_needed(said: Iterable[Narration], fps: int) -> dict[str, int]:
+def frames_needed(narrations: Iterable[Narration], fps: int) -> dict[str, int]:
     """Shortest length of each beat of a section, by name: until it has been read in every language."""
     needed: dict[str, int] = {}
-    for narration in said:
+    for narration in narrations:
         speech = speech_of(narration)
         for beat, sentence in narration.sentences.items():
             needed[beat] = max(needed.get(beat, 0), speech.frames_needed(sentence, fps))

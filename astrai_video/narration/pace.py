@@ -41,10 +41,10 @@ def piece_frames(rendered: Timeline, needed: Mapping[str, int]) -> tuple[int, ..
     `needed` are the frames that each beat, by name, needs. A hold is never shorter than the scene asks for.
     """
     lengths = [piece.frames for piece in rendered.pieces]
-    return stretched(lengths, [isinstance(piece, Hold) for piece in rendered.pieces], rendered.beats, needed)
+    return stretch_holds(lengths, [isinstance(piece, Hold) for piece in rendered.pieces], rendered.beats, needed)
 
 
-def stretched(
+def stretch_holds(
     lengths: Sequence[int], holds: Sequence[bool], beats: Iterable[Span], needed: Mapping[str, int]
 ) -> tuple[int, ...]:
     """Stretch the last hold of each beat until the beat has the length it needs; `holds` marks the holds.

@@ -1,4 +1,4 @@
-"""Scenes run without drawing, and what the lint says of them."""
+"""Fixtures that run a scene without drawing it and return the findings of the lint."""
 
 import importlib
 import inspect
@@ -33,7 +33,7 @@ def quiet_manim(tmp_path_factory):
 
 @pytest.fixture
 def findings():
-    """What the lint says of a scene class, with the sentences of its beats when there are any."""
+    """Return a function that gives the findings of a scene class, with the narration of its beats if any."""
 
     def findings_of(scene_class, narration=None):
         from astrai_video.lint.judge import judge
@@ -50,7 +50,7 @@ def recorded(scene_class):
 
 
 def scenes_of(name):
-    """The scene classes of a module in tests/scenes, in their order there."""
+    """The scene classes of a module in tests/scenes, in the order of the file."""
     from manim import Scene
 
     module = importlib.import_module(f"tests.scenes.{name}")

@@ -1,4 +1,4 @@
-"""The rule on chapters: titles, and enough of them; a small film without chapters is no mistake."""
+"""The rules on chapters: titles, and the number of chapters; a short film without chapters is correct."""
 
 import pytest
 

@@ -56,14 +56,14 @@ def test_what_is_allowed_is_counted_and_listed_on_demand(make_film):
     assert "it is cut" in listed.out
 
 
-def test_only_a_section_that_changed_is_run_again_and_only_rules_judge_an_old_record(make_film, judged):
+def test_only_a_section_that_changed_is_run_again_and_only_rules_judge_an_old_recording(make_film, judged):
     film = make_film(like=judged[0])
-    records = sorted((film.output / "store" / "lint").glob("*.json"))
-    written = {path: path.stat().st_mtime_ns for path in records}
-    for verdict in records[0].parent.glob("*.verdict"):
+    recordings = sorted((film.output / "store" / "lint").glob("*.json"))
+    written = {path: path.stat().st_mtime_ns for path in recordings}
+    for verdict in recordings[0].parent.glob("*.verdict"):
         verdict.write_text(json.dumps({"digest": "of other rules", "verdict": {}}))
     assert "text-crossed" in film.run("lint").out
-    assert {path: path.stat().st_mtime_ns for path in records} == written
+    assert {path: path.stat().st_mtime_ns for path in recordings} == written
     film.edit("wrong.py", '"weight"', '"heavier"')
     assert "“heavier”" in film.run("lint").out
 
@@ -130,14 +130,14 @@ def test_captions_are_judged_in_every_language_and_again_when_one_of_them_change
         "square",
     )
     assert finding["message"].startswith("en.toml: spoken.narration.square: “This is a square, ")
-    (record,) = film.output.glob("store/zh/lint/*.json")
-    written = record.stat().st_mtime_ns
+    (recording,) = film.output.glob("store/zh/lint/*.json")
+    written = recording.stat().st_mtime_ns
     film.edit("script/en.toml", ", and it takes a little while to say so in English", "")
     assert film.run("lint").code == 0
     film.edit("script/en.toml", "film =", 'terms = ["a square that is longer than any line of captions is"]\nfilm =')
     film.edit("script/en.toml", "This is a square", "It is a square that is longer than any line of captions is")
     assert "does not stay whole" in film.run("lint").out
-    assert record.stat().st_mtime_ns == written
+    assert recording.stat().st_mtime_ns == written
 
 
 def test_chapters_are_judged_as_those_of_the_whole_film(make_film):

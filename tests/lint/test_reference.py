@@ -1,6 +1,6 @@
-"""The flaws of the reference script's layout, as they are listed with it: each is found, as an error.
+"""The layout flaws of the reference script, each reported as an error.
 
-The script itself is no part of this project. Where it lies beside the checkout it is judged, too.
+The script itself is not part of this project. If it is found next to the checkout it is checked, too.
 """
 
 import importlib.util
@@ -13,7 +13,7 @@ from tests.scenes.reference import Reference
 
 SCRIPT = Path(__file__).parents[3] / "shared" / "baseline" / "transformer_visualization.py"
 
-# What is wrong in the film: the rule, and what its finding names.
+# The flaws of the film: the rule, and the names in its finding.
 FLAWS = {
     "the decoder stack runs off the right edge": ("off-frame", "decoder_stack"),
     "the output box lies on the encoder stack": ("overflow", "output_box", "encoder_stack"),

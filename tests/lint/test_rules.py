@@ -1,4 +1,4 @@
-"""What the lint says beyond one finding: spans, names, allowed findings, captions, beats, scenes it cannot judge."""
+"""Findings over several shots: time spans, names, suppression, captions, beats, and scenes that are not checked."""
 
 from dataclasses import replace
 
@@ -42,7 +42,7 @@ def test_objects_are_called_what_the_scene_calls_them(findings):
 
 
 class Allowed(Crossed):
-    """The same line, meant."""
+    """The same line, suppressed."""
 
     def construct(self):
         word = Text("crossed")
@@ -85,7 +85,7 @@ def test_what_is_said_cannot_be_allowed_in_the_picture(findings):
 
 
 class Solid(ThreeDScene):
-    """Seen in perspective."""
+    """A scene in perspective."""
 
     def construct(self):
         self.add(Square())
@@ -97,7 +97,7 @@ def test_a_scene_in_perspective_is_refused_with_the_reason():
 
 
 class Low(SectionScene):
-    """A box where captions are, and a beat that ends on nothing."""
+    """A box in the caption band, and a beat that ends with an empty screen."""
 
     section_id = "test"
 
@@ -126,7 +126,7 @@ def test_a_beat_that_ends_on_nothing_is_named(findings):
 
 
 class Brief(SectionScene):
-    """A long sentence, taken away at once unless its narration is long."""
+    """A long sentence, removed at once unless its narration is long."""
 
     section_id = "test"
 
@@ -149,15 +149,15 @@ def test_a_hold_that_narration_stretches_gives_time_to_read(findings):
     assert findings(scene, {"say": "A sentence that takes about three seconds to say."}) == []
 
 
-def test_a_record_survives_being_written_down():
+def test_a_recording_survives_serialisation():
     import json
 
-    from astrai_video.lint import record as shown
+    from astrai_video.lint.record import read_recording
 
-    record = replace(recorded(Crossed), names={9: "one", 10: "another"})  # in JSON, "10" comes before "9"
-    again = shown.from_json(json.loads(record.to_json()))
+    recording = replace(recorded(Crossed), names={9: "one", 10: "another"})  # in JSON, "10" comes before "9"
+    again = read_recording(json.loads(recording.to_json()))
     assert again is not None
-    assert again.to_json() == record.to_json()
+    assert again.to_json() == recording.to_json()
 
 
 def test_a_group_is_named_by_the_variable_that_holds_it(findings):

@@ -1,4 +1,4 @@
-"""No false alarm on scenes that are right and look dangerous; nothing missed on scenes with one mistake each."""
+"""No false positives on correct scenes that look like mistakes; no false negatives on scenes with one mistake each."""
 
 import pytest
 
@@ -17,8 +17,8 @@ def test_what_is_right_is_left_alone(scene, findings):
 def test_what_is_wrong_is_found_and_nothing_else(scene, findings):
     found = findings(scene)
     assert {f.rule for f in found} == {scene.finds}
-    said = " ".join(f.message for f in found)
-    assert [name for name in getattr(scene, "objects", ()) if name not in said] == []
+    messages = " ".join(f.message for f in found)
+    assert [name for name in getattr(scene, "objects", ()) if name not in messages] == []
     assert all(f.line.startswith("wrong") for f in found)
 
 

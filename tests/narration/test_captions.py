@@ -1,4 +1,4 @@
-"""Captions: lines that break where a reader would, shown long enough, never too long, never two at once."""
+"""Captions: natural line breaks, readable lengths, no caption too long, never two at once."""
 
 import math
 from datetime import timedelta
@@ -90,8 +90,8 @@ def test_every_sentence_of_the_film_keeps_the_limits(language, sentence):
     speech = speech_of(storyboard.builtin().catalog(language))
     captions = speech.placed(sentence, 0, speech.frames_needed(sentence, FPS), FPS)
     assert_readable(captions, speech)
-    said = "".join("".join(lines_of(speech, sentence)).split())
-    assert [c for c in sentence if c.isalnum()] == [c for c in said if c.isalnum()], "nothing is lost"
+    shown = "".join("".join(lines_of(speech, sentence)).split())
+    assert [c for c in sentence if c.isalnum()] == [c for c in shown if c.isalnum()], "nothing is lost"
 
 
 def assert_readable(captions, speech):
@@ -111,7 +111,7 @@ def assert_readable(captions, speech):
     st.integers(0, 10_000),
     st.integers(1, 2_000),
 )
-@example("0" * 63, 0, 423)  # a piece that cannot be broken and takes a frame longer to read than a caption is shown
+@example("0" * 63, 0, 423)  # an unbreakable piece that takes one frame longer to read than a caption is shown
 @example("0" * 90, 0, 700)
 def test_any_sentence_in_any_room_gives_captions_that_follow_each_other_in_it(sentence, start, frames):
     captions = ZH.placed(sentence, start, start + frames, FPS)

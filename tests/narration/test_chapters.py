@@ -1,4 +1,4 @@
-"""Chapters as video sites take them."""
+"""Chapters for video sites."""
 
 from itertools import accumulate, pairwise
 

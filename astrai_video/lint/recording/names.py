@@ -25,10 +25,10 @@ class Names:
         self._scene = scene
         self._files = source_files
         self._of: dict[int, dict[_Name, int]] = defaultdict(dict)  # object id -> name -> depth of its path
-        self._held: dict[_Name, set[int]] = defaultdict(set)
-        self._kept: dict[int, Mobject] = {}  # keeps objects alive, so that their ids stay unique
+        self._objects: dict[_Name, set[int]] = defaultdict(set)
+        self._mobjects: dict[int, Mobject] = {}  # keeps objects alive, so that their ids stay unique
 
-    def watch_add(self) -> None:
+    def hook_add(self) -> None:
         """Collect also at every `add` by the film's code, since a helper's local variables are gone when it returns."""
         add = self._scene.add
 
@@ -54,16 +54,16 @@ class Names:
         found = self._of.get(number)
         if not found:
             return ""
-        _, name = min(found, key=lambda key: (len(self._held[key]) > 1, found[key], key[1].count(".")))
+        _, name = min(found, key=lambda key: (len(self._objects[key]) > 1, found[key], key[1].count(".")))
         return name
 
     def _note_all(self, variables: Mapping[str, Any], function: str) -> None:
         for name, value in variables.items():
             if name != "self" and not name.startswith("__"):
                 for part_name, part, depth in _named(name, value, 0):
-                    self._kept[id(part)] = part
+                    self._mobjects[id(part)] = part
                     self._of[id(part)].setdefault((function, part_name), depth)
-                    self._held[function, part_name].add(id(part))
+                    self._objects[function, part_name].add(id(part))
 
 
 _OF_EVERY_SCENE = frozenset(

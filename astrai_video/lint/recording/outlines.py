@@ -1,4 +1,4 @@
-"""Converts the outlines of mobjects to polylines in the plane."""
+"""Boxes and outlines of mobjects in the plane; outlines are converted to polylines."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from manim import VMobject
+from manim import Mobject, VMobject
 
 from astrai_video.lint.record import Polyline, Rect
 
@@ -57,12 +57,19 @@ def _are_straight(curves: Any) -> Any:
     return off < _STRAIGHT * np.maximum(length, 1)
 
 
+def box_of(mobject: Mobject) -> Rect:
+    """Bounding box of the points of a mobject and its family."""
+    points = mobject.get_all_points() if mobject.submobjects else mobject.points
+    low, high = points[:, :2].min(axis=0), points[:, :2].max(axis=0)
+    return float(low[0]), float(low[1]), float(high[0]), float(high[1])
+
+
 def vector(point: Any) -> Any:
     """Convert a manim point to an array (3,)."""
     return np.asarray(point, dtype=float)
 
 
-def flat(point: Any) -> tuple[float, float]:
+def in_plane(point: Any) -> tuple[float, float]:
     """Project a manim point to the plane."""
     return float(point[0]), float(point[1])
 
@@ -72,7 +79,9 @@ def joined(dashes: Sequence[Polyline]) -> tuple[Polyline, ...]:
     return (tuple(point for dash in dashes for point in dash),)
 
 
-def whole(course: tuple[Polyline, ...], start: tuple[float, float], end: tuple[float, float]) -> tuple[Polyline, ...]:
+def with_ends(
+    course: tuple[Polyline, ...], start: tuple[float, float], end: tuple[float, float]
+) -> tuple[Polyline, ...]:
     """Extend the course of an arrow to its exact tail and tip."""
     first, *others = course
     paths = [(start, *first) if first[0] != start else first, *others]
@@ -81,7 +90,7 @@ def whole(course: tuple[Polyline, ...], start: tuple[float, float], end: tuple[f
     return tuple(paths)
 
 
-def around(box: Rect) -> Polyline:
+def box_outline(box: Rect) -> Polyline:
     """The closed polyline along the sides of a box."""
     left, bottom, right, top = box
     return (left, bottom), (right, bottom), (right, top), (left, top), (left, bottom)

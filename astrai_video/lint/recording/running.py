@@ -12,13 +12,13 @@ from astrai_video.engine.plan.jobs import Job
 from astrai_video.engine.worker.fast import install
 from astrai_video.engine.worker.loading import configure, load_scene, loaded_files, raise_if_modified
 from astrai_video.files import make_folder
-from astrai_video.lint.record import Record
+from astrai_video.lint.record import Recording
 from astrai_video.lint.recording import typeset
 from astrai_video.lint.recording.recorder import record, refused
 from astrai_video.stage.scene import SectionScene
 
 
-def recorded(job: Job) -> Record:
+def recorded(job: Job) -> Recording:
     """Run a section's scene without drawing it, and return the recording.
 
     Raises AstraiVideoError, or any exception of the scene.
@@ -35,8 +35,8 @@ def recorded(job: Job) -> Record:
     return seen
 
 
-def _seen(job: Job, scene_class: type[Scene], files: Sequence[frozenset[str]]) -> Record:
-    """Record a scene; refuse it when the versions of the libraries are unknown."""
+def _seen(job: Job, scene_class: type[Scene], files: Sequence[frozenset[str]]) -> Recording:
+    """Recording a scene; refuse it when the versions of the libraries are unknown."""
     if others := compat.unknown():
         return refused(job.section_id, job.language, f"the lint does not know {others}")
     install.install()

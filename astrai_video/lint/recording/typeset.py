@@ -18,7 +18,6 @@ from typing import Any, cast
 import manimpango
 import numpy as np
 from manim import (
-    BackgroundRectangle,
     DecimalNumber,
     MarkupText,
     Mobject,
@@ -30,21 +29,16 @@ from manim import (
 from manim.mobject.text.typst_mobject import Typst
 
 from astrai_video.lint.record import Rect
+from astrai_video.lint.recording.glyphs import MARKUP, GlyphBox, code_digits, glyphs_of, undrawn
+from astrai_video.lint.recording.outlines import box_of
 
 _TEXT = (Text, MarkupText, Paragraph, DecimalNumber)
 _FORMULA = (SingleStringMathTex, Typst)
 WORDS = (*_TEXT, *_FORMULA)
 _ANY_FAMILY = {"", "sans", "sans-serif", "serif", "monospace"}
 _MARKUP_FONT = re.compile(r"(?:font_family|face)=[\"']([^\"']+)[\"']")
-_MARKUP = re.compile(r"<[^>]*>")
-_MANIMS_MARKUP = re.compile(r"</?(gradient|color)\b[^>]*>")
 # manim marks the end of every line of code with a word that it does not draw.
 _END_OF_LINE = re.compile(r"\s*pA1$")
-# Pango draws a character without a glyph in any font as a box with its code in four or six small hexadecimal digits.
-_PLAIN_BOX_POINTS = 20
-_CODE_DIGITS = (6, 4)
-
-_Glyph = tuple[Rect, int]  # its box, and its number of points
 
 
 @dataclass(frozen=True)
@@ -94,14 +88,7 @@ def glyph_lines(mobject: Mobject) -> tuple[tuple[tuple[Rect, ...], ...], str]:
     if not isinstance(mobject, (Text, MarkupText)) or words is None or words.string != _string(mobject):
         return (tuple(map(box_of, glyphs)),), ""
     boxes = [(box_of(glyph), len(glyph.points)) for glyph in glyphs]
-    return _lines(words.string, boxes), _missing(mobject, boxes)
-
-
-def box_of(mobject: Mobject) -> Rect:
-    """Bounding box of the points of a mobject and its family."""
-    points = mobject.get_all_points() if mobject.submobjects else mobject.points
-    low, high = points[:, :2].min(axis=0), points[:, :2].max(axis=0)
-    return float(low[0]), float(low[1]), float(high[0]), float(high[1])
+    return _lines(words.string, boxes), undrawn(mobject, words.string, boxes)
 
 
 def watch() -> None:
@@ -169,7 +156,7 @@ def _spread(glyph: Mobject) -> float:
 
 def _string(mobject: Mobject) -> str:
     if isinstance(mobject, MarkupText):
-        return html.unescape(_MARKUP.sub("", mobject.original_text))
+        return html.unescape(MARKUP.sub("", mobject.original_text))
     if isinstance(mobject, Text):
         return str(mobject.original_text)
     if isinstance(mobject, Paragraph):
@@ -194,13 +181,7 @@ def _absent_family(family: str | None) -> str:
     return "" if not family or family.lower() in known else family
 
 
-def glyphs_of(mobject: Mobject) -> list[VMobject]:
-    """The glyphs of a text, without a background plate, which manim makes a part of it."""
-    family = [part for part in mobject.get_family() if isinstance(part, VMobject) and len(part.points)]
-    return [part for part in family if not isinstance(part, BackgroundRectangle)]
-
-
-def _lines(string: str, glyphs: list[_Glyph]) -> tuple[tuple[Rect, ...], ...]:
+def _lines(string: str, glyphs: list[GlyphBox]) -> tuple[tuple[Rect, ...], ...]:
     """Assign glyphs to lines by counting characters; one line when the counts differ, as with ligatures."""
     lines: list[list[Rect]] = [[]]
     rest = iter(range(len(glyphs)))
@@ -212,58 +193,13 @@ def _lines(string: str, glyphs: list[_Glyph]) -> tuple[tuple[Rect, ...], ...]:
             if place is None:
                 break
             lines[-1].append(glyphs[place][0])
-            _skip(rest, _code_digits(glyphs, place))
+            _skip(rest, code_digits(glyphs, place))
     else:
         if next(rest, None) is None:
             return tuple(tuple(line) for line in lines if line)
     return (tuple(box for box, _ in glyphs),)
 
 
-def _missing(text: Text | MarkupText, glyphs: list[_Glyph]) -> str:
-    """The characters of a text that are drawn as boxes with their codes.
-
-    Glyphs cannot be matched to characters: a ligature is one glyph of several characters, others have none or more than
-    one. So when there is a box, each character of the text is drawn alone.
-    """
-    if not _has_box(glyphs):
-        return ""
-    characters = [one for one in dict.fromkeys(_string(text)) if not one.isspace()]
-    if len(characters) == 1:
-        return characters[0]
-    if isinstance(text, MarkupText):  # its markup may disable fallback to other fonts
-        return "".join(one for one in characters if _is_missing(MarkupText, _only(one, text.original_text), text.font))
-    return "".join(one for one in characters if _is_missing(Text, one, ""))
-
-
-@functools.cache
-def _is_missing(kind: type[Text | MarkupText], character: str, font: str) -> bool:
-    """Return True if a text of one character is drawn as a box."""
-    return _has_box([(box_of(glyph), len(glyph.points)) for glyph in glyphs_of(kind(character, font=font))])
-
-
-def _only(character: str, markup: str) -> str:
-    """Reduce markup to one of its characters, without the tags of manim's that count characters."""
-    parts = ((part, _MARKUP.fullmatch(part)) for part in re.split(f"({_MARKUP.pattern})", markup))
-    left = (part if tag else html.escape(character) * html.unescape(part).count(character) for part, tag in parts)
-    return _MANIMS_MARKUP.sub("", "".join(left))
-
-
-def _has_box(glyphs: list[_Glyph]) -> bool:
-    return any(_code_digits(glyphs, place) for place in range(len(glyphs)))
-
-
 def _skip(places: Iterator[int], count: int) -> None:
     for _ in range(count):
         next(places, None)
-
-
-def _code_digits(glyphs: list[_Glyph], place: int) -> int:
-    """Number of code digits in the box at `place`; 0 when it is no such box."""
-    (x0, y0, x1, y1), points = glyphs[place]
-    if points != _PLAIN_BOX_POINTS:
-        return 0
-    for digits in _CODE_DIGITS:
-        inside = [box for box, _ in glyphs[place + 1 : place + 1 + digits]]
-        if len(inside) == digits and all(x0 < b[0] and b[2] < x1 and y0 < b[1] and b[3] < y1 for b in inside):
-            return digits
-    return 0

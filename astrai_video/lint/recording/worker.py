@@ -17,10 +17,10 @@ from astrai_video.lint.verdicts import VERDICT, judged
 def main(job: RecordJob, events: Connection, orders: Connection) -> None:
     """Record one section into `job.target` and end the process: exit code 0, or 1 after a Failure."""
     threading.Thread(target=receive_grants, args=(orders, job, lambda _slots: None), daemon=True).start()
-    serve(job, events, lambda: look(job))
+    serve(job, events, lambda: record_and_judge(job))
 
 
-def look(job: RecordJob) -> None:
+def record_and_judge(job: RecordJob) -> None:
     """Run a section's scene without drawing it, and write the recording and the verdict on it.
 
     Raises AstraiVideoError, or any exception of the scene.

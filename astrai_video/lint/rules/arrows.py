@@ -1,41 +1,35 @@
-"""Rules about arrows: their ends touch something, and they do not run through it."""
+"""Rule about the ends of arrows: they touch something."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
 from astrai_video.lint.containers import Containers
 from astrai_video.lint.geometry import (
     area,
     center,
-    clipped,
     contains,
+    distance,
     distance_to_box,
     distance_to_paths,
     grown,
     height,
-    inside_paths,
     overlaps,
-    run_in_box,
-    union,
     width,
 )
 from astrai_video.lint.record import Point, Rect, Thing
-from astrai_video.lint.view import Hit, View, is_backdrop, is_box
+from astrai_video.lint.view import View, Violation, is_backdrop, is_box
 
-_REACH = 0.45  # manim leaves 0.25 between an arrow and its target
-_AXIS_ROLES = ("axis", "grid", "vector", "plot", "brace")
+REACH = 0.45  # manim leaves 0.25 between an arrow and its target
+AXIS_ROLES = ("axis", "grid", "vector", "plot", "brace")
 _THINGS_ALONG_AN_AXIS = 2
-_STRAIGHT_THROUGH = 0.75
-_TOUCHES, _MOSTLY = 0.04, 0.6
 _POINTER = 1.6  # a longer arrow starts from something
 _ALIKE, _BUNDLE = 0.05, 3
 _MIDDLE = 0.1
 _STEP, _STEPS_AHEAD, _EVEN = 0.05, 20, 0.08
 
 
-def dangling_arrow(view: View) -> Iterator[Hit]:
+def dangling_arrow(view: View) -> Iterator[Violation]:
     """An arrow whose tip or tail touches nothing, or that is shorter than its own head.
 
     Touching means nearer than 0.45: manim leaves a gap of 0.25, more where a group was scaled or the camera is near.
@@ -44,16 +38,18 @@ def dangling_arrow(view: View) -> Iterator[Hit]:
     arrows whose ends get attached within two seconds.
     """
     for arrow in view.at_rest:
-        if arrow.kind != "arrow" or arrow.role in _AXIS_ROLES:
+        if arrow.kind != "arrow" or arrow.role in AXIS_ROLES:
             continue
-        if _length(*arrow.ends) < arrow.head and max(width(arrow.box), height(arrow.box)) < 2 * arrow.head:
-            yield Hit((arrow,), "{0} is shorter than its own head", arrow.box)
+        if distance(*arrow.ends) < arrow.head and max(width(arrow.box), height(arrow.box)) < 2 * arrow.head:
+            yield Violation((arrow,), "{0} is shorter than its own head", arrow.box)
             continue
         loose = loose_ends(view, arrow)
         if loose and not _is_meant(view, arrow, loose):
             x, y = arrow.ends[0 if loose[0] == "tail" else 1]
             touch = "touch" if len(loose) > 1 else "touches"
-            yield Hit((arrow,), f"the {' and the '.join(loose)} of {{0}} {touch} nothing", grown((x, y, x, y), 0.2))
+            yield Violation(
+                (arrow,), f"the {' and the '.join(loose)} of {{0}} {touch} nothing", grown((x, y, x, y), 0.2)
+            )
 
 
 def attached_ends(views: Sequence[View]) -> dict[int, frozenset[str]]:
@@ -61,7 +57,7 @@ def attached_ends(views: Sequence[View]) -> dict[int, frozenset[str]]:
     found: dict[int, frozenset[str]] = {}
     for view in views:
         for arrow in view.at_rest:
-            if arrow.kind == "arrow" and arrow.role not in _AXIS_ROLES:
+            if arrow.kind == "arrow" and arrow.role not in AXIS_ROLES:
                 touching = {"tail", "tip"} - set(loose_ends(view, arrow))
                 found[arrow.number] = found.get(arrow.number, frozenset()) | touching
     return found
@@ -72,7 +68,7 @@ def loose_ends(view: View, arrow: Thing) -> list[str]:
     others = _others(view, arrow)
     if _is_axis(arrow, others):
         return []
-    reach = _REACH * max(1.0, view.shot.scale)
+    reach = REACH * max(1.0, view.shot.scale)
     loose = [
         name
         for name, end in zip(("tail", "tip"), arrow.ends, strict=True)
@@ -93,7 +89,7 @@ def _is_meant(view: View, arrow: Thing, loose: list[str]) -> bool:
         return True
     others = _others(view, arrow)
     if loose == ["tail"]:
-        return _length(*arrow.ends) < _POINTER and _gap(arrow, others, behind=True) is None
+        return distance(*arrow.ends) < _POINTER and _gap(arrow, others, behind=True) is None
     return loose == ["tip"] and (_is_hand(arrow, others) or _is_named_vector(view, arrow))
 
 
@@ -113,7 +109,7 @@ def _is_one_of_a_bundle(view: View, arrow: Thing) -> bool:
 def _is_hand(arrow: Thing, others: list[Thing]) -> bool:
     """Return True for a radius or the hand of a clock: the tail is at the centre of a round shape."""
     return any(
-        other.kind == "shape" and not is_box(other) and _length(center(other.box), arrow.ends[0]) < _MIDDLE
+        other.kind == "shape" and not is_box(other) and distance(center(other.box), arrow.ends[0]) < _MIDDLE
         for other in others
     )
 
@@ -124,7 +120,7 @@ def _is_named_vector(view: View, arrow: Thing) -> bool:
     return any(
         text.is_text
         and arrow.number not in text.groups
-        and distance_to_paths(arrow.paths, _nearest(text.box, arrow.ends)) <= _REACH
+        and distance_to_paths(arrow.paths, _nearest(text.box, arrow.ends)) <= REACH
         and containers.of(text) is None
         for text in view.things
     )
@@ -147,37 +143,13 @@ def _gap(arrow: Thing, others: list[Thing], *, behind: bool) -> float | None:
     """Distance to the next thing straight ahead of an arrow, or behind it; None when nothing is near."""
     course = [point for path in arrow.paths for point in path]
     here, before = (course[0], course[1]) if behind else (course[-1], course[-2])
-    length = max(_length(here, before), 1e-9)
+    length = max(distance(here, before), 1e-9)
     dx, dy = (here[0] - before[0]) / length, (here[1] - before[1]) / length
     for step in range(1, _STEPS_AHEAD + 1):
         x, y = here[0] + dx * step * _STEP, here[1] + dy * step * _STEP
         if any(contains(grown(other.box, _STEP / 2), (x, y)) for other in others):
             return step * _STEP
     return None
-
-
-def backward_arrow(view: View) -> Iterator[Hit]:
-    """An arrow that runs through the box it starts from or ends at, and comes out on the far side.
-
-    Exempt: arrows that begin or end at the centre of a box, such as the edges of a graph, and arrows that run under
-    something opaque.
-    """
-    for arrow in view.at_rest:
-        if arrow.kind != "arrow" or arrow.role in _AXIS_ROLES:
-            continue
-        for end, toward, name in (
-            (arrow.ends[0], arrow.ends[1], "starts from"),
-            (arrow.ends[1], arrow.ends[0], "ends at"),
-        ):
-            for box in view.things:
-                if box.kind not in ("shape", "picture") or box.role in ("highlight", *_AXIS_ROLES) or is_backdrop(box):
-                    continue
-                if box.number == arrow.number or area(box.box) < 0.02 or contains(grown(box.box, 0.05), toward):
-                    continue
-                if distance_to_box(box.box, end) > _REACH or not _goes_through(arrow, box):
-                    continue
-                if _is_near_edge(box.box, end) and not view.hidden(arrow, box.box):
-                    yield Hit((arrow, box), f"{{0}} goes through {{1}}, which it {name}", union([arrow.box, box.box]))
 
 
 def _can_be_touched(thing: Thing, arrow: Thing) -> bool:
@@ -190,7 +162,7 @@ def _touches(thing: Thing, end: Point, reach: float) -> bool:
         return False
     if thing.kind in ("text", "formula", "picture"):
         return True
-    if thing.kind == "shape" and (_is_inside(thing, end) or _length(center(thing.box), end) < _MIDDLE):
+    if thing.kind == "shape" and (_is_inside(thing, end) or distance(center(thing.box), end) < _MIDDLE):
         return True
     return distance_to_paths(thing.paths, end) <= reach
 
@@ -229,39 +201,3 @@ def _crosses(other: Thing, inner: Rect, along: int) -> bool:
         return False
     other_along = 0 if width(other.box) > height(other.box) else 1
     return other_along != along and overlaps(other.box, inner)
-
-
-def _goes_through(arrow: Thing, thing: Thing) -> bool:
-    """Return True if an arrow runs through most of a thing, from one side to the other, and not along its outline."""
-    box = thing.box
-    length, where = run_in_box(arrow.paths, box)
-    if where is None:
-        return False
-    across = max(width(where) / max(width(box), 1e-6), height(where) / max(height(box), 1e-6))
-    return across >= _STRAIGHT_THROUGH and length > 0.3 and (thing.kind == "picture" or _is_deep(arrow, thing))
-
-
-def _is_deep(arrow: Thing, thing: Thing) -> bool:
-    """Return True if most of an arrow's way through a shape's box is inside the shape and away from its outline."""
-    samples = [
-        (a[0] + (b[0] - a[0]) * t / 9, a[1] + (b[1] - a[1]) * t / 9)
-        for path in arrow.paths
-        for start, end in pairwise(path)
-        if (part := clipped(start, end, thing.box))
-        for a, b in [part]
-        for t in range(1, 9)
-    ]
-    deep = [p for p in samples if inside_paths(thing.paths, p) and distance_to_paths(thing.paths, p) > _TOUCHES]
-    return len(deep) >= _MOSTLY * len(samples)
-
-
-def _is_near_edge(box: Rect, end: Point) -> bool:
-    """Return True if an end is near the edge of a box rather than near its centre."""
-    if not contains(box, end):
-        return True
-    (x, y) = end
-    return min(x - box[0], box[2] - x) < 0.2 * width(box) or min(y - box[1], box[3] - y) < 0.2 * height(box)
-
-
-def _length(a: Point, b: Point) -> float:
-    return float(((a[0] - b[0]) ** 2 + (a[1] - b[1]) ** 2) ** 0.5)

@@ -18,7 +18,7 @@ from astrai_video.lint.geometry import (
     width,
 )
 from astrai_video.lint.record import Rect, Thing
-from astrai_video.lint.view import FAINT, Hit, View, is_backdrop, is_box, pairs
+from astrai_video.lint.view import FAINT, View, Violation, is_backdrop, is_box, pairs
 
 _OUT = 0.04
 _FILLED = 0.05
@@ -28,7 +28,7 @@ _SHADOW = 0.12
 _SEVERAL = 3
 
 
-def overflow(view: View) -> Iterator[Hit]:
+def overflow(view: View) -> Iterator[Violation]:
     """Words or a box that stick out of their container; two filled boxes that partly cover each other.
 
     Only the innermost container counts. Exempt: things centred on an edge (a tab, a legend, a badge), a highlight
@@ -36,7 +36,7 @@ def overflow(view: View) -> Iterator[Hit]:
     cards with an offset.
     """
     containers = Containers(view.at_rest)
-    said: set[frozenset[int]] = set()
+    reported: set[frozenset[int]] = set()
     for thing in view.at_rest:
         if thing.opacity > FAINT and (thing.is_text or (is_box(thing) and thing.role not in NO_CONTAINERS)):
             container = containers.of(thing)
@@ -47,15 +47,15 @@ def overflow(view: View) -> Iterator[Hit]:
                 and not view.hidden(thing, thing.box)
                 and not _frames_a_part(view, thing, container)
             ):
-                said.add(frozenset((thing.number, container.number)))
-                yield Hit((thing, container), f"{{0}} sticks out of {{1}} by {over:.2f}", thing.box)
+                reported.add(frozenset((thing.number, container.number)))
+                yield Violation((thing, container), f"{{0}} sticks out of {{1}} by {over:.2f}", thing.box)
     for lower, upper in pairs(view.at_rest, _is_filled_box, _OUT):
-        if frozenset((lower.number, upper.number)) in said or view.curtained(lower, upper):
+        if frozenset((lower.number, upper.number)) in reported or view.separated(lower, upper):
             continue
         if _cover_partly(lower, upper) and not _are_stacked(view, lower, upper):
             shared = common(lower.box, upper.box)
             if not view.hidden(lower, shared, below=upper):
-                yield Hit((upper, lower), "{0} lies on {1} and covers a part of it", shared)
+                yield Violation((upper, lower), "{0} lies on {1} and covers a part of it", shared)
 
 
 def _out_of(thing: Thing, container: Thing) -> float:

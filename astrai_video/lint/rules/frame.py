@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from astrai_video.lint.geometry import CAPTION_BAND, FRAME, area, contains, grown, holds, overlaps
 from astrai_video.lint.record import Rect, Thing
-from astrai_video.lint.view import Hit, View, blended, contrast_of, is_backdrop, is_box
+from astrai_video.lint.view import View, Violation, blended, contrast_of, is_backdrop, is_box
 
 _OUTSIDE = 0.03
 # 5 % of the frame's height, on all sides; less than manim's default distance from an edge (0.5).
@@ -18,7 +18,7 @@ _WHOLE = 0.8
 _SIDES = ("left", "bottom", "right", "top")
 
 
-def off_frame(view: View) -> Iterator[Hit]:
+def off_frame(view: View) -> Iterator[Violation]:
     """A thing at rest that is partly or wholly outside the frame (error), or nearer to its edge than 5 % (warning).
 
     Exempt: things that are wholly outside now and inside at another time; things that only a moved or zoomed camera
@@ -34,14 +34,14 @@ def off_frame(view: View) -> Iterator[Hit]:
         if sides:
             reported.append(thing.box)
             if not _excused(view, thing):
-                yield Hit((thing,), _how_far(thing, sides), thing.box)
+                yield Violation((thing,), _how_far(thing, sides), thing.box)
         elif not view.shot.zoomed and thing.role != "axis" and thing.kind != "line":
             near, is_flush = _near_sides(thing)
             if is_flush:
                 reported.append(thing.box)
             if near and thing.role not in ("axis", "plot") and not any(holds(b, thing.box, _MARGIN) for b in reported):
                 reported.append(thing.box)
-                yield Hit(
+                yield Violation(
                     (thing,),
                     f"{{0}} is nearer than 5 % to the {' and '.join(near)} edge of the frame",
                     thing.box,
@@ -62,7 +62,7 @@ def _near_sides(thing: Thing) -> tuple[list[str], bool]:
     return [_SIDES[place] for place in close if place not in flush], bool(flush)
 
 
-def caption_band(view: View) -> Iterator[Hit]:
+def caption_band(view: View) -> Iterator[Violation]:
     """A thing in the bottom 12 % of the frame while a caption is shown.
 
     Exempt: backdrops, and lines that leave the frame. Without narration there is no caption, and no finding.
@@ -73,25 +73,25 @@ def caption_band(view: View) -> Iterator[Hit]:
         if is_backdrop(thing) or _runs_through(thing) or thing.box[3] < FRAME[1]:
             continue
         if thing.box[1] < CAPTION_BAND[3] - _TOLERANCE and thing.box[2] > FRAME[0] and thing.box[0] < FRAME[2]:
-            yield Hit((thing,), "{0} stands where the caption is (the bottom 12 % of the frame)", thing.box)
+            yield Violation((thing,), "{0} stands where the caption is (the bottom 12 % of the frame)", thing.box)
 
 
-def empty(view: View) -> Iterator[Hit]:
+def empty(view: View) -> Iterator[Violation]:
     """A beat that ends with nothing on screen; in a scene without beats, a wait.
 
     Exempt: up to a second of empty frame at the beginning and end of a scene, and half a second in between.
     """
     if view.shot.moment != "end" or any(_is_seen(view, t) for t in view.things):
         return
-    plays, number = view.record.plays, view.shot.play
-    if view.record.beats:
+    plays, number = view.recording.plays, view.shot.play
+    if view.recording.beats:
         if view.beat:
-            yield Hit((), f"beat {view.beat} ends with nothing on screen", FRAME)
+            yield Violation((), f"beat {view.beat} ends with nothing on screen", FRAME)
     elif plays[number].still:
         seconds = plays[number].end - plays[number].start
         at_an_end = number == 0 or number == len(plays) - 1
         if seconds > (1.01 if at_an_end else 0.5):
-            yield Hit((), f"nothing is on screen for {seconds:.1f} s", FRAME)
+            yield Violation((), f"nothing is on screen for {seconds:.1f} s", FRAME)
 
 
 def _is_seen(view: View, thing: Thing) -> bool:
@@ -117,10 +117,10 @@ def _how_far(thing: Thing, sides: list[str]) -> str:
 
 def _excused(view: View, thing: Thing) -> bool:
     """Return True if another shot shows that the position is intended."""
-    life = view.lives[thing.number]
+    visibility = view.visibility[thing.number]
     if not overlaps(thing.box, FRAME):
-        return life.seen_inside
-    return view.shot.zoomed and (life.seen_whole or not thing.is_text)
+        return visibility.seen_inside
+    return view.shot.zoomed and (visibility.seen_whole or not thing.is_text)
 
 
 def _runs_through(thing: Thing) -> bool:

@@ -20,7 +20,7 @@ from astrai_video.lint.geometry import (
     width,
 )
 from astrai_video.lint.record import Rect, Thing
-from astrai_video.lint.view import FAINT, Hit, View, blended, contrast_of, is_backdrop, pairs, same_figure
+from astrai_video.lint.view import FAINT, View, Violation, blended, contrast_of, is_backdrop, pairs, same_figure
 
 _TOUCH = 0.02
 _SHADOW = 0.15
@@ -32,7 +32,7 @@ _SLANTED, _WORD_GAP = 1.6, 0.3  # in heights of the tallest glyph
 _CELL_ROLES = ("cell", "code", "axis", "plot", "grid")
 
 
-def text_overlap(view: View) -> Iterator[Hit]:
+def text_overlap(view: View) -> Iterator[Violation]:
     """Words over other words, glyph over glyph; also the lines of one text printed over each other.
 
     Exempt: glyphs of one line or one formula (they may be tight), words hidden under something opaque, faint backdrops,
@@ -42,17 +42,17 @@ def text_overlap(view: View) -> Iterator[Hit]:
         for one, other in combinations(text.lines if text.kind == "text" else (), 2):
             shared = _shared(one, other)
             if shared is not None:
-                yield Hit((text,), "the lines of {0} are printed over each other", shared)
+                yield Violation((text,), "the lines of {0} are printed over each other", shared)
                 break
     for lower, upper in pairs(view.texts, lambda _thing: True, _TOUCH):
-        if _is_copy(lower, upper) or view.curtained(lower, upper):
+        if _is_copy(lower, upper) or view.separated(lower, upper):
             continue
         shared = _shared(_glyphs(lower), _glyphs(upper))
         if shared is not None and not view.hidden(lower, shared, below=upper):
-            yield Hit((upper, lower), "{0} is printed over {1}", shared)
+            yield Violation((upper, lower), "{0} is printed over {1}", shared)
 
 
-def text_crossed(view: View) -> Iterator[Hit]:
+def text_crossed(view: View) -> Iterator[Violation]:
     """A line, an arrow or the edge of a box that runs through words.
 
     Exempt: lines hidden under something opaque; the edges of the box that contains the words (that is `overflow`); a
@@ -63,15 +63,15 @@ def text_crossed(view: View) -> Iterator[Hit]:
     containers = Containers(view.at_rest)
     boxes = [text.box for text in view.texts], [grown(line.box, 1e-3) for line in lines]
     for text, line in ((view.texts[i], lines[j]) for i, j in meeting(*boxes)):
-        if _belong(text, line) or is_backdrop(line) or view.curtained(*_in_order(view, text, line)):
+        if _belong(text, line) or is_backdrop(line) or view.separated(*_in_order(view, text, line)):
             continue
         where = _run_through(text, line)
         if where is None or view.hidden(line, where, below=text) or _is_cell_of(line, containers.of(text)):
             continue
-        yield Hit((line, text), "{0} runs through {1}", where)
+        yield Violation((line, text), "{0} runs through {1}", where)
 
 
-def too_small(view: View) -> Iterator[Hit]:
+def too_small(view: View) -> Iterator[Violation]:
     """Words smaller than font size 28, or 24 for numbers, ticks, cells of tables and matrices, and code.
 
     The size is the effective one, however the words were scaled. Exempt: faint backdrops, and words that the camera
@@ -79,11 +79,14 @@ def too_small(view: View) -> Iterator[Hit]:
     """
     for text in view.texts:
         limit = _SMALLEST_CELL if text.role in _CELL_ROLES or _is_number(text.text) else _SMALLEST
-        if 0 < text.size < limit - _ROUNDING and view.lives[text.number].size(view.shot.zoomed) < limit - _ROUNDING:
-            yield Hit((text,), f"{{0}} is drawn in size {text.size:.0f}; the least is {limit:.0f}", text.box)
+        if (
+            0 < text.size < limit - _ROUNDING
+            and view.visibility[text.number].size(view.shot.zoomed) < limit - _ROUNDING
+        ):
+            yield Violation((text,), f"{{0}} is drawn in size {text.size:.0f}; the least is {limit:.0f}", text.box)
 
 
-def contrast(view: View) -> Iterator[Hit]:
+def contrast(view: View) -> Iterator[Violation]:
     """Words with too little contrast to their background: below 4.5:1, or 3:1 in size 40 and above.
 
     Measured by the formula of WCAG 2.2 with opacities applied, against every fill that is actually behind the words.
@@ -100,22 +103,24 @@ def contrast(view: View) -> Iterator[Hit]:
             for color in text.colors
         )
         if ratio < needed - 0.05 and view.brightest[text.text] <= text.opacity + 0.01:
-            yield Hit((text,), f"{{0}} has a contrast of {ratio:.1f}:1; the least is {needed:g}:1", text.box)
+            yield Violation((text,), f"{{0}} has a contrast of {ratio:.1f}:1; the least is {needed:g}:1", text.box)
 
 
-def missing_glyph(view: View) -> Iterator[Hit]:
+def missing_glyph(view: View) -> Iterator[Violation]:
     """Characters that no installed font can draw: a box with a number is drawn instead."""
     for text in view.texts:
         if text.missing:
             named = ", ".join(f"{c} (U+{ord(c):04X})" for c in text.missing)
-            yield Hit((text,), f"{{0}} has characters that no font here can draw: {named}", text.box)
+            yield Violation((text,), f"{{0}} has characters that no font here can draw: {named}", text.box)
 
 
-def font_fallback(view: View) -> Iterator[Hit]:
+def font_fallback(view: View) -> Iterator[Violation]:
     """Words in a family that is not installed: another font is drawn, and a different one on another machine."""
     for text in view.texts:
         if text.family:
-            yield Hit((text,), f"{{0}} asks for the font {text.family!r}, which is not installed", text.box, "warning")
+            yield Violation(
+                (text,), f"{{0}} asks for the font {text.family!r}, which is not installed", text.box, "warning"
+            )
 
 
 def _shared(one: tuple[Rect, ...], other: tuple[Rect, ...]) -> Rect | None:

@@ -86,7 +86,7 @@ class Made:
         section = clip.section
         return {
             "rendering": lambda: keys.key_of(keys.inputs_of(film, section)),
-            "record of the lint": lambda: run.record_key(film, section),
+            "record of the lint": lambda: run.recording_key(film, section),
             "verdict of the lint": lambda: verdicts.verdict_digest(()),
             "pace": lambda: pacing.pace_digest((), {}),
             "clip": lambda: clips.inputs_of(clip),

@@ -1,4 +1,4 @@
-"""Which characters of a text no font has, also where glyphs cannot be counted off against characters."""
+"""Characters without a glyph in any font are named, also where glyphs cannot be counted against characters."""
 
 import manimpango
 import pytest
@@ -7,7 +7,7 @@ from manim import UP, Code, MarkupText, Paragraph, Text
 from astrai_video import fonts
 from astrai_video.lint.recording import typeset
 
-SIGN, BIRD = "\U00012000", "\U00013171"  # Egypt and Sumer are not in the fonts of ordinary machines
+SIGN, BIRD = "\U00012000", "\U00013171"  # Sumerian and Egyptian signs, which the fonts of ordinary machines lack
 
 
 def missing(text):

@@ -1,4 +1,4 @@
-"""The process that records a section."""
+"""The process that records a section for the lint."""
 
 import os
 from pathlib import Path
@@ -8,7 +8,7 @@ from astrai_video.lint import run
 from astrai_video.lint.recording import worker
 
 
-def test_a_worker_that_is_killed_as_it_finishes_leaves_nothing_unfinished_among_the_records(make_film, tmp_path):
+def test_a_worker_that_is_killed_as_it_finishes_leaves_nothing_unfinished_among_the_recordings(make_film, tmp_path):
     made = make_film(right="right.py:LineAcross")
     project = open_project(made.storyboard, made.output)
     (job,) = run.stale_jobs(
@@ -17,7 +17,7 @@ def test_a_worker_that_is_killed_as_it_finishes_leaves_nothing_unfinished_among_
     pid = os.fork()
     if pid == 0:
         Path.replace = lambda *_: os._exit(9)  # type: ignore[method-assign]
-        worker.look(job)
+        worker.record_and_judge(job)
         os._exit(0)
     _, status = os.waitpid(pid, 0)
     assert os.waitstatus_to_exitcode(status) == 9

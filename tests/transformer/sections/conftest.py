@@ -1,4 +1,4 @@
-"""Every section of the film run without drawing: what the lint records of it, beat by beat."""
+"""Runs every section of the film without drawing, and gives the lint's recording of it, beat by beat."""
 
 import functools
 import os
@@ -13,12 +13,12 @@ from astrai_video import catalog, fonts, storyboard
 from astrai_video.lint.record import Thing
 from tests.conftest import fast_manim
 
-SHARED = []  # the folder that the processes of one run of the tests share
+SHARED = []  # the folder shared by the processes of one test run
 
 
 @dataclass(frozen=True)
 class PlayedBeat:
-    """A beat: how long it is without its narration, and what is on screen when it ends."""
+    """A beat: its length without narration, and the things on screen at its end."""
 
     name: str
     seconds: float
@@ -31,7 +31,7 @@ class PlayedBeat:
 
 @pytest.fixture(scope="session", autouse=True)
 def own_media_folder(tmp_path_factory):
-    """manim's caches are not safe to share between processes, and have no place in the checkout."""
+    """manim's caches cannot be shared between processes, and must not be in the checkout."""
     from manim import tempconfig
 
     from astrai_video.lint.recording import typeset
@@ -46,7 +46,7 @@ def own_media_folder(tmp_path_factory):
 
 
 class ListeningScript(catalog.SectionScript):
-    """A section's script that remembers which strings were asked for."""
+    """A section's script that records the requested strings."""
 
     def string(self, key, **numbers):
         asked_for(self.id).add(key)
@@ -60,28 +60,28 @@ def asked_for(_section_id):
 
 @functools.cache
 def recorded(section_id, language):
-    """The section's record, made by the first process that asks for it, and the strings that it asked for.
+    """The section's recording, made by the first process that needs it, and the strings that it requested.
 
-    While another process makes it, this one makes one that will be asked for later.
+    While another process makes it, this one makes one that will be needed later.
     """
     path = path_of(section_id, language)
     others = [(section.id, lang) for section in storyboard.builtin().sections for lang in ("zh", "en")]
     while not path.is_file() and any(made_here(*one) for one in [(section_id, language), *others]):
         pass
     with filelock.FileLock(path.with_suffix(".lock")):
-        record, asked = pickle.loads(path.read_bytes())
+        recording, asked = pickle.loads(path.read_bytes())
     asked_for(section_id).update(asked)
-    return record
+    return recording
 
 
 def made_here(section_id, language):
-    """Whether a record was not there, nobody was making it, and now it is there."""
+    """Return True if a recording was missing, no process was making it, and it is there now."""
     path = path_of(section_id, language)
     try:
         with filelock.FileLock(path.with_suffix(".lock"), blocking=False):
             if path.is_file():
                 return False
-            made = record_of(section_id, language)
+            made = recording_of(section_id, language)
             path.write_bytes(pickle.dumps((made, asked_for(section_id))))
             return True
     except filelock.Timeout:
@@ -92,7 +92,7 @@ def path_of(section_id, language):
     return SHARED[0] / f"{section_id}-{language}.pickle"
 
 
-def record_of(section_id, language):
+def recording_of(section_id, language):
     from astrai_video.engine.worker.loading import load_scene
     from astrai_video.lint.recording.recorder import record
 
@@ -106,20 +106,20 @@ def record_of(section_id, language):
 
 @functools.cache
 def played(section_id, language):
-    record = recorded(section_id, language)
-    ends = {shot.play: shot for shot in record.shots if shot.moment == "end"}
+    recording = recorded(section_id, language)
+    ends = {shot.play: shot for shot in recording.shots if shot.moment == "end"}
     return [
         PlayedBeat(
             beat.name,
-            record.plays[beat.end - 1].end - record.plays[beat.first].start,
-            tuple(record.things[index] for index in ends[beat.end - 1].things),
+            recording.plays[beat.end - 1].end - recording.plays[beat.first].start,
+            tuple(recording.things[index] for index in ends[beat.end - 1].things),
         )
-        for beat in record.beats
+        for beat in recording.beats
     ]
 
 
-def said_in(section_id):
-    """What is said in a section, in every language."""
+def narrations_of(section_id):
+    """The narration of a section, in every language."""
     return [storyboard.builtin().catalog(name).narration(section_id) for name in storyboard.builtin().languages]
 
 

@@ -9,7 +9,7 @@ from astrai_video.transformer.diagrams.requests import Queue, Tray
 from astrai_video.transformer.diagrams.slots import Timeline
 from astrai_video.transformer.model import batching
 from astrai_video.transformer.model.batching import QUEUE, SLOTS, Request
-from tests.transformer.sections.conftest import played, recorded, said_in
+from tests.transformer.sections.conftest import narrations_of, played, recorded
 
 SECTION = "continuous-batching"
 LONGEST = {"zh": 38, "en": 42}  # seconds
@@ -34,7 +34,7 @@ def test_the_section_keeps_its_length(language):
 
 
 def test_the_lint_finds_nothing_at_all(language):
-    assert judge(recorded(SECTION, language), said_in(SECTION)) == []
+    assert judge(recorded(SECTION, language), narrations_of(SECTION)) == []
 
 
 def test_the_line_of_the_script_heads_the_first_beat():

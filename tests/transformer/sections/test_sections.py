@@ -1,4 +1,4 @@
-"""The film: what each section must say, and the rules of layout that hold in every beat."""
+"""The film: required content of each section, and layout rules that hold in every beat."""
 
 import re
 
@@ -11,9 +11,9 @@ from astrai_video.engine.plan.sources import reads_pixels
 from astrai_video.engine.plan.store import Store
 from astrai_video.engine.run.jobs import job_of
 from astrai_video.narration.captions import speech_of
-from tests.transformer.sections.conftest import asked_for, played, recorded, said_in
+from tests.transformer.sections.conftest import asked_for, narrations_of, played, recorded
 
-# What the sections must keep from the reference script; beside it, each shows its title.
+# Required strings from the reference script; each section also shows its title.
 REQUIRED = {
     "title": ["Transformer 架构详解", "现代大语言模型的核心基础"],
     "architecture": [
@@ -44,7 +44,7 @@ REQUIRED = {
         "连续批处理：动态请求调度",
         "前缀缓存Radix Tree管理",
     ],
-    # The four lines again, each as the heading of what is then shown.
+    # The four lines again, each as the heading of its topic.
     "flash-attention": ["Flash Attention内存高效实现"],
     "kv-cache": ["KV Cache避免重复计算"],
     "continuous-batching": ["连续批处理：动态请求调度"],
@@ -57,9 +57,9 @@ def squeezed(text):
 
 
 def test_a_section_says_what_it_must(section_id):
-    said = squeezed("\n".join(text for beat in played(section_id, "zh") for text in beat.texts))
+    shown = squeezed("\n".join(text for beat in played(section_id, "zh") for text in beat.texts))
     title = storyboard.builtin().catalog("zh").section(section_id).title
-    missing = [wanted for wanted in [title, *REQUIRED.get(section_id, [])] if squeezed(wanted) not in said]
+    missing = [wanted for wanted in [title, *REQUIRED.get(section_id, [])] if squeezed(wanted) not in shown]
     assert missing == []
 
 
@@ -76,7 +76,7 @@ def test_every_string_of_the_catalog_is_used(section_id):
 def test_the_lint_finds_nothing_and_little_is_allowed(section_id, language):
     from astrai_video.lint.judge import judge
 
-    found = judge(recorded(section_id, language), said_in(section_id))
+    found = judge(recorded(section_id, language), narrations_of(section_id))
     assert [f"{f.line}: {f.rule}: {f.message}" for f in found if not f.allowed] == []
     assert len(found) <= 2
 
@@ -106,7 +106,7 @@ def test_the_film_lasts_six_to_ten_minutes_with_captions_in_both_languages(langu
 
 
 def test_the_plays_of_a_section_can_be_drawn_side_by_side(section_id, tmp_path):
-    """None of its sources looks at the picture so far, which only one process alone has."""
+    """No source reads the frame so far, which only a process that draws in order has."""
     project = Project(storyboard.builtin(), Store(tmp_path))
     film = project.film("l", "zh")
     (state,) = keys.states(film, project.select(section_id))

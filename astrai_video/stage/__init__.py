@@ -51,10 +51,13 @@ _DIAGRAMS = {
     "registers": ("Registers",),
     "requests": ("Queue",),
     "shares": ("ShareBar",),
-    "slots": ("Timeline",),
+    "slots": ("SlotChart",),
     "steps": ("Triangle",),
     "tiles": ("TileGrid",),
 }
+
+# Public names of classes that are called otherwise in their modules.
+_ALIASES = {"Timeline": "SlotChart"}
 
 __all__ = [
     "BarChart",
@@ -111,6 +114,7 @@ def __getattr__(name: str) -> Any:
     """Import a public name from its module (or the module `theme` itself)."""
     if name == "theme":
         return importlib.import_module("astrai_video.stage.theme")
+    name = _ALIASES.get(name, name)
     for package, homes in (("stage", _HOMES), ("transformer.diagrams", _DIAGRAMS)):
         for module, names in homes.items():
             if name in names:

@@ -46,8 +46,8 @@ class BarChart(VGroup):
         self.names = self._names(names, name_color)
         self.values = VGroup()
         if show is not None:
-            told = range(len(values)) if lit is None else lit
-            self.values.add(*(self._value(show(values[i]), self.bars[i]) for i in told))
+            shown = range(len(values)) if lit is None else lit
+            self.values.add(*(self._value(show(values[i]), self.bars[i]) for i in shown))
         room = 2 * theme.GAP_SMALL + theme.GAP if show is not None else 0  # for the value above a bar of full height
         self.field = Rectangle(width=width, height=height + room, stroke_width=0).next_to(self.baseline, UP, buff=0)
         super().__init__(self.field, self.baseline, self.bars, self.names, self.values)

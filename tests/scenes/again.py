@@ -1,4 +1,4 @@
-"""Scenes of which a test changes one play, or what lies behind one."""
+"""Scenes in which a test changes one play, or code that a play uses."""
 
 from again_code import Loose, eased
 from manim import (
@@ -37,7 +37,7 @@ class Plays(Scene):
 
 
 class Alive(Scene):
-    """A play that only its own process can draw, between two others."""
+    """A play that cannot be rendered in a fork, between two others."""
 
     def construct(self):
         square = Square()

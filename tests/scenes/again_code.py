@@ -10,7 +10,7 @@ def eased(t):
 
 
 class Loose(Square):
-    """A square whose outline is decided by code of its own."""
+    """A square whose outline is computed by its own code."""
 
     def get_fill_rgbas(self):
         return super().get_fill_rgbas() * 0.5

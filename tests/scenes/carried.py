@@ -1,4 +1,4 @@
-"""Scenes for the cluster: one that needs files of the film's own, and some that end their worker's process."""
+"""Scenes for the cluster: one that needs files of the film, and some that end their worker's process."""
 
 import os
 import signal
@@ -33,7 +33,7 @@ class Waiting(Scene):
 
 
 class Dying(Scene):
-    """Its process is killed, whenever it is tried."""
+    """Its process is killed on every attempt."""
 
     def construct(self):
         print("last words", flush=True)
@@ -41,7 +41,7 @@ class Dying(Scene):
 
 
 class Deadly(Scene):
-    """Takes the Dask worker along, the grandparent of its process."""
+    """Kills the Dask worker, the grandparent of its process."""
 
     def construct(self):
         time.sleep(1)
@@ -52,7 +52,7 @@ class Deadly(Scene):
 
 
 class Leaving(Scene):
-    """Asks the worker to leave in mid-job."""
+    """Asks the worker to leave during the job."""
 
     def construct(self):
         os.kill(int(Path("pid.txt").read_text()), signal.SIGTERM)

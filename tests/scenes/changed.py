@@ -1,10 +1,10 @@
-"""manim with an animation that does not work as in the version that the faster ways of drawing were written for."""
+"""manim with an animation that differs from the version for which the fast drawing paths were written."""
 
 from manim import Dot, Rotating, Scene, Square
 
 
 def turn_on(self, _alpha):
-    """From where it is, not from where it was: every step counts."""
+    """From the current state, not from the first one: every step counts."""
     self.mobject.rotate(0.3, about_point=self.about_point)
     self.mobject.scale(1.01)
 

@@ -1,4 +1,4 @@
-"""A scene that ends its process at a moment which no test could hit from outside."""
+"""A scene that ends its process at a moment which a test could not hit from outside."""
 
 import os
 import signal
@@ -8,7 +8,7 @@ from tiny import Red
 
 
 class Deadly(Red):
-    """The film of Red, in whose process a rename to the name in the file `kill-at` is the last thing that happens."""
+    """The film of Red; its process is killed after the rename to the name in the file `kill-at`."""
 
     def construct(self):
         named = Path("kill-at")

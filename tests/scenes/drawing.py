@@ -1,4 +1,4 @@
-"""Scenes that use manim's ways of drawing, one each; their frames must not depend on how fast they are drawn."""
+"""Scenes that use manim's ways of drawing, one each; their frames must not depend on the fast paths."""
 
 import numpy as np
 from manim import (
@@ -80,7 +80,7 @@ class Gradients(Scene):
 
 
 class Layers(Scene):
-    """A mover passes over and under others, which overlap; one leaves the frame."""
+    """A mover passes over and under overlapping mobjects; one leaves the frame."""
 
     def construct(self):
         row = VGroup(*(Square(1.5, fill_opacity=0.7, color=c) for c in (RED, GREEN, BLUE))).arrange(RIGHT, buff=-0.4)
@@ -148,7 +148,7 @@ class Composed(Scene):
 
 
 class Families(Scene):
-    """Many mobjects moved as one: words into words, colours of several rows, arcs, lags, a family that changes."""
+    """Many mobjects moved as one: words into words, several colour rows, arcs, lags, a family that changes."""
 
     def construct(self):
         row = VGroup(*(Square(0.6, fill_opacity=0.6, stroke_width=n) for n in range(6))).arrange(RIGHT)
@@ -168,7 +168,7 @@ class Families(Scene):
 
 
 class Rounded(Scene):
-    """Shapes with round corners, the same ones several times, set side by side and turned into one another."""
+    """Shapes with round corners: repeated, side by side, and transformed into each other."""
 
     def construct(self):
         boxes = VGroup(*(RoundedRectangle(corner_radius=0.2, width=1.5, height=1) for _ in range(3))).arrange(RIGHT)

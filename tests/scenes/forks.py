@@ -1,4 +1,4 @@
-"""Scenes that tell which process draws them, or harm it."""
+"""Scenes that show which process draws them, or damage it."""
 
 import os
 import signal
@@ -25,7 +25,7 @@ from manim import (
 
 
 def noted(t):
-    """A rate function that notes who asks."""
+    """A rate function that notes the process that calls it."""
     with Path("drawn-by").open("a", encoding="utf-8") as file:
         file.write(f"{os.getpid()}\n")
     return smooth(t)
@@ -55,14 +55,14 @@ class Mixed(Scene):
 
 
 def breaks_halfway(t):
-    """A rate function that knows the start and the end."""
+    """A rate function that fails except at the start and the end."""
     if 0.5 < t < 1:
         raise ValueError("the path is broken halfway")
     return t
 
 
 class BreaksInManim(Scene):
-    """A play that cannot be drawn and can be skipped; no line of this file is being run when it fails."""
+    """A play that cannot be drawn but can be skipped; no line of this file is on the stack when it fails."""
 
     def construct(self):
         square = Square()
@@ -73,14 +73,14 @@ class BreaksInManim(Scene):
 
 
 class BreaksInScene(Scene):
-    """The same, and it fails in a function of this file."""
+    """The same, failing in a function of this file."""
 
     def construct(self):
         self.play(Square().animate(rate_func=breaks_halfway).shift(RIGHT), run_time=0.3)
 
 
 class Harmed(Scene):
-    """Its second play ends the process that draws it, in the way that a file `harm` names, unless it is the scene's."""
+    """Its second play ends the process that draws it, unless it is the scene's, in the way named in the file `harm`."""
 
     def construct(self):
         self.own_pid = os.getpid()

@@ -1,10 +1,10 @@
-"""A scene that asks for the picture that it has drawn."""
+"""A scene that reads the frame that it has drawn."""
 
 from manim import BLUE, RED, FadeIn, Scene, Square
 
 
 class Looking(Scene):
-    """Its second play depends on the picture of the first."""
+    """Its second play depends on the frame of the first."""
 
     def construct(self):
         square = Square(fill_opacity=1)

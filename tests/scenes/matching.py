@@ -1,10 +1,10 @@
-"""Scenes in which manim orders parts by the hashes of bytes: an order of its own in every process with another seed."""
+"""Scenes in which manim orders parts by hashes of bytes: a different order in every process with another hash seed."""
 
 from manim import Scene, Text, TransformMatchingShapes
 
 
 class Anagram(Scene):
-    """Letters that cross each other on their way, each in a colour of its own."""
+    """Letters that cross each other, each in its own colour."""
 
     def construct(self):
         before, after = (Text(text, font="Noto Sans SC").scale(2) for text in ("abcdefghij", "jihgfedcba"))

@@ -1,4 +1,4 @@
-"""Scenes with odd plays: each renders as plain manim renders it, or is refused with a reason."""
+"""Scenes with unusual plays: each renders as plain manim renders it, or is refused with a reason."""
 
 from manim import RIGHT, UP, AnimationGroup, Create, FadeIn, Scene, Square, Wait, config
 
@@ -52,7 +52,7 @@ class Nothing(Scene):
 
 
 class OtherRate(Scene):
-    """Changes the frame rate on its way."""
+    """Changes the frame rate in its course."""
 
     def construct(self):
         self.wait(0.2)
@@ -61,7 +61,7 @@ class OtherRate(Scene):
 
 
 class OddSize(Scene):
-    """Brings a frame size of its own."""
+    """Sets its own frame size."""
 
     def construct(self):
         self.camera.reset_pixel_shape(479, 853)
@@ -69,7 +69,7 @@ class OddSize(Scene):
 
 
 class Transparent(Scene):
-    """Wants to be laid over another film."""
+    """Has a transparent background, to be composited over another film."""
 
     def construct(self):
         self.camera.background_opacity = 0

@@ -1,4 +1,4 @@
-"""The layout of the reference script, as far as it is wrong: four pictures at its sizes and places, in our own code."""
+"""The faulty layout of the reference script: four pictures with its sizes and positions, in our own code."""
 
 from manim import DOWN, LEFT, RIGHT, UP, Arrow, FadeOut, Rectangle, Scene, Text, VGroup
 
@@ -14,7 +14,7 @@ def box(width, height, x, y, opacity=0.3):
 
 
 class Reference(Scene):
-    """The whole, the encoder layer, the decoder layer, the four steps."""
+    """The whole model, the encoder layer, the decoder layer, the four steps."""
 
     def construct(self):
         for picture in (self.whole, self.encoder, self.decoder, self.steps):

@@ -809,7 +809,7 @@ class NestedBoxes(Scene):
 
 
 class DimmedSteps(Scene):
-    """Steps of a list that are dimmed once they have been told."""
+    """Steps of a list that are dimmed once they have been explained."""
 
     def construct(self):
         steps = VGroup(*[Text(words, font_size=40) for words in ("1. collect", "2. train", "3. measure")])

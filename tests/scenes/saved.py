@@ -1,11 +1,11 @@
-"""Files that are saved while a section is rendered: as its module is loaded, and later."""
+"""Files that are saved while a section is rendered: while its module is loaded, and later."""
 
 from pathlib import Path
 
 from manim import Scene, Square
 
 HERE = Path(__file__)
-DATA = "saved.txt"  # what it says is what is drawn
+DATA = "saved.txt"  # its content is drawn
 SIDE = 1
 if SIDE == 1:
     HERE.write_text(HERE.read_text().replace("SIDE = 1\n", "SIDE = 2\n"))

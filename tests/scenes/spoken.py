@@ -19,7 +19,7 @@ class Spoken(SectionScene):
 
 
 class Restless(Spoken):
-    """The same beat, which does not hold its last picture."""
+    """The same beat, without a hold."""
 
     def beat(self, play, **_options):
         first = self.renderer.num_plays

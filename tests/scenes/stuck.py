@@ -1,4 +1,4 @@
-"""Scenes that do not come to an end, or need too much."""
+"""Scenes that never end, or use too much memory."""
 
 import ctypes
 import time
@@ -7,7 +7,7 @@ from manim import RIGHT, Scene, Square
 
 
 class Asleep(Scene):
-    """Draws a little, then waits for nothing."""
+    """Draws a little, then sleeps forever."""
 
     def construct(self):
         square = Square()
@@ -24,7 +24,7 @@ class Deaf(Scene):
 
 
 class Hungry(Scene):
-    """Takes more memory, 10 MB at a time, until there is none."""
+    """Allocates memory, 10 MB at a time, until there is none."""
 
     def construct(self):
         self.wait(0.2)
@@ -35,7 +35,7 @@ class Hungry(Scene):
 
 
 class HungryAsItMoves(Scene):
-    """The same in a play, which may be drawn by a process of its own."""
+    """The same in a play, which may be drawn in a fork."""
 
     def construct(self):
         taken = []

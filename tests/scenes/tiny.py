@@ -1,4 +1,4 @@
-"""Tiny scenes for the render tests: some are wrong on purpose."""
+"""Tiny scenes for the render tests; some are faulty on purpose."""
 
 from pathlib import Path
 
@@ -61,7 +61,7 @@ class Empty(Scene):
 
 
 class Slow(Scene):
-    """Goes on for minutes; says that it has begun."""
+    """Runs for minutes; reports that it has begun."""
 
     def construct(self):
         Path("begun").touch()
@@ -71,4 +71,4 @@ class Slow(Scene):
 
 
 class NotAScene:
-    """Has the right place and the wrong type."""
+    """A class in the right place, but of the wrong type."""

@@ -92,7 +92,7 @@ class ColumnRunsOff(Scene):
 
 
 class ShiftedHalfOut(Scene):
-    """A group moved aside so far that half of it has left the frame, and left there."""
+    """A group moved so far to the side that half of it is outside the frame, and left there."""
 
     finds, objects = "off-frame", ("encoder",)
 
@@ -815,7 +815,7 @@ class BlackPause(Scene):
 
 
 class Invisible(Scene):
-    """What should be shown was added with opacity 0."""
+    """The content was added with opacity 0."""
 
     finds, objects = "empty", ()
 

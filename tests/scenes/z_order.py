@@ -1,4 +1,4 @@
-"""Scenes in which mobjects overlap in an order of their own: texts behind boxes, and orders that change in a play."""
+"""Scenes with z-indices: texts behind boxes, and orders that change during a play."""
 
 from manim import (
     BLUE,
@@ -29,7 +29,7 @@ FONT = "Noto Sans SC"
 
 
 class TextBehind(Scene):
-    """A text behind a box and before another, which come and go over it."""
+    """A text behind a box and before another, which appear and disappear over it."""
 
     def construct(self):
         text = Text("softmax 对", font=FONT, font_size=60, z_index=2)

@@ -1,4 +1,4 @@
-"""Every visual of the stage shows itself: `python -m astrai_video.stage.heatmap` writes a still."""
+"""Every visual has a demonstration: `python -m astrai_video.stage.heatmap` writes a still of it."""
 
 import importlib
 import os

@@ -1,4 +1,4 @@
-"""A part of the stage that is told to do what it cannot says so, and does nothing else instead."""
+"""Parts of the stage raise an error when they are asked for something impossible, and change nothing."""
 
 import pytest
 

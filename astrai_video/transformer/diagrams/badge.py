@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
-from manim import RoundedRectangle, VGroup
+from manim import RIGHT, RoundedRectangle, VGroup
 
-from astrai_video.stage import ramp
+from astrai_video.stage import ramp, theme
 from astrai_video.stage.text import cell_text
 from astrai_video.transformer.diagrams.cells import CELL, PALE, RADIUS
-
-if TYPE_CHECKING:
-    pass
 
 
 class Badge(VGroup):
@@ -39,3 +36,16 @@ class Badge(VGroup):
         dark = darkness < 0 and ramp.ink(PALE + (1 - PALE) * self.lit, self.color_role) == ramp.DARK_INK
         self.letter.glyphs.set_fill(ramp.DARK_INK if dark else ramp.LIGHT_INK, 1)
         return self
+
+
+def demonstration() -> VGroup:
+    """A waiting request, and one after its prefill."""
+    badges = VGroup(Badge("A", theme.ENCODER), Badge("B", theme.VALUE)).arrange(RIGHT, buff=theme.GAP_LARGE)
+    badges[1].light(1.0)
+    return badges
+
+
+if __name__ == "__main__":
+    from astrai_video.stage import demo
+
+    demo.main(demonstration)

@@ -117,7 +117,7 @@ class Sheet(Distribution):
         )
         self.add(title, effect, total)
 
-    def come(self, source: Distribution) -> list[Animation]:
+    def emerge_from(self, source: Distribution) -> list[Animation]:
         """Animations: the bars emerge from those of `source`, then the texts appear."""
         written = FadeIn(self.title, self.effect, self.values, self.total)
         return [TransformFromCopy(source.bars, self.bars), written]

@@ -122,11 +122,11 @@ class Page(VGroup):
         self.is_lit = False
         return self.frame.animate.set_stroke(theme.INPUT, theme.STROKE / 2).set_fill(theme.INPUT, 0)
 
-    def stand(self, left: float, y: float) -> Any:
+    def slide_to(self, left: float, y: float) -> Any:
         """Animation that moves the page's frame to `left`, with the centre of its tokens at height `y`."""
         return self.animate.shift(self._way_to(left, y))
 
-    def put(self, left: float, y: float) -> Self:
+    def place_at(self, left: float, y: float) -> Self:
         """Move the page's frame to `left`, with the centre of its tokens at height `y`."""
         return self.shift(self._way_to(left, y))
 
@@ -148,16 +148,16 @@ class PromptRow(VGroup):
         self.title = cell_text(title).set_x(theme.LEFT_EDGE, LEFT).set_y(y)
         for column, page in enumerate(self.pages):
             if uncut is None:
-                page.put(column_left(column), y).enclose()
+                page.place_at(column_left(column), y).enclose()
             else:
                 tight = column * (PAGE_WIDTH - 2 * _INSET + _CHIP_GAP)
-                page.put(column_left(0) + tight + _PART_GAP * (column >= uncut), y)
+                page.place_at(column_left(0) + tight + _PART_GAP * (column >= uncut), y)
         super().__init__(self.title, *self.pages)
 
     def cut(self) -> list[Any]:
         """Animations that move every page to its column."""
         y = self.pages[0].chips.get_y()
-        return [page.stand(column_left(column), y) for column, page in enumerate(self.pages)]
+        return [page.slide_to(column_left(column), y) for column, page in enumerate(self.pages)]
 
     def compute(self, first: int = 0) -> Any:
         """Animation in which K and V are computed from page `first` on."""

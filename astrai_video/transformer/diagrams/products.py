@@ -112,8 +112,14 @@ class WeightMatrix(VGroup):
         corner = self.outline.get_corner(UL) + UL * self.room
         edge = UR if self.way is RIGHT else DL
         outside = LEFT if self.way is RIGHT else UP
-        aside = self.letter.animate.move_to(corner + outside * theme.GAP_SMALL, aligned_edge=edge)
-        return [FadeOut(self.outline, cut_size), *blocks, FadeIn(self.hidden), whole_size.animate.shift(outward), aside]
+        moved_letter = self.letter.animate.move_to(corner + outside * theme.GAP_SMALL, aligned_edge=edge)
+        return [
+            FadeOut(self.outline, cut_size),
+            *blocks,
+            FadeIn(self.hidden),
+            whole_size.animate.shift(outward),
+            moved_letter,
+        ]
 
 
 class RowProduct(VGroup):

@@ -95,7 +95,7 @@ class PageTree(VGroup):
             else:
                 self.tails[row] = page
             self.add(page)
-            moves.append(page.stand(column_left(column), y))
+            moves.append(page.slide_to(column_left(column), y))
         return moves
 
     def compare(self, prompt: PromptRow, slots: Sequence[int], *, differs: bool) -> tuple[VGroup, Animation]:

@@ -11,10 +11,10 @@ from astrai_video.stage import ramp, theme
 from astrai_video.stage.text import cell_text
 from astrai_video.transformer.diagrams.badge import Badge
 from astrai_video.transformer.diagrams.cells import CELL, COLORS, DECODE, PITCH, strip
-from astrai_video.transformer.diagrams.schedules import Request, Run, SampleSchedule
+from astrai_video.transformer.diagrams.schedules import Assignment, Request, SampleSchedule
 
 if TYPE_CHECKING:
-    from astrai_video.transformer.diagrams.slots import Timeline
+    from astrai_video.transformer.diagrams.slots import SlotChart
 
 _TAIL = (0.17, 0.2)  # pitch of the small cells that show the length of a waiting request, their height
 
@@ -47,21 +47,24 @@ class Queue(VGroup):
         """The waiting request of a badge."""
         return next(item for item in self.items if item.badge.letter.string == badge.letter.string)
 
-    def take(self, timeline: Timeline, *runs: Run) -> list[Any]:
+    def take(self, chart: SlotChart, *assignments: Assignment) -> list[Any]:
         """Animations that move the front requests to their slots, and the others forward.
 
         Raises ValueError when another request is at the front.
         """
         moves: list[Any] = []
-        for run in runs:
+        for assignment in assignments:
             item = self.items.pop(0)
-            if item.request != run.request:
-                raise ValueError(f"{item.request.name} is at the front, not {run.request.name}")
+            if item.request != assignment.request:
+                raise ValueError(f"{item.request.name} is at the front, not {assignment.request.name}")
             item.remove(item.badge)
             self.remove(item)
-            timeline.admit(run, item.badge)
-            moves += [item.badge.animate.move_to(timeline.place(run.slot, run.start)), item.tail.animate.set_opacity(0)]
-        return [*moves, *(item.animate.shift(UP * self.pitch * len(runs)) for item in self.items)]
+            chart.admit(assignment, item.badge)
+            moves += [
+                item.badge.animate.move_to(chart.place(assignment.slot, assignment.start)),
+                item.tail.animate.set_opacity(0),
+            ]
+        return [*moves, *(item.animate.shift(UP * self.pitch * len(assignments)) for item in self.items)]
 
 
 class Tray(VGroup):
@@ -78,17 +81,17 @@ class Tray(VGroup):
         super().__init__(self.word.next_to(self.field, LEFT, buff=theme.GAP), self.field)
         self.taken: list[Badge] = []
 
-    def under(self, timeline: Timeline, part: VMobject) -> Self:
+    def under(self, chart: SlotChart, part: VMobject) -> Self:
         """Place the tray below a part of a chart, the first place below the first step."""
         self.next_to(part, DOWN, buff=theme.GAP_SMALL)
-        return self.shift(RIGHT * (timeline.lanes.get_left()[0] - self.field.get_left()[0]))
+        return self.shift(RIGHT * (chart.lanes.get_left()[0] - self.field.get_left()[0]))
 
-    def receive(self, timeline: Timeline, *runs: Run) -> list[Any]:
+    def receive(self, chart: SlotChart, *assignments: Assignment) -> list[Any]:
         """Animations that move a copy of each request's badge from its last cell to the next place."""
         moves: list[Any] = []
-        for run in runs:
-            badge = timeline.tracks[run].badge.copy()
-            start = badge.copy().move_to(timeline.place(run.slot, run.end - 1))
+        for assignment in assignments:
+            badge = chart.tracks[assignment].badge.copy()
+            start = badge.copy().move_to(chart.place(assignment.slot, assignment.end - 1))
             self.taken.append(badge.move_to(self.field[len(self.taken)]))
             moves.append(TransformFromCopy(start, badge))
         return moves

@@ -24,7 +24,7 @@ class Request(Protocol):
         ...
 
 
-class Run(Protocol):
+class Assignment(Protocol):
     """A request in a slot."""
 
     @property
@@ -52,7 +52,7 @@ class Schedule(Protocol):
     """The assignments of requests to slots over time."""
 
     @property
-    def runs(self) -> Sequence[Run]:
+    def assignments(self) -> Sequence[Assignment]:
         """All assignments, in the order of their start."""
         ...
 
@@ -80,7 +80,7 @@ class SampleRequest:
 
 
 @dataclass(frozen=True)
-class SampleRun:
+class SampleAssignment:
     """An assignment for demonstrations."""
 
     request: SampleRequest
@@ -101,7 +101,9 @@ class SampleSchedule:
     def __init__(self) -> None:
         self.requests = tuple(SampleRequest(name, length) for name, length in (("A", 5), ("B", 2), ("C", 2)))
         places = ((0, 0), (1, 0), (1, 2))
-        self.runs = tuple(SampleRun(request, *place) for request, place in zip(self.requests, places, strict=True))
+        self.assignments = tuple(
+            SampleAssignment(request, *place) for request, place in zip(self.requests, places, strict=True)
+        )
 
     def gaps(self) -> tuple[tuple[int, int, int], ...]:
         """The last step of the second slot."""

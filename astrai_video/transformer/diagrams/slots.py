@@ -27,57 +27,15 @@ from astrai_video.stage import ramp, theme
 from astrai_video.stage.text import Label, cell_text
 from astrai_video.transformer.diagrams.badge import Badge
 from astrai_video.transformer.diagrams.cells import CELL, COLORS, DECODE, PITCH, hatched, row, strip
-from astrai_video.transformer.diagrams.schedules import Run, SampleSchedule, Schedule
+from astrai_video.transformer.diagrams.schedules import Assignment, SampleSchedule, Schedule
+from astrai_video.transformer.diagrams.tracks import HATCH_STROKE, Gap, Track
 
 TICK_EVERY = 4
-_HATCH_STROKE = 1.5
 _LANE = 0.35  # share of the hairline's colour in a slot
 _MOVING = 0.75  # share of a step in which the playhead moves; then it rests
 
 
-class Track(VGroup):
-    """A request in its slot as drawn: its `badge` (prefill), and `cells`, one shape for all further steps."""
-
-    def __init__(self, run: Run, color: str, corner: Any) -> None:
-        self.run = run
-        self.badge = Badge(run.request.name, color).move_to(corner)
-        self.cells = VMobject(stroke_width=0).set_fill(ramp.shade(DECODE, color), 1)
-        self.shown = -1.0
-        super().__init__(self.cells)
-
-    def draw_at(self, time: float, corner: Any) -> None:
-        """Draw the state at `time` (steps): completed cells, and the fraction of the current one.
-
-        `corner` is the centre of the first cell.
-        """
-        done = min(max(time - self.run.start, 0.0), self.run.request.length)
-        if done != self.shown:
-            self.shown = done
-            self.badge.light(min(done, 1.0))
-            self.cells.set_points(row(corner + RIGHT * PITCH[0], done - 1))
-
-    def whole(self, corner: Any) -> VMobject:
-        """All cells as one shape, to be transformed."""
-        return self.cells.copy().set_points(row(corner, self.run.request.length))
-
-
-class Gap(VMobject):
-    """Idle cells of a slot: hollow and hatched, drawn as time passes."""
-
-    def __init__(self, slot: int, start: int, stop: int) -> None:
-        super().__init__(stroke_width=_HATCH_STROKE, color=theme.MUTED)
-        self.slot, self.start, self.stop = slot, start, stop
-        self.shown = -1
-
-    def draw_at(self, time: float, corner: Any) -> None:
-        """Draw the idle cells that are past at `time`; `corner` is the centre of the first."""
-        done = int(min(max(time - self.start + 1e-6, 0), self.stop - self.start))
-        if done != self.shown:
-            self.shown = done
-            self.set_points(hatched(corner, done))
-
-
-class Timeline(VGroup):
+class SlotChart(VGroup):
     """Gantt chart of slots (rows) over steps (columns), filled as time passes.
 
     Parts: `names`, `lanes` (a faint strip a slot), `gaps`, `tracks` by assignment, `playhead`, `axis` (ticks and their
@@ -90,10 +48,8 @@ class Timeline(VGroup):
         self.names = VGroup(*(self._name(f"{slot} {row + 1}", lane) for row, lane in enumerate(self.lanes)))
         self.idle = [Gap(*gap) for gap in schedule.gaps()]
         self.gaps = VGroup(*self.idle)
-        order = sorted(schedule.runs, key=lambda run: run.request.name)
-        self.tracks = {
-            run: Track(run, color, self.place(run.slot, run.start)) for run, color in zip(order, colors, strict=False)
-        }
+        order = sorted(schedule.assignments, key=lambda a: a.request.name)
+        self.tracks = {a: Track(a, color, self.place(a.slot, a.start)) for a, color in zip(order, colors, strict=False)}
         self.body = VGroup(*self.tracks.values())
         self.playhead = Line(UP * PITCH[1] * 0.2, DOWN * PITCH[1] * (schedule.slots + 0.2), stroke_width=theme.STROKE)
         self.playhead.align_to(self.lanes, UP).shift(UP * PITCH[1] * 0.2).set_x(self._edge(0))
@@ -104,24 +60,26 @@ class Timeline(VGroup):
         """Centre of a cell."""
         return self.lanes[slot].get_left() + RIGHT * (step + 0.5) * PITCH[0]
 
-    def admit(self, run: Run, badge: Badge) -> None:
+    def admit(self, assignment: Assignment, badge: Badge) -> None:
         """Make `badge` the first cell of a request; it keeps its position, and has to be moved to its place."""
-        track = self.tracks[run]
+        track = self.tracks[assignment]
         track.badge = badge
         track.add(badge)
 
-    def advance(self, to: float, *, step: float = 0.2, only: Sequence[Run] = (), but: Sequence[Run] = ()) -> Animation:
+    def advance(
+        self, to: float, *, step: float = 0.2, only: Sequence[Assignment] = (), but: Sequence[Assignment] = ()
+    ) -> Animation:
         """Animation of time passing up to step `to`, `step` seconds each.
 
         With `only` some requests are computed ahead of the playhead; `but` excludes those that already were.
         """
         return _Advance(self, to, only, but, run_time=step * (to - self.time))
 
-    def draw_at(self, time: float, only: Sequence[Run] = (), but: Sequence[Run] = ()) -> None:
+    def draw_at(self, time: float, only: Sequence[Assignment] = (), but: Sequence[Assignment] = ()) -> None:
         """Draw the state at `time` (steps); the playhead stays in place when `only` some requests are computed."""
-        for run in only or self.tracks:
-            if run not in but:
-                self.tracks[run].draw_at(time, self.place(run.slot, run.start))
+        for assignment in only or self.tracks:
+            if assignment not in but:
+                self.tracks[assignment].draw_at(time, self.place(assignment.slot, assignment.start))
         if not only:
             self.time = time
             for gap in self.idle:
@@ -130,15 +88,15 @@ class Timeline(VGroup):
 
     def jump(self, time: float) -> Self:
         """Apply the state at `time` without animation, with the badges of all requests that have begun."""
-        for run, track in self.tracks.items():
-            if run.start < time:
+        for assignment, track in self.tracks.items():
+            if assignment.start < time:
                 track.add(track.badge)
         self.draw_at(time)
         return self
 
     def parts(self) -> list[VMobject]:
         """Requests and gaps, each as one shape: the sources of a bar of their shares."""
-        return [*(t.whole(self.place(run.slot, run.start)) for run, t in self.tracks.items()), *self.idle]
+        return [*(t.whole(self.place(a.slot, a.start)) for a, t in self.tracks.items()), *self.idle]
 
     def open(self) -> list[Animation]:
         """Animations: the lanes grow to the right (without the axis, which two charts may share)."""
@@ -191,20 +149,20 @@ class Timeline(VGroup):
 class Shares(VGroup):
     """All cells of a schedule side by side: those of each request in its colour, then the idle ones, hatched."""
 
-    def __init__(self, timeline: Timeline, *, width: float, height: float = 0.3) -> None:
-        schedule = timeline.schedule
+    def __init__(self, chart: SlotChart, *, width: float, height: float = 0.3) -> None:
+        schedule = chart.schedule
         cell = width / schedule.cells
         super().__init__()
-        for part, source in zip(_lengths(timeline), timeline.parts(), strict=True):
+        for part, source in zip(_lengths(chart), chart.parts(), strict=True):
             piece = source.copy().set_points(strip(part, cell, height))
             if isinstance(piece, Gap):
                 piece.set_stroke(width=1)
             self.add(piece.shift(RIGHT * (self.width and self.get_right()[0] + cell * 0.2)))
         self.center()
 
-    def gather(self, timeline: Timeline) -> list[Animation]:
+    def gather(self, chart: SlotChart) -> list[Animation]:
         """Animations in which every request and every gap moves to its share."""
-        return [TransformFromCopy(a, b) for a, b in zip(timeline.parts(), self, strict=True)]
+        return [TransformFromCopy(a, b) for a, b in zip(chart.parts(), self, strict=True)]
 
 
 class Legend(VGroup):
@@ -217,7 +175,7 @@ class Legend(VGroup):
             if level:
                 cell.set_fill(ramp.shade(level, theme.INK), 1)
             else:
-                cell.set_points(hatched(LEFT * 0, 1)).set_stroke(width=_HATCH_STROKE)
+                cell.set_points(hatched(LEFT * 0, 1)).set_stroke(width=HATCH_STROKE)
             cell.stretch_to_fit_height(CELL[1] * 0.8)
             self.add(VGroup(cell, cell_text(word, theme.SECOND)).arrange(RIGHT, buff=theme.GAP_SMALL))
         self.arrange(RIGHT, buff=theme.GAP_LARGE)
@@ -228,27 +186,29 @@ class _Advance(Animation):
 
     depends_only_on_alpha = True  # a render may jump to the end of the animation without drawing the frames in between
 
-    def __init__(self, timeline: Timeline, to: float, only: Sequence[Run], but: Sequence[Run], **options: Any) -> None:
-        self.start, self.stop, self.only, self.but = timeline.time, to, only, but
-        super().__init__(timeline, rate_func=lambda t: t, **options)
+    def __init__(
+        self, chart: SlotChart, to: float, only: Sequence[Assignment], but: Sequence[Assignment], **options: Any
+    ) -> None:
+        self.start, self.stop, self.only, self.but = chart.time, to, only, but
+        super().__init__(chart, rate_func=lambda t: t, **options)
 
     def interpolate_mobject(self, alpha: float) -> None:
         """Draw the state at `alpha`."""
         time = self.start + (self.stop - self.start) * alpha
         whole = np.floor(time + 1e-9)
         now = float(whole + smooth(min((time - whole) / _MOVING, 1.0)))
-        cast(Timeline, self.mobject).draw_at(now, self.only, self.but)
+        cast(SlotChart, self.mobject).draw_at(now, self.only, self.but)
 
 
-def _lengths(timeline: Timeline) -> list[int]:
+def _lengths(chart: SlotChart) -> list[int]:
     """Number of cells of every request and every gap."""
-    return [*(run.request.length for run in timeline.tracks), *(gap.stop - gap.start for gap in timeline.idle)]
+    return [*(a.request.length for a in chart.tracks), *(gap.stop - gap.start for gap in chart.idle)]
 
 
 def demonstration() -> VGroup:
     """Two slots at the end of their time, and the legend."""
-    timeline = Timeline(SampleSchedule(), 6, "slot", "steps").jump(5)
-    return VGroup(Legend("prefill", "decode", "idle"), timeline).arrange(DOWN, buff=theme.GAP_LARGE)
+    chart = SlotChart(SampleSchedule(), 6, "slot", "steps").jump(5)
+    return VGroup(Legend("prefill", "decode", "idle"), chart).arrange(DOWN, buff=theme.GAP_LARGE)
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ class Request:
 
 
 @dataclass(frozen=True)
-class Run:
+class Assignment:
     """A request in a slot from step `start` on; the slot is released, and the answer is returned, at step `leaves`."""
 
     request: Request
@@ -46,18 +46,18 @@ class Run:
 class Schedule:
     """The assignments of requests to slots in the order of their start, and the number of slots."""
 
-    runs: tuple[Run, ...]
+    assignments: tuple[Assignment, ...]
     slots: int
 
     @property
     def steps(self) -> int:
         """Steps from 0 until the last request is done: the window of the utilisation."""
-        return max((run.end for run in self.runs), default=0)
+        return max((a.end for a in self.assignments), default=0)
 
     @property
     def busy(self) -> int:
         """Cells (a slot in a step) in which a request got a token: the tokens of all answers."""
-        return sum(run.request.length for run in self.runs)
+        return sum(a.request.length for a in self.assignments)
 
     @property
     def cells(self) -> int:
@@ -72,16 +72,16 @@ class Schedule:
     @property
     def mean_wait(self) -> float:
         """Mean number of steps that a request waits for its slot."""
-        return sum(run.wait for run in self.runs) / len(self.runs)
+        return sum(a.wait for a in self.assignments) / len(self.assignments)
 
     def gaps(self) -> tuple[tuple[int, int, int], ...]:
         """The idle gaps of the window as (slot, first step, step after the last), slot by slot."""
         found = []
         for slot in range(self.slots):
             free = 0
-            for run in sorted((r for r in self.runs if r.slot == slot), key=lambda r: r.start):
-                found.append((slot, free, run.start))
-                free = run.end
+            for assignment in sorted((r for r in self.assignments if r.slot == slot), key=lambda r: r.start):
+                found.append((slot, free, assignment.start))
+                free = assignment.end
             found.append((slot, free, self.steps))
         return tuple(gap for gap in found if gap[1] < gap[2])
 
@@ -91,15 +91,15 @@ def static(requests: Sequence[Request], slots: int) -> Schedule:
 
     Source: request-level scheduling as described in Yu et al. 2022 (Orca), section 3.
     """
-    waiting, runs, step = _in_order(requests), list[Run](), 0
+    waiting, assignments, step = _in_order(requests), list[Assignment](), 0
     while waiting:
         step = max(step, waiting[0].arrival)
         batch = [request for request in waiting if request.arrival <= step][:slots]
         waiting = waiting[len(batch) :]
         leaves = step + max(request.length for request in batch)
-        runs += [Run(request, slot, step, leaves) for slot, request in enumerate(batch)]
+        assignments += [Assignment(request, slot, step, leaves) for slot, request in enumerate(batch)]
         step = leaves
-    return Schedule(tuple(runs), slots)
+    return Schedule(tuple(assignments), slots)
 
 
 def continuous(requests: Sequence[Request], slots: int) -> Schedule:
@@ -107,17 +107,17 @@ def continuous(requests: Sequence[Request], slots: int) -> Schedule:
 
     Source: iteration-level scheduling, Yu et al. 2022 (Orca), section 3.
     """
-    waiting, runs, step = _in_order(requests), list[Run](), 0
-    active: dict[int, Run] = {}
+    waiting, assignments, step = _in_order(requests), list[Assignment](), 0
+    active: dict[int, Assignment] = {}
     while waiting:
-        active = {slot: run for slot, run in active.items() if run.leaves > step}
+        active = {slot: assignment for slot, assignment in active.items() if assignment.leaves > step}
         for slot in range(slots):
             if slot not in active and waiting and waiting[0].arrival <= step:
                 request = waiting.pop(0)
-                active[slot] = Run(request, slot, step, step + request.length)
-                runs.append(active[slot])
+                active[slot] = Assignment(request, slot, step, step + request.length)
+                assignments.append(active[slot])
         step += 1
-    return Schedule(tuple(runs), slots)
+    return Schedule(tuple(assignments), slots)
 
 
 def _in_order(requests: Sequence[Request]) -> list[Request]:

@@ -105,6 +105,6 @@ class Total:
 
 def total(film: Scenario) -> Total:
     """The totals over all requests of the scenario."""
-    told = [step.admission for step in film.begun]
-    cached, computed = sum(a.start_pos for a in told), sum(a.computed for a in told)
+    admissions = [step.admission for step in film.begun]
+    cached, computed = sum(a.start_pos for a in admissions), sum(a.computed for a in admissions)
     return Total(cached + computed, cached, computed)

@@ -24,9 +24,9 @@ from astrai_video.transformer.diagrams.cells import COLORS, PITCH
 from astrai_video.transformer.diagrams.cycle import Cycle
 from astrai_video.transformer.diagrams.reading import Reading
 from astrai_video.transformer.diagrams.requests import Prompt, Queue, Tray
-from astrai_video.transformer.diagrams.slots import Legend, Shares, Timeline
+from astrai_video.transformer.diagrams.slots import Legend, Shares, SlotChart
 from astrai_video.transformer.model import batching
-from astrai_video.transformer.model.batching import LLAMA, QUEUE, SLOTS, Run, Schedule
+from astrai_video.transformer.model.batching import LLAMA, QUEUE, SLOTS, Assignment, Schedule
 
 # "text.key" or "narration.beat", and its source. AstrAI is v1.3.13.
 FACTS = {
@@ -66,7 +66,7 @@ class ContinuousBatchingScene(SectionScene):
         """Build both charts on one axis, the second below the first, and the queue at their left."""
         self.schedules = (batching.static(QUEUE, SLOTS), batching.continuous(QUEUE, SLOTS))
         horizon = max(schedule.steps for schedule in self.schedules)
-        self.above, self.below = (self._timeline(schedule, horizon) for schedule in self.schedules)
+        self.above, self.below = (self._chart(schedule, horizon) for schedule in self.schedules)
         self.heading_line = self._sub_heading("line")
         self.above.to_edge(RIGHT, buff=theme.MARGIN)
         self.above.shift(UP * (self.heading_line.get_bottom()[1] - theme.GAP - self.above.lanes.get_top()[1]))
@@ -99,9 +99,9 @@ class ContinuousBatchingScene(SectionScene):
             *map(FadeIn, (self.above.axis, self.tray.word, self.legend)),
         )
         self.add(self.above)
-        runs = self.schedules[0].runs
-        for at in range(0, len(runs), SLOTS):
-            batch = runs[at : at + SLOTS]
+        assignments = self.schedules[0].assignments
+        for at in range(0, len(assignments), SLOTS):
+            batch = assignments[at : at + SLOTS]
             self.play(*self.queued.take(self.above, *batch), run_time=theme.APPEAR)
             self.play(self.above.advance(batch[0].leaves, step=STATIC_STEP))
             self.play(*self.tray.receive(self.above, *batch), run_time=CHANGE)
@@ -120,12 +120,12 @@ class ContinuousBatchingScene(SectionScene):
     def continuous(self) -> None:
         """The same queue again: a finished request leaves at once, and the next one joins at the next step."""
         self._start_again()
-        runs = self.schedules[1].runs
-        for step in sorted({run.start for run in runs} | {run.end for run in runs}):
+        assignments = self.schedules[1].assignments
+        for step in sorted({a.start for a in assignments} | {a.end for a in assignments}):
             if step:
                 self.play(self.below.advance(step, step=CONTINUOUS_STEP))
-            done = [run for run in runs if run.end == step]
-            joining = [run for run in runs if run.start == step]
+            done = [a for a in assignments if a.end == step]
+            joining = [a for a in assignments if a.start == step]
             moves = [*self.tray.receive(self.below, *done), *self.queued.take(self.below, *joining)]
             self.play(*moves, run_time=CHANGE)
 
@@ -149,10 +149,10 @@ class ContinuousBatchingScene(SectionScene):
 
     def loop(self) -> None:
         """One pass of AstrAI's loop: one request leaves, one joins, its prefill begins after the prefix hit."""
-        runs = self.schedules[1].runs
-        new = next(run for run in runs if run.start == PASS)
+        assignments = self.schedules[1].assignments
+        new = next(a for a in assignments if a.start == PASS)
         self._stage_loop(new)
-        done = [run for run in runs if run.end == PASS]
+        done = [a for a in assignments if a.end == PASS]
         self.play(*self.ring.light(0), *self.tray.receive(self.slots, *done), run_time=0.8)
         self.play(*self.ring.light(1), *self.queued.take(self.slots, new), run_time=0.8)
         self.play(*self.ring.light(2), FadeIn(self.prompt, shift=DOWN * 0.2), run_time=theme.APPEAR)
@@ -171,8 +171,8 @@ class ContinuousBatchingScene(SectionScene):
         before, self.heading_line = self.heading_line, self._sub_heading(key)
         return [FadeOut(before, shift=UP * 0.2), FadeIn(self.heading_line, shift=UP * 0.2)]
 
-    def _timeline(self, schedule: Schedule, horizon: int) -> Timeline:
-        return Timeline(schedule, horizon, self.string("slot"), self.string("steps"))
+    def _chart(self, schedule: Schedule, horizon: int) -> SlotChart:
+        return SlotChart(schedule, horizon, self.string("slot"), self.string("steps"))
 
     def _queue(self, first: int = 0) -> Queue:
         """The requests from `first` on, below their word."""
@@ -214,17 +214,17 @@ class ContinuousBatchingScene(SectionScene):
 
     def _facts(self, key: str, at: int) -> VGroup:
         """The facts beside a chart: its name, its utilisation, the mean wait of a request."""
-        schedule, timeline = self.schedules[at], (self.above, self.below)[at]
+        schedule, chart = self.schedules[at], (self.above, self.below)[at]
         column = VGroup(
             self.label(key, theme.BODY_SIZE, bold=True),
             self.label("share", theme.BODY_SIZE, theme.ATTENTION, bold=True, **_figures(schedule)),
             self.label("wait", theme.BODY_SIZE, theme.SECOND, steps=f"{schedule.mean_wait:.1f}"),
         ).arrange(DOWN, buff=theme.GAP_SMALL / 2, aligned_edge=LEFT)
-        return column.to_edge(LEFT, buff=theme.MARGIN).match_y(timeline.lanes)
+        return column.to_edge(LEFT, buff=theme.MARGIN).match_y(chart.lanes)
 
-    def _stage_loop(self, new: Run) -> None:
+    def _stage_loop(self, new: Assignment) -> None:
         """The state before the pass, at the left; the ring of phases at the right; the new request's prompt."""
-        self.slots = self._timeline(self.schedules[1], PASS + 3).jump(PASS)
+        self.slots = self._chart(self.schedules[1], PASS + 3).jump(PASS)
         self.queued = self._queue(SLOTS)
         self.slots.next_to(self.queued, RIGHT, buff=theme.GAP_LARGE)
         self.slots.shift(UP * (self.above.lanes.get_y() - self.slots.lanes.get_y()))
@@ -237,7 +237,7 @@ class ContinuousBatchingScene(SectionScene):
         self.play(*emphasis.leaving(self, self.heading_line), *self._turn("loop"), run_time=CHANGE)
         self.play(*map(FadeIn, (self.waiting, self.queued, self.slots, self.tray.word, self.ring, once)))
 
-    def _prompt(self, new: Run) -> Prompt:
+    def _prompt(self, new: Assignment) -> Prompt:
         """The prompt of the joining request: all but its hit is computed."""
         words = (self.string("prompt", name=new.request.name), self.string("hit"), self.string("start_pos"))
         color = self.slots.tracks[new].badge.color_role

@@ -110,9 +110,9 @@ class GenerationScene(SectionScene):
         self.play(*emphasis.leaving(self, self.names, self.scores), moved, run_time=theme.APPEAR)
         self.sheets = [self._sheet(place) for place in range(len(EFFECTS))]
         sharp, plain, flat = self.sheets
-        self.play(FadeIn(self.step), *plain.come(self.scores), run_time=theme.TRANSFORM)
+        self.play(FadeIn(self.step), *plain.emerge_from(self.scores), run_time=theme.TRANSFORM)
         for side in (sharp, flat):
-            self.play(*side.come(plain), run_time=0.9)
+            self.play(*side.emerge_from(plain), run_time=0.9)
 
     def top_k(self) -> None:
         """A cut below the third word: the scores below become minus infinity, those above are renormalised."""

@@ -160,12 +160,12 @@ class MultiheadScene(SectionScene):
         size = self.label("outputs", theme.BODY_SIZE, theme.VALUE, n=HEAD_SIZE)
         size.next_to(self.outputs[0], UP, buff=theme.GAP_SMALL)
         values = self._formula(MIXED).match_y(size).match_x(table.ways[0])
-        told = VGroup(*(self._strongest(row, i) for i, row in enumerate(rows)))
-        VGroup(table, size, values, told).move_to(UP * theme.CONTENT_CENTER_Y)
+        largest = VGroup(*(self._strongest(row, i) for i, row in enumerate(rows)))
+        VGroup(table, size, values, largest).move_to(UP * theme.CONTENT_CENTER_Y)
         sources = [*(pattern.rows[self.asker] for pattern in self.wall.patterns), *self.wall.names]
         moved = [TransformFromCopy(s, r) for s, r in zip(sources, (*rows, *table.names), strict=True)]
         self.play(*emphasis.leaving(self), *moved, FadeIn(table.header), run_time=theme.TRANSFORM)
-        self.play(table.mix(), FadeIn(told, values, size), run_time=1.4)
+        self.play(table.mix(), FadeIn(largest, values, size), run_time=1.4)
 
     def concat(self) -> None:
         """The eight outputs end to end are one row of 512; the output matrix projects it back to the stream's shape."""

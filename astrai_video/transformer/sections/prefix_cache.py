@@ -113,8 +113,8 @@ class PrefixCacheScene(SectionScene):
         away = FadeOut(self.passing, *others)
         self.play(away, first.animate.shift(UP * (ARRIVAL - TOP_ROW)), run_time=theme.TRANSFORM)
         pointer = self._pointer(first, 0)
-        told = self.label("all_computed", theme.BODY_SIZE, n=step.admission.computed)
-        self.strip = VGroup(pointer, told.next_to(pointer, RIGHT, buff=theme.GAP_LARGE))
+        count = self.label("all_computed", theme.BODY_SIZE, n=step.admission.computed)
+        self.strip = VGroup(pointer, count.next_to(pointer, RIGHT, buff=theme.GAP_LARGE))
         self.play(FadeIn(self.pool, self.tree.root, self.strip), run_time=QUICK)
         self.play(first.compute(), run_time=theme.TRANSFORM)
         idea = self.label("idea", theme.BODY_SIZE, theme.MUTED).set_y(self.tree.height_of(2))
@@ -169,9 +169,9 @@ class PrefixCacheScene(SectionScene):
             for step in self.film.begun
         ]
         whole = prefixes.total(self.film)
-        told = self.label("sum", theme.FIGURE_SIZE, bold=True, n=whole.tokens)
-        told.set_x(column_left(0), LEFT).set_y((ARRIVAL + TOP_ROW) / 2 + theme.GAP_SMALL)
-        self.play(*emphasis.leaving(self), *map(FadeIn, rows), FadeIn(told), run_time=theme.TRANSFORM)
+        total = self.label("sum", theme.FIGURE_SIZE, bold=True, n=whole.tokens)
+        total.set_x(column_left(0), LEFT).set_y((ARRIVAL + TOP_ROW) / 2 + theme.GAP_SMALL)
+        self.play(*emphasis.leaving(self), *map(FadeIn, rows), FadeIn(total), run_time=theme.TRANSFORM)
         parts = ("cached", whole.cached, theme.ATTENTION), ("computed", whole.computed, theme.INPUT)
         written = [(self.string(k, n=n, percent=round(100 * n / whole.tokens)), n, role) for k, n, role in parts]
         bar = ShareBar(written, width=theme.RIGHT_EDGE - column_left(0), height=BAR_HEIGHT)

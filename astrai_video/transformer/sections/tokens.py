@@ -80,7 +80,7 @@ class TokensScene(SectionScene):
         note = self.label("pieces", theme.BODY_SIZE, theme.MUTED).next_to(way, DOWN, buff=theme.GAP)
         self.play(FadeIn(word, note), run_time=theme.APPEAR)
         self.play(cut.draw(), FadeIn(pieces, target_position=word), run_time=theme.TRANSFORM)
-        self.aside = VGroup(word, pieces, cut, note)
+        self.rare_word = VGroup(word, pieces, cut, note)
 
     def number(self) -> None:
         """Every token has a number in the vocabulary."""
@@ -94,7 +94,7 @@ class TokensScene(SectionScene):
         size = self.label("vocabulary", theme.BODY_SIZE, n=f"{vocabulary.SIZE:,}")
         note = self.label("arbitrary", theme.BODY_SIZE, theme.MUTED)
         words = VGroup(size, note).arrange(DOWN, buff=theme.GAP).set_y(-0.6)
-        self.play(FadeOut(self.aside), run_time=theme.APPEAR)
+        self.play(FadeOut(self.rare_word), run_time=theme.APPEAR)
         falling = (FadeIn(number, target_position=c) for c, number in zip(self.row.chips, self.ids, strict=True))
         self.play(LaggedStart(*falling, lag_ratio=0.15), run_time=1.6)
         self.play(FadeIn(words, shift=UP * 0.2), run_time=theme.APPEAR)

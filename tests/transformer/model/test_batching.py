@@ -23,11 +23,11 @@ every_policy = pytest.mark.parametrize("policy", POLICIES)
 
 
 def table(schedule: Schedule) -> dict[tuple[int, int], list[str]]:
-    """Who is in which slot (first) at which step (second)."""
+    """The request in each slot (first index) at each step (second)."""
     cells: dict[tuple[int, int], list[str]] = {}
-    for run in schedule.runs:
-        for step in range(run.start, run.end):
-            cells.setdefault((run.slot, step), []).append(run.request.name)
+    for assignment in schedule.assignments:
+        for step in range(assignment.start, assignment.end):
+            cells.setdefault((assignment.slot, step), []).append(assignment.request.name)
     return cells
 
 
@@ -37,9 +37,9 @@ def test_every_request_runs_once_for_its_length_and_not_before_it_came(
     policy: Policy, requests: list[Request], slots: int
 ) -> None:
     schedule = policy(requests, slots)
-    assert sorted(run.request.name for run in schedule.runs) == sorted(r.name for r in requests)
-    assert all(run.end - run.start == run.request.length for run in schedule.runs)
-    assert all(run.wait >= 0 and run.leaves >= run.end for run in schedule.runs)
+    assert sorted(a.request.name for a in schedule.assignments) == sorted(r.name for r in requests)
+    assert all(a.end - a.start == a.request.length for a in schedule.assignments)
+    assert all(a.wait >= 0 and a.leaves >= a.end for a in schedule.assignments)
 
 
 @every_policy
@@ -67,16 +67,16 @@ def test_busy_and_idle_cells_are_all_cells_and_no_work_is_lost(
 @every_policy
 @given(queues, slots)
 def test_who_came_first_starts_first(policy: Policy, requests: list[Request], slots: int) -> None:
-    runs = sorted(policy(requests, slots).runs, key=lambda run: (run.request.arrival, int(run.request.name)))
-    assert [run.start for run in runs] == sorted(run.start for run in runs)
+    assignments = sorted(policy(requests, slots).assignments, key=lambda a: (a.request.arrival, int(a.request.name)))
+    assert [a.start for a in assignments] == sorted(a.start for a in assignments)
 
 
 @given(queues, slots)
 def test_continuous_leaves_no_slot_idle_while_somebody_waits(requests: list[Request], slots: int) -> None:
     schedule = batching.continuous(requests, slots)
-    waits = {step for run in schedule.runs for step in range(run.request.arrival, run.start)}
+    waits = {step for a in schedule.assignments for step in range(a.request.arrival, a.start)}
     assert not [gap for gap in schedule.gaps() if waits & set(range(gap[1], gap[2]))]
-    assert all(run.leaves == run.end for run in schedule.runs)
+    assert all(a.leaves == a.end for a in schedule.assignments)
 
 
 @given(waiting_from_the_start, slots)
@@ -86,7 +86,7 @@ def test_continuous_is_never_later_than_static_when_all_wait_from_the_start(
     now, before = (policy(requests, slots) for policy in (batching.continuous, batching.static))
     assert now.steps <= before.steps
     assert now.utilisation >= before.utilisation
-    assert all(a.start <= b.start for a, b in zip(now.runs, before.runs, strict=True))
+    assert all(a.start <= b.start for a, b in zip(now.assignments, before.assignments, strict=True))
 
 
 @given(queues, slots)
@@ -98,7 +98,7 @@ def test_continuous_is_what_a_walk_from_request_to_request_finds(requests: list[
         slot = next(s for s in range(slots) if free[s] <= start)
         expected[request.name] = (slot, start)
         free[slot] = start + request.length
-    found = {run.request.name: (run.slot, run.start) for run in batching.continuous(requests, slots).runs}
+    found = {a.request.name: (a.slot, a.start) for a in batching.continuous(requests, slots).assignments}
     assert found == expected
 
 
@@ -108,20 +108,20 @@ def test_static_takes_as_long_as_the_longest_of_every_batch_together(requests: l
     batches = [ns[at : at + slots] for at in range(0, len(ns), slots)]
     schedule = batching.static(requests, slots)
     assert schedule.steps == sum(map(max, batches))
-    assert sorted({run.leaves for run in schedule.runs})[-1] == schedule.steps
+    assert sorted({a.leaves for a in schedule.assignments})[-1] == schedule.steps
 
 
 def test_a_static_batch_does_not_wait_for_more_and_lets_nobody_in() -> None:
     first, late = Request("a", 4), Request("b", 1, arrival=1)
-    assert [run.start for run in batching.static([first, late], 2).runs] == [0, 4]
-    assert [run.start for run in batching.continuous([first, late], 2).runs] == [0, 1]
+    assert [a.start for a in batching.static([first, late], 2).assignments] == [0, 4]
+    assert [a.start for a in batching.continuous([first, late], 2).assignments] == [0, 1]
 
 
 def test_the_queue_of_the_film_by_hand() -> None:
     static, continuous = (policy(batching.QUEUE, batching.SLOTS) for policy in POLICIES)
     assert (static.busy, static.cells, static.steps, static.mean_wait) == (39, 64, 16, 4.0)
     assert (continuous.busy, continuous.cells, continuous.steps, continuous.mean_wait) == (39, 44, 11, 1.875)
-    assert [run.start for run in continuous.runs] == [0, 0, 0, 0, 2, 3, 5, 5]
+    assert [a.start for a in continuous.assignments] == [0, 0, 0, 0, 2, 3, 5, 5]
 
 
 def test_prefill_begins_after_the_hit_but_always_computes_the_last_token() -> None:

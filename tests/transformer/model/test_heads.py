@@ -12,7 +12,7 @@ from astrai_video.transformer.model import example, heads, rounding
 
 both = pytest.mark.parametrize("language", ["zh", "en"])
 
-# Which word each head is named for letting a word look at: (query, key), by place in the sentence.
+# The attention that each head is named after: (query, key), by index in the sentence.
 RELATIONS = {
     "zh": {
         "reference": [("它", "小猫")],

@@ -1,4 +1,4 @@
-"""The KV cache gives what full attention gives, for less work and the memory that it says."""
+"""The KV cache gives the result of full attention with less work, and needs the computed amount of memory."""
 
 import numpy as np
 import pytest

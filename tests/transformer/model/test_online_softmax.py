@@ -1,4 +1,4 @@
-"""Tile by tile, attention is the same to the last digit that is shown; only the traffic is another."""
+"""Tiled attention equals plain attention to the last digit shown; only the memory traffic differs."""
 
 from math import ceil
 

@@ -1,4 +1,4 @@
-"""Tokens become numbers, numbers become rows, and a row gets its place."""
+"""Tokens become numbers, numbers become rows, and positions are added."""
 
 import math
 

@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 
 from astrai_video.transformer.model import radix
 
-# Few different tokens, so that prompts share their beginnings by chance.
+# Few different tokens, so that prompts share prefixes by chance.
 prompts = st.lists(st.integers(0, 1), min_size=1, max_size=14)
 page_sizes = st.integers(1, 3)
-# Begin a prompt, or finish the n-th of those that run.
+# Begin a prompt, or finish the n-th running one.
 events = st.lists(st.one_of(prompts, st.integers(0, 5)), max_size=40)
 ROOMY = 10_000
 
@@ -19,7 +19,7 @@ def prefixes(tokens: list[int], size: int) -> set[tuple[int, ...]]:
 
 
 def contents(tree: radix.RadixTree) -> dict[tuple[int, ...], radix.Node]:
-    """Every prefix of whole pages that the tree holds, spelled out from the root, and the node whose edge ends it."""
+    """Every prefix of whole pages in the tree, spelled out from the root, with the node whose edge ends it."""
     nodes = {node.id: node for node in tree.nodes()}
     found = {}
     for node in nodes.values():
@@ -34,7 +34,7 @@ def contents(tree: radix.RadixTree) -> dict[tuple[int, ...], radix.Node]:
 
 
 def run(tree: radix.RadixTree, happens: list[list[int] | int]):
-    """Let it happen; yields after each event the prompts that run, by name, and what the event was."""
+    """Run the events; yields after each one the running prompts, by name, and the event."""
     running: dict[int, list[int]] = {}
     for name, event in enumerate(happens):
         if isinstance(event, list):
@@ -89,10 +89,10 @@ def test_what_is_hit_is_not_computed_and_the_last_token_always_is(earlier, size)
     tree = radix.RadixTree(size, ROOMY)
     for name, tokens in enumerate(earlier):
         expected = tree.match(tokens)
-        told = tree.begin(name, tokens)
-        assert told.hit == expected
-        assert told.start_pos == min(told.hit, len(tokens) - 1)
-        assert told.start_pos + told.computed == len(tokens)
+        admission = tree.begin(name, tokens)
+        assert admission.hit == expected
+        assert admission.start_pos == min(admission.hit, len(tokens) - 1)
+        assert admission.start_pos + admission.computed == len(tokens)
 
 
 @given(events, page_sizes, st.integers(1, 12))
@@ -121,12 +121,12 @@ def test_evicted_is_the_least_recently_used_leaf_that_nothing_uses_and_no_more_t
 ) -> None:
     tree = radix.RadixTree(size, capacity)
     before = tree.nodes()
-    for _, told in run(tree, happens):
-        if told is not None:
+    for _, admission in run(tree, happens):
+        if admission is not None:
             left = {node.id: node for node in before}
-            free = told.free_before
-            for gone in told.evicted:
-                assert free < told.pages_needed
+            free = admission.free_before
+            for gone in admission.evicted:
+                assert free < admission.pages_needed
                 assert gone.count == 0
                 assert gone.is_leaf
                 free += len(gone.slots)

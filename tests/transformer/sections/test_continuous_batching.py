@@ -1,4 +1,4 @@
-"""What the section draws of the two schedules: who is done when, in which order, and what is left idle."""
+"""The section's drawing of the two schedules: completion times, their order, and idle cells."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from astrai_video import storyboard
 from astrai_video.lint.judge import judge
 from astrai_video.narration.pace import reading_seconds
 from astrai_video.transformer.diagrams.requests import Queue, Tray
-from astrai_video.transformer.diagrams.slots import Timeline
+from astrai_video.transformer.diagrams.slots import SlotChart
 from astrai_video.transformer.model import batching
 from astrai_video.transformer.model.batching import QUEUE, SLOTS, Request
 from tests.transformer.sections.conftest import narrations_of, played, recorded
@@ -16,12 +16,12 @@ LONGEST = {"zh": 38, "en": 42}  # seconds
 SCHEDULES = [batching.static(QUEUE, SLOTS), batching.continuous(QUEUE, SLOTS)]
 
 
-def timeline_of(schedule):
-    return Timeline(schedule, schedule.steps, "slot", "steps")
+def chart_of(schedule):
+    return SlotChart(schedule, schedule.steps, "slot", "steps")
 
 
 def letters(beat, below):
-    """The letters of the badges under a height, from left to right."""
+    """The letters of the badges below a height, from left to right."""
     badges = [t for t in beat.shown if t.text in {r.name for r in QUEUE} and t.box[3] < below]
     return [badge.text for badge in sorted(badges, key=lambda badge: badge.box[0])]
 
@@ -43,39 +43,39 @@ def test_the_line_of_the_script_heads_the_first_beat():
 
 @pytest.mark.parametrize("schedule", SCHEDULES)
 def test_as_many_cells_are_idle_as_the_model_counts(schedule):
-    timeline = timeline_of(schedule).jump(schedule.steps)
-    assert sum(gap.shown for gap in timeline.idle) == schedule.cells - schedule.busy
-    assert sum(track.shown for track in timeline.tracks.values()) == schedule.busy
+    chart = chart_of(schedule).jump(schedule.steps)
+    assert sum(gap.shown for gap in chart.idle) == schedule.cells - schedule.busy
+    assert sum(track.shown for track in chart.tracks.values()) == schedule.busy
 
 
 @pytest.mark.parametrize("schedule", SCHEDULES)
 def test_every_request_is_drawn_in_its_slot_as_long_as_it_runs(schedule):
-    timeline = timeline_of(schedule).jump(schedule.steps)
-    for run, track in timeline.tracks.items():
-        first, last = (timeline.place(run.slot, step) for step in (run.start, run.end - 1))
+    chart = chart_of(schedule).jump(schedule.steps)
+    for assignment, track in chart.tracks.items():
+        first, last = (chart.place(assignment.slot, step) for step in (assignment.start, assignment.end - 1))
         assert track.badge.get_center() == pytest.approx(first)
         assert track.get_right()[0] == pytest.approx(last[0] + track.badge.box.width / 2, abs=0.02)
         assert track.cells.get_y() == pytest.approx(first[1])
 
 
 def test_time_that_has_not_come_is_empty():
-    timeline = timeline_of(SCHEDULES[1]).jump(3.5)
-    shown = {run.request.name: track.shown for run, track in timeline.tracks.items()}
+    chart = chart_of(SCHEDULES[1]).jump(3.5)
+    shown = {a.request.name: track.shown for a, track in chart.tracks.items()}
     assert shown == {"A": 3.5, "B": 3, "C": 3.5, "D": 2, "E": 1.5, "F": 0.5, "G": 0, "H": 0}
 
 
 def test_only_the_front_of_the_queue_can_be_taken():
-    queue, timeline = Queue(QUEUE), timeline_of(SCHEDULES[1])
+    queue, chart = Queue(QUEUE), chart_of(SCHEDULES[1])
     with pytest.raises(ValueError, match="A is at the front, not B"):
-        queue.take(timeline, timeline.schedule.runs[1])
+        queue.take(chart, chart.schedule.assignments[1])
 
 
 def test_those_behind_move_up_and_a_tray_keeps_the_order_in_which_they_leave():
-    queue, timeline, tray = Queue(QUEUE), timeline_of(SCHEDULES[1]), Tray("done", len(QUEUE))
-    queue.take(timeline, *timeline.schedule.runs[:SLOTS])
+    queue, chart, tray = Queue(QUEUE), chart_of(SCHEDULES[1]), Tray("done", len(QUEUE))
+    queue.take(chart, *chart.schedule.assignments[:SLOTS])
     assert [item.request.name for item in queue.items] == ["E", "F", "G", "H"]
-    for run in sorted(timeline.schedule.runs, key=lambda run: run.leaves):
-        tray.receive(timeline, run)
+    for assignment in sorted(chart.schedule.assignments, key=lambda a: a.leaves):
+        tray.receive(chart, assignment)
     assert [badge.letter.string for badge in tray.taken] == list("DBCEAGFH")
 
 
@@ -89,7 +89,7 @@ def test_the_tray_ends_in_the_order_in_which_answers_are_out(beat, order, langua
 def test_the_pass_of_the_loop_that_is_shown_has_one_that_leaves_and_one_that_joins():
     from astrai_video.transformer.sections.continuous_batching import CACHED, PASS, PROMPT
 
-    runs = SCHEDULES[1].runs
-    assert [run.request.name for run in runs if run.end == PASS] == ["D"]
-    assert [run.request for run in runs if run.start == PASS] == [Request("E", 3)]
+    assignments = SCHEDULES[1].assignments
+    assert [a.request.name for a in assignments if a.end == PASS] == ["D"]
+    assert [a.request for a in assignments if a.start == PASS] == [Request("E", 3)]
     assert 0 < batching.start_pos(CACHED, PROMPT) == CACHED < PROMPT

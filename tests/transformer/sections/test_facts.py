@@ -1,4 +1,4 @@
-"""Every statement on AstrAI carries its file and commit, next to the string in the section's source (FACTS)."""
+"""Every statement on AstrAI has its file and commit in the section's source (FACTS)."""
 
 import importlib
 import re
@@ -11,13 +11,13 @@ PAPER = re.compile(r"[A-Z].+ \d{4}, .+")  # authors and year, and the place in i
 
 
 def facts_of(section_id):
-    """What the section's module declares: "text.key" or "narration.beat" -> its source."""
+    """The declarations of the section's module: "text.key" or "narration.beat" -> its source."""
     section = importlib.import_module(f"astrai_video.transformer.sections.{section_id.replace('-', '_')}")
     return getattr(section, "FACTS", {})
 
 
 def strings_of(section_id):
-    """The strings of a section in both languages, by the name that FACTS has for them."""
+    """The strings of a section in both languages, by their names in FACTS."""
     found = {}
     for language in ("zh", "en"):
         section = storyboard.builtin().catalog(language).section(section_id)

@@ -1,4 +1,4 @@
-"""Every number that a section draws is one that the model computes, and each of those is drawn."""
+"""Every number that a section draws is computed by the model, and each of the model's figures is drawn."""
 
 import importlib
 import re
@@ -10,7 +10,7 @@ NUMBER = re.compile(r"(\d[\d,]*)?(\.\d+)?%?")
 
 
 def numbers_in(text):
-    """The numbers of a text as they are written: 512, .48, 1,024, 37.5%, −1.2. A name (k8, W_1, v1.3) is none."""
+    """The numbers of a text as written: 512, .48, 1,024, 37.5%, −1.2. Parts of names (k8, W_1, v1.3) do not count."""
     found = set()
     for match in WORD.finditer(text):
         word = match.group().rstrip(".,")

@@ -1,4 +1,4 @@
-"""What the section on writing word by word shows: rows that add up, an order that stays, passes that are counted."""
+"""The section `generation`: rows that add up, an order that stays, and counted passes."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Multi-head attention: the film's head is head 1, cuts fall on heads, and what costs the same has the same area."""
+"""Multi-head attention: the film's head is head 1, cuts fall between heads, and equal costs have equal areas."""
 
 import pytest
 
@@ -31,7 +31,7 @@ def test_each_head_shows_its_name_and_its_strongest_weight(language):
 
 
 def played_to_end(animations):
-    """What plays leave behind, without a scene: `animate` builders and animations at their ends."""
+    """Finish plays without a scene: `animate` builders and animations at their ends."""
     from manim.animation.animation import prepare_animation
 
     for animation in map(prepare_animation, animations):

@@ -1,4 +1,4 @@
-"""The prefix cache as it is drawn: the prompts have the model's shape, and each still shows the model's state."""
+"""The prefix cache as drawn: the prompts have the model's shape, and each still shows the model's state."""
 
 import re
 

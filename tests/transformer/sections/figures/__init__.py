@@ -1,4 +1,4 @@
-"""What numbers each section may draw: one module a section, whose `figures(language)` gives them as they are written.
+"""The numbers that each section may draw: one module a section, whose `figures(language)` gives them as written.
 
-They are computed from the model, or looked up in the source of a fact, never taken from the section's code or catalog.
+They are computed from the model, or taken from the source of a fact, never from the section's code or catalog.
 """

@@ -1,6 +1,6 @@
 from astrai_video.transformer.model import attention, example, paper
 
-NORM = {"0", "1"}  # the mean and the variance that a LayerNorm gives a row
+NORM = {"0", "1"}  # the mean and the variance after LayerNorm
 PAPER = {"2017"}
 
 

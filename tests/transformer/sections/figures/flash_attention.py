@@ -23,7 +23,7 @@ def figures(language):
 
 
 def totals():
-    """MiB after each transfer of the ordinary way, and of all with tiles."""
+    """MiB after each transfer of standard attention, and the total with tiling."""
     moved = (2 * LONG.matrix, LONG.scores, LONG.scores, LONG.scores, LONG.scores + LONG.matrix, LONG.matrix)
     sums = [sum(moved[: i + 1]) for i in range(len(moved))]
     assert sums[-1] == traffic.ordinary_bytes(LONG)

@@ -4,7 +4,7 @@ LARGER_THAN = 1  # the page size with which AstrAI has no tree (astrai/inference
 
 
 def figures(language):
-    del language  # the prompts of both have one shape
+    del language  # the prompts of both languages have the same shape
     film = prefixes.scenario()
     begun, steps = [step.admission for step in film.begun], vars(film).values()
     numbers = {

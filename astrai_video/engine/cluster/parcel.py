@@ -30,11 +30,15 @@ class SentFile:
 
 @dataclass(frozen=True)
 class Parcel:
-    """A job and the files of the film that it depends on: none when `is_built_in`, as workers have that film."""
+    """A job and the files of the film that it depends on.
+
+    `in_package` is the film's folder below this package, or "": a film of the package has no files here, as workers
+    have it.
+    """
 
     job: Job
     files: tuple[SentFile, ...]
-    is_built_in: bool
+    in_package: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,7 +80,7 @@ def pack(job: Job) -> Parcel:
     if isinstance(job, RenderJob):
         job = replace(job, earlier=())  # folders of this machine
     if job.root.is_relative_to(PACKAGE):
-        return Parcel(job, (), is_built_in=True)
+        return Parcel(job, (), in_package=job.root.relative_to(PACKAGE).as_posix())
     digests = {n.removeprefix("source "): d for n, d in job.inputs.items() if n.startswith("source ")}
     files = tuple(file for name, digest in digests.items() for file in _sent(job.root, name, digest))
     size = sum(len(file.data) for file in files)
@@ -85,7 +89,7 @@ def pack(job: Job) -> Parcel:
             f"its files are {size / 1e6:.0f} MB; a job carries at most {MOST_BYTES / 1e6:.0f} MB.",
             next_step="Make its pictures and tables smaller, or render this section without --cluster.",
         )
-    return Parcel(job, files, is_built_in=False)
+    return Parcel(job, files)
 
 
 def unpack(parcel: Parcel, folder: Path) -> Job:
@@ -94,7 +98,7 @@ def unpack(parcel: Parcel, folder: Path) -> Job:
     Raises DamagedError for a name that leads out of the folder, and for content that does not match its digest.
     """
     job = parcel.job
-    root = PACKAGE if parcel.is_built_in else folder / "film"
+    root = PACKAGE / parcel.in_package if parcel.in_package else folder / "film"
     for file in parcel.files:
         if hashlib.sha256(file.data).hexdigest() != file.sha256:
             raise DamagedError(f"{file.name} was damaged on its way")

@@ -70,7 +70,7 @@ def test_a_name_that_leads_out_of_the_folder_is_refused(tmp_path, name):
     job = job_in(tmp_path / "film")
     digest = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
     with pytest.raises(DamagedError, match="leads out"):
-        unpack(Parcel(job, (SentFile(name, b"", digest),), is_built_in=False), tmp_path / "worker")
+        unpack(Parcel(job, (SentFile(name, b"", digest),)), tmp_path / "worker")
 
 
 def test_content_that_is_not_what_its_digest_says_is_refused(tmp_path):

@@ -91,7 +91,7 @@ def test_code_that_manim_calls_while_it_draws_counts(film):
 
 
 def test_a_comment_changes_no_play(film):
-    change(film, '"""Scenes of which', '"""The scenes of which')
+    change(film, '"""Scenes in which', '"""The scenes in which')
     assert drawn(film) == []
     assert_as_if_cold(film)
 

@@ -66,7 +66,7 @@ def columns(boxes: Sequence[Rect]) -> Any:
 
 
 def holding(boxes: Any, inner: Rect, tolerance: float = 0.0) -> list[int]:
-    """The places of the boxes, given as their columns, in which `inner` lies, but for `tolerance`."""
+    """Indices of the boxes, given as columns, that contain `inner` within `tolerance`."""
     left, bottom, right, top = boxes
     wide = (left <= inner[0] + tolerance) & (right >= inner[2] - tolerance)
     high = (bottom <= inner[1] + tolerance) & (top >= inner[3] - tolerance)

@@ -44,7 +44,7 @@ def _on(curves: Any) -> Any:
 
 @functools.cache
 def _weights(steps: int) -> Any:
-    """What the four points of a cubic curve count between its ends, at so many even steps along it."""
+    """Bernstein weights (steps - 1, 4) of the control points of a cubic curve, at even steps between its ends."""
     t = np.arange(1, steps) / steps
     return np.stack([(1 - t) ** 3, 3 * (1 - t) ** 2 * t, 3 * (1 - t) * t**2, t**3], axis=1)
 

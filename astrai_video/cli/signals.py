@@ -10,7 +10,8 @@ import signal
 import sys
 from collections.abc import Callable
 
-_SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+from astrai_video.processes import END_SIGNALS
+
 _HAS_TIMERS = hasattr(signal, "setitimer")  # not on Windows
 _RETRY_SECONDS = 0.001
 _received: list[int] = []
@@ -28,14 +29,14 @@ def install(before: Callable[[], None]) -> None:
 
     if _HAS_TIMERS:
         sys.unraisablehook = _raise_again
-    for number in _SIGNALS:
+    for number in END_SIGNALS:
         if signal.getsignal(number) is not signal.SIG_IGN:  # set by nohup
             signal.signal(number, interrupt)
 
 
 def ignore() -> None:
     """Ignore all of these signals, because the program is about to end."""
-    for number in (*_SIGNALS, signal.SIGALRM) if _HAS_TIMERS else _SIGNALS:
+    for number in (*END_SIGNALS, signal.SIGALRM) if _HAS_TIMERS else END_SIGNALS:
         signal.signal(number, signal.SIG_IGN)
 
 

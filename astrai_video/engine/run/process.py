@@ -19,7 +19,7 @@ from astrai_video.engine.plan import compat
 from astrai_video.engine.plan.events import Ended, Failure, Progress, Quiet
 from astrai_video.engine.plan.jobs import Job, RenderJob
 from astrai_video.errors import AGAIN
-from astrai_video.processes import describe_exit
+from astrai_video.processes import END_SIGNALS, describe_exit
 
 _PRELOAD = "astrai_video.engine.worker.preload"
 _STOP_SECONDS = 2.0
@@ -186,7 +186,7 @@ def _run(job: Job, events: connection.Connection, orders: connection.Connection)
 @contextlib.contextmanager
 def _worker_start() -> Iterator[None]:
     """The state in which the fork server, or a spawned worker, is started."""
-    with _without_main(), _sigint_blocked(), _environment():
+    with _without_main(), _signals_blocked(), _environment():
         yield
 
 
@@ -218,15 +218,16 @@ def _without_main() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _sigint_blocked() -> Iterator[None]:
-    """Block SIGINT, so that a fork server that is starting does not receive it before it ignores it.
+def _signals_blocked() -> Iterator[None]:
+    """Block the signals that end the program while it talks to the fork server.
 
-    Platforms without pthread_sigmask have no fork server.
+    A fork server that is starting must not receive SIGINT before it ignores it, and a worker that waits for its job
+    would report the end of the connection with a traceback. Platforms without pthread_sigmask have no fork server.
     """
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, END_SIGNALS)
     try:
         yield
     finally:

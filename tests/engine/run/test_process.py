@@ -10,6 +10,7 @@ PROGRAM = """
 import os, signal
 from multiprocessing import forkserver
 
+signal.signal(signal.{name}, signal.SIG_DFL)  # it may be ignored, as by nohup
 connect = forkserver.connect_to_new_process
 
 

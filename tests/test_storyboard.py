@@ -1,8 +1,10 @@
 """Storyboards: validated on load; every problem is reported with its file and key."""
 
+import shutil
+
 import pytest
 
-from astrai_video import storyboard
+from astrai_video import PACKAGE, storyboard
 from astrai_video.errors import StoryboardError, UsageError
 
 GOOD = '[[section]]\nid = "one"\nscene = "scene.py:One"\n'
@@ -66,3 +68,36 @@ def test_the_builtin_storyboard_is_the_film_of_the_reference_script():
         *("title", "architecture", "tokens", "encoder", "decoder", "attention", "formula", "multihead", "generation"),
         *("astrai", "flash-attention", "kv-cache", "continuous-batching", "prefix-cache", "summary"),
     ]
+
+
+@pytest.fixture
+def starter(tmp_path):
+    """A film with scripts in English and Chinese, and the file of one of its scenes."""
+    shutil.copytree(PACKAGE / "starter", tmp_path / "film")
+    return tmp_path / "film" / "sections" / "scores.py"
+
+
+def test_a_scene_alone_finds_its_script_by_the_nearest_storyboard(starter, monkeypatch):
+    monkeypatch.delenv("ASTRAI_VIDEO_LANG", raising=False)
+    board = storyboard.load(starter.parents[1] / "storyboard.toml")
+    for language in (None, "en", "zh"):
+        if language:
+            monkeypatch.setenv("ASTRAI_VIDEO_LANG", language)
+        found = storyboard.script_for(starter, "scores")
+        assert found == board.catalog(board.language(language)).section("scores")
+
+
+def test_a_scene_alone_without_a_storyboard_or_a_script_names_what_is_missing(starter):
+    board = starter.parents[1] / "storyboard.toml"
+    board.write_text(board.read_text(encoding="utf-8").replace('script = "script"\n', ""), encoding="utf-8")
+    with pytest.raises(StoryboardError, match=r"script: is missing"):
+        storyboard.script_for(starter, "scores")
+    board.unlink()
+    with pytest.raises(StoryboardError, match=r"there is no storyboard\.toml in its folder or above"):
+        storyboard.script_for(starter, "scores")
+
+
+def test_titles_that_are_left_out_are_those_of_the_first_catalog(starter):
+    board = storyboard.load(starter.parents[1] / "storyboard.toml")
+    catalog = board.catalog(board.languages[0])
+    assert [section.title for section in board.sections] == [catalog.section(s.id).title for s in board.sections]

@@ -148,7 +148,7 @@ def again(bench: Bench) -> Iterator[Figure]:
     yield Figure("one section changed, beyond that section's own time", None, ours, over.wall, "s", 2, 1)
 
     def changed_narration() -> Run:
-        path = bench.ours.project / "astrai_video" / "script" / "zh.toml"
+        path = bench.ours.project / "astrai_video" / "transformer" / "script" / "zh.toml"
         text = path.read_text()
         start = text.index("[encoder.narration]")
         first = text.index('= "', start) + 3

@@ -148,7 +148,7 @@ def test_an_assert_only_tells_the_type_checker_what_is_known():
 
 
 def _narrows(test: ast.expr) -> bool:
-    """Whether it is `x is not None`, or asks whether something is of a type or has an attribute."""
+    """Return True for `x is not None`, and for calls of isinstance and hasattr."""
     if isinstance(test, ast.Call):
         return isinstance(test.func, ast.Name) and test.func.id in ("isinstance", "hasattr")
     return isinstance(test, ast.Compare) and ast.unparse(test).endswith(" is not None")

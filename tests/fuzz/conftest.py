@@ -19,7 +19,7 @@ def fuzz(inputs: int):
 
 
 def outcome(call, *refusals):
-    """What a call gives, and "", or None and the message with which it refuses; anything else it raises is raised."""
+    """Return the result of a call and "", or None and the message of one of `refusals`; other exceptions propagate."""
     try:
         return call(), ""
     except refusals as problem:
@@ -35,7 +35,7 @@ def inputs(record_property):
 
 
 class Counter:
-    """How many inputs there were."""
+    """The number of inputs so far."""
 
     def __init__(self) -> None:
         self.count = 0

@@ -1,4 +1,4 @@
-"""What is read: storyboards, catalogs, timelines and records, as people and damaged disks write them."""
+"""Parsers of storyboards, catalogs, timelines and records, on input as people and damaged disks write it."""
 
 import functools
 import json

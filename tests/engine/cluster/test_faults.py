@@ -206,7 +206,7 @@ def test_a_cluster_that_all_workers_leave_is_given_up(make_film, cluster, monkey
 
 @pytest.fixture
 def gate(tmp_path):
-    """What scenes that wait wait for."""
+    """The file that the waiting scenes wait for."""
     return Gate(tmp_path / "open")
 
 

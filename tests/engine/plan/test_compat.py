@@ -75,7 +75,7 @@ def with_an_unknown_manim(make_shared_film, run_after):
 
 @pytest.fixture(scope="module")
 def without_a_name(make_shared_film, run_after):
-    """What was said by commands for which manim lacks a name."""
+    """The exit codes and outputs of commands for which manim lacks a name."""
     return run_after(WITHOUT_A_NAME, make_shared_film("nameless", red="tiny.py:Red"), RENDER, LINT, DOCTOR)
 
 
